@@ -1,0 +1,64 @@
+/// \file
+/// What a check says: findings with the path that leads to them, and what could not be judged.
+#ifndef DURABILITY_CORE_FINDING_H
+#define DURABILITY_CORE_FINDING_H
+
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace clang {
+class FunctionDecl;
+}
+
+namespace durability {
+
+/// One step of the byte's way, in path order. Messages are lower case without a full stop.
+struct PathStep {
+  clang::SourceLocation Location;
+  std::string Message;
+};
+
+/// An edit that makes the finding go away: insertion (empty range at Begin) or replacement.
+struct SuggestedEdit {
+  clang::CharSourceRange Range;
+  std::string Text;
+};
+
+struct Finding {
+  llvm::StringRef Check; ///< Registered name, "durability-…".
+  clang::SourceLocation Location;
+  std::string Message;
+  std::vector<PathStep> Path;
+  std::vector<SuggestedEdit> Edits;
+  std::string Condition; ///< Under which remembered condition, as source text; empty: always.
+  const clang::FunctionDecl *Function = nullptr; ///< Where Location is; null outside functions.
+};
+
+/// A function that the analysis gave up on, and why: never silent.
+struct NotAnalysed {
+  const clang::FunctionDecl *Function = nullptr;
+  std::string Reason;
+};
+
+/// A sink is a place a check must decide on: a sync, a durability point, a contract. Every sink is counted once
+/// per check: Judged == Reported + ProvenSilent + Unknown.
+struct SinkCounts {
+  unsigned Judged = 0;
+  unsigned Reported = 0;
+  unsigned ProvenSilent = 0;
+  unsigned Unknown = 0;
+
+  SinkCounts &operator+=(const SinkCounts &Other) {
+    Judged += Other.Judged;
+    Reported += Other.Reported;
+    ProvenSilent += Other.ProvenSilent;
+    Unknown += Other.Unknown;
+    return *this;
+  }
+};
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_FINDING_H
