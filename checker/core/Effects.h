@@ -80,6 +80,7 @@ struct Operand {
   };
   Place Where = None;
   uint8_t Index = 0;
+  bool Pointee = false; ///< The place holds the address of the handles: fopen_s(&F, …), pipe(Fds).
   explicit operator bool() const { return Where != None; }
 };
 
@@ -111,7 +112,8 @@ enum class ResultTest : uint8_t {
 struct CallMeaning {
   llvm::StringRef Name; ///< As the model spells it; lives as long as the model.
   ResultTest Success = ResultTest::Always;
-  llvm::SmallVector<Effect, 2> Effects;
+  llvm::SmallVector<Effect, 2> Effects; ///< In the order in which they happen.
+  Operand Returns;                      ///< The call returns this operand itself: ostream &operator<<, freopen.
   llvm::ArrayRef<llvm::StringRef> Platforms; ///< Where the call exists: "linux", "macos", …; empty = everywhere.
 };
 
