@@ -6,7 +6,7 @@ struct TranslationUnitAnalysis::Implementation {};
 
 TranslationUnitAnalysis::TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
                                                  const AnalysisLimits &Limits)
-    : Context(Context), Model(Model) {}
+    : Context(Context), Model(Model), Calls(collectModelledCalls(Context, Model)) {}
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
 std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const { return {}; }
 void TranslationUnitAnalysis::dumpEvents(llvm::raw_ostream &OS) const {}

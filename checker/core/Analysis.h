@@ -8,6 +8,7 @@
 
 #include "core/Effects.h"
 #include "core/Finding.h"
+#include "core/ModelledCall.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <memory>
 
@@ -60,6 +61,8 @@ public:
   [[nodiscard]] const CallModel &model() const { return Model; }
   /// Functions with a result, in source order.
   [[nodiscard]] llvm::ArrayRef<const FunctionResult *> functions() const { return Ordered; }
+  /// Every call that the model knows, in source order.
+  [[nodiscard]] llvm::ArrayRef<ModelledCall> modelledCalls() const { return Calls; }
   [[nodiscard]] llvm::ArrayRef<NotAnalysed> notAnalysed() const { return Failures; }
   /// One row per analysed or contracted function with external linkage (or a public method) that is defined here,
   /// in source order.
@@ -73,6 +76,7 @@ private:
   struct Implementation;
   clang::ASTContext &Context;
   const CallModel &Model;
+  std::vector<ModelledCall> Calls;
   std::unique_ptr<Implementation> Impl;
   std::vector<const FunctionResult *> Ordered;
   std::vector<NotAnalysed> Failures;
