@@ -1,0 +1,160 @@
+#include "llvm/Support/CommandLine.h"
+#include "lint/Options.h"
+#include "clang/Basic/Version.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace durability;
+using namespace durability::lint;
+namespace cl = llvm::cl;
+
+static cl::SubCommand
+    CheckCommand("check",
+                 "Report durability defects of a project or of single files");
+static cl::SubCommand
+    ReportCommand("report",
+                  "Show where each function leaves the bytes it wrote");
+
+#define BOTH cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category)
+
+static cl::OptionCategory Category("durability-lint options");
+static cl::opt<bool>
+    ListChecks("list-checks",
+               cl::desc("List the checks with level and options, and stop"),
+               cl::sub(cl::SubCommand::getTopLevel()), cl::sub(CheckCommand),
+               cl::cat(Category));
+static cl::opt<std::string> Database(
+    "p", BOTH, cl::value_desc("path"),
+    cl::desc(
+        "compile_commands.json, or a directory with one (default: the nearest "
+        "one, from here upwards)"));
+static cl::list<std::string>
+    Paths(cl::Positional, BOTH, cl::value_desc("path"),
+          cl::desc("[PATH-FILTER...] | FILE... -- FLAGS"));
+static cl::opt<unsigned>
+    Jobs("j", BOTH, cl::Prefix, cl::value_desc("N"), cl::init(0),
+         cl::desc("Files analysed at the same time (default: all cores)"));
+static cl::alias JobsAlias("jobs", cl::aliasopt(Jobs), cl::cat(Category),
+                           cl::desc("Alias for -j"));
+static cl::list<std::string> ModelFiles(
+    "model", BOTH, cl::value_desc("file"),
+    cl::desc("Further API model (YAML); may be given several times"));
+static cl::opt<std::string>
+    Root("root", BOTH, cl::value_desc("dir"),
+         cl::desc("Paths are shown relative to this directory (default: the "
+                  "current one)"));
+static cl::opt<std::string> OutputFile(
+    "output", BOTH, cl::value_desc("file"),
+    cl::desc("Write here instead of to standard output; replaced as a whole"));
+static cl::opt<std::string> ResourceDirectory(
+    "resource-dir", BOTH, cl::value_desc("dir"),
+    cl::desc("clang's resource directory, if it is not found"));
+
+using Format = Options::Format;
+static cl::opt<Format>
+    CheckFormat("format", cl::sub(CheckCommand), cl::cat(Category),
+                cl::init(Format::Text), cl::desc("Output format:"),
+                cl::values(clEnumValN(Format::Text, "text",
+                                      "like compiler diagnostics (default)"),
+                           clEnumValN(Format::Json, "json",
+                                      "one object, see docs/json.md")));
+static cl::opt<Format> ReportFormat(
+    "format", cl::sub(ReportCommand), cl::cat(Category),
+    cl::init(Format::Markdown), cl::desc("Output format:"),
+    cl::values(clEnumValN(Format::Markdown, "markdown", "a table (default)"),
+               clEnumValN(Format::Json, "json",
+                          "one object, see docs/json.md")));
+static cl::opt<CheckLevel> Level(
+    "level", cl::sub(CheckCommand), cl::cat(Category),
+    cl::init(CheckLevel::Default),
+    cl::desc("Which checks run; each level includes the ones before it:"),
+    cl::values(clEnumValN(CheckLevel::Default, "default", "high precision"),
+               clEnumValN(CheckLevel::Strict, "strict",
+                          "for storage code whose authors want it"),
+               clEnumValN(CheckLevel::Contract, "contract",
+                          "needs contracts or a model")));
+static cl::opt<std::string> Checks(
+    "checks", cl::sub(CheckCommand), cl::cat(Category), cl::value_desc("globs"),
+    cl::desc("Comma-separated globs instead of a level; '-' in front removes"));
+static cl::list<std::string>
+    CheckOptionList("option", cl::sub(CheckCommand), cl::cat(Category),
+                    cl::value_desc("check.Name=value"),
+                    cl::desc("Set an option of a check"));
+static cl::opt<bool>
+    NoCanary("no-canary", cl::sub(CheckCommand), cl::cat(Category),
+             cl::desc("Do not test first that a known defect is found"));
+static cl::opt<bool>
+    WithReport("with-report", cl::sub(CheckCommand), cl::cat(Category),
+               cl::desc("Append the durability table to the findings"));
+static cl::opt<bool>
+    DumpEvents("dump-events", cl::sub(CheckCommand), cl::cat(Category),
+               cl::desc("Print the model's events of each function"));
+static cl::opt<bool> DumpStates("dump-states", cl::sub(CheckCommand),
+                                cl::cat(Category),
+                                cl::desc("Print the analysis states"));
+static cl::opt<bool>
+    DumpSummaries("dump-summaries", cl::sub(CheckCommand), cl::cat(Category),
+                  cl::desc("Print the summary of each function"));
+
+static constexpr llvm::StringRef Overview =
+    R"(durability-lint: where are the bytes when a function says "done"?
+
+  durability-lint check  [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint check  FILE... -- COMPILER-FLAGS
+  durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
+
+A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed.
+Exit status: 0 clean, 1 tool or usage error, 2 findings, 3 some files could not be analysed, 4 the canary was not
+flagged; 1 is before 4, 4 before 3, 3 before 2.
+)";
+
+static void printVersion(llvm::raw_ostream &OS) {
+  OS << "durability-lint " << DURABILITY_VERSION << " ("
+     << clang::getClangFullVersion() << ")\n";
+}
+
+void durability::lint::printHelp() { cl::PrintHelpMessage(); }
+
+Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
+  Options O;
+  // CommandLine would take what follows `--` for positional arguments of ours.
+  std::vector<const char *> Own(Argv, Argv + Argc);
+  if (auto Dashes = std::find(Own.begin(), Own.end(), llvm::StringRef("--"));
+      Dashes != Own.end()) {
+    O.Flags.emplace(Dashes + 1, Own.end());
+    Own.erase(Dashes, Own.end());
+  }
+  // LLVM's shared library brings options of its own; they are none of our
+  // user's business.
+  cl::HideUnrelatedOptions(Category);
+  cl::HideUnrelatedOptions(Category, CheckCommand);
+  cl::HideUnrelatedOptions(Category, ReportCommand);
+  cl::SetVersionPrinter(printVersion);
+  cl::ParseCommandLineOptions(static_cast<int>(Own.size()), Own.data(),
+                              Overview);
+
+  if (ListChecks)
+    O.What = Options::Command::ListChecks;
+  else if (CheckCommand)
+    O.What = Options::Command::Check;
+  else if (ReportCommand)
+    O.What = Options::Command::Report;
+  O.Output = ReportCommand ? ReportFormat : CheckFormat;
+  O.Database = Database;
+  O.Paths = Paths;
+  O.Jobs = Jobs;
+  // A plain --list-checks shows everything there is.
+  O.Level =
+      ListChecks && !Level.getNumOccurrences() ? CheckLevel::Contract : Level;
+  O.Checks = Checks;
+  O.ModelFiles = ModelFiles;
+  O.CheckOptions = CheckOptionList;
+  O.Root = Root;
+  O.OutputFile = OutputFile;
+  O.ResourceDirectory = ResourceDirectory;
+  O.Canary = !NoCanary;
+  O.WithReport = WithReport;
+  O.DumpEvents = DumpEvents;
+  O.DumpStates = DumpStates;
+  O.DumpSummaries = DumpSummaries;
+  return O;
+}

@@ -1,0 +1,53 @@
+/// \file
+/// Which compilations are to be analysed, and with which arguments for clang.
+///
+/// One entry of a compile database is one compilation: a file that is compiled
+/// with two flag sets is analysed twice. Arguments are those of the build, made
+/// digestible for clang: see cleanArguments.
+#ifndef DURABILITY_LINT_COMPILEENTRIES_H
+#define DURABILITY_LINT_COMPILEENTRIES_H
+
+#include "lint/Options.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace durability::lint {
+
+struct CompileEntry {
+  std::string File;      ///< Absolute, without dots.
+  std::string Directory; ///< Absolute; what relative arguments are relative to.
+  std::vector<std::string> Arguments;
+  auto operator<=>(const CompileEntry &) const = default;
+};
+
+struct CompileEntries {
+  std::vector<CompileEntry> Entries; ///< Sorted, without duplicates.
+  unsigned Skipped = 0; ///< Entries that are not C or C++ (assembly, Fortran),
+                        ///< or only make a PCH.
+};
+
+/// The entries that \p O names. Errors say what to do: no database, broken
+/// database, a filter without a match, a file that does not exist.
+[[nodiscard]] llvm::Expected<CompileEntries>
+collectEntries(const Options &O, llvm::StringRef ResourceDirectory);
+
+/// The command line for the analysis: outputs, dependency files, plugins and
+/// warnings-as-errors are removed, and so is everything that only GCC knows
+/// (any option that clang's driver does not have, and the list in the
+/// implementation of those it has but takes differently). Errors that GCC only
+/// warns about become warnings.
+[[nodiscard]] std::vector<std::string>
+cleanArguments(std::vector<std::string> Arguments, llvm::StringRef File,
+               llvm::StringRef ResourceDirectory);
+
+/// clang's builtin headers: \p Given, or beside this program, or where LLVM was
+/// at build time, or beside a clang of the same version on PATH. Error:
+/// nowhere, with what to do.
+[[nodiscard]] llvm::Expected<std::string>
+findResourceDirectory(llvm::StringRef Given, const char *Argv0);
+
+} // namespace durability::lint
+
+#endif // DURABILITY_LINT_COMPILEENTRIES_H

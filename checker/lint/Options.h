@@ -1,0 +1,68 @@
+/// \file
+/// The command line of durability-lint as data, and its exit statuses.
+#ifndef DURABILITY_LINT_OPTIONS_H
+#define DURABILITY_LINT_OPTIONS_H
+
+#include "checks/Check.h"
+#include "llvm/Support/Error.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace durability::lint {
+
+/// What the process returns. When several apply, the first of ToolError,
+/// CanaryFailed, NotAnalysed, Findings wins.
+enum ExitStatus : int {
+  ExitClean = 0,
+  ExitToolError = 1,
+  ExitFindings = 2,
+  ExitNotAnalysed = 3,
+  ExitCanaryFailed = 4,
+};
+
+struct Options {
+  enum class Command { Help, ListChecks, Check, Report };
+  enum class Format { Text, Json, Markdown };
+  Command What = Command::Help;
+  Format Output = Format::Text;
+  std::string Database; ///< Directory or file; empty: look upwards from here.
+  std::vector<std::string>
+      Paths; ///< Filters of the database, or the files to analyse with Flags.
+  std::optional<std::vector<std::string>>
+      Flags;         ///< What follows `--`; nullopt: there was no `--`.
+  unsigned Jobs = 0; ///< 0: one for each core.
+  CheckLevel Level = CheckLevel::Default;
+  std::string Checks; ///< Globs that replace the level; empty: by level.
+  std::vector<std::string> ModelFiles;
+  std::vector<std::string> CheckOptions; ///< "check.Name=value".
+  std::string Root;
+  std::string OutputFile; ///< Empty: standard output.
+  std::string ResourceDirectory;
+  bool Canary = true;
+  bool WithReport = false;
+  bool DumpEvents = false;
+  bool DumpStates = false;
+  bool DumpSummaries = false;
+};
+
+/// Exits by itself for --help, --version and for what is no option.
+[[nodiscard]] Options parseCommandLine(int Argc, const char **Argv);
+void printHelp();
+
+/// The checks that \p O asks for, sorted by name. Error: a glob that matches no
+/// check.
+[[nodiscard]] llvm::Expected<std::vector<const CheckDescription *>>
+selectChecks(const Options &O);
+/// Error: malformed, unknown check or option (the known ones are listed), value
+/// not accepted by the check.
+[[nodiscard]] llvm::Expected<CheckOptions>
+parseCheckOptions(llvm::ArrayRef<std::string> Assignments);
+[[nodiscard]] llvm::StringRef levelName(CheckLevel Level);
+/// Every check, or those selected, with level, summary and options.
+void listChecks(llvm::ArrayRef<const CheckDescription *> Checks,
+                llvm::raw_ostream &OS);
+
+} // namespace durability::lint
+
+#endif // DURABILITY_LINT_OPTIONS_H

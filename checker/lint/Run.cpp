@@ -1,0 +1,194 @@
+#include "lint/Run.h"
+#include "model/Model.h"
+#include "report/Writers.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/WithColor.h"
+#include <mutex>
+
+using namespace durability;
+using namespace durability::lint;
+using llvm::StringRef;
+
+namespace {
+
+/// One line on a terminal, rewritten in place; nothing elsewhere.
+class Progress {
+public:
+  explicit Progress(size_t Total)
+      : Total(Total), Shown(llvm::errs().is_displayed() && Total > 1) {}
+  ~Progress() { erase(); }
+
+  void finished(StringRef File) {
+    if (!Shown)
+      return;
+    std::lock_guard<std::mutex> Guard(Lock);
+    constexpr size_t Width = 30;
+    const size_t Filled = ++Done * Width / Total;
+    erase();
+    llvm::errs() << '[' << std::string(Filled, '=')
+                 << std::string(Width - Filled, ' ') << "] " << Done << '/'
+                 << Total << ' ' << llvm::sys::path::filename(File);
+  }
+
+private:
+  void erase() {
+    if (Shown)
+      llvm::errs() << "\r\033[K";
+  }
+  const size_t Total;
+  const bool Shown;
+  std::mutex Lock;
+  size_t Done = 0;
+};
+
+} // namespace
+
+UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
+                                    const AnalysisSetup &Setup, unsigned Jobs) {
+  std::vector<UnitResult> Results(Entries.size());
+  {
+    Progress Bar(Entries.size());
+    llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Jobs));
+    for (size_t I = 0; I < Entries.size(); ++I)
+      Pool.async([&, I] {
+        // One file system for each entry: its working directory is its own.
+        Results[I] = analyseUnit(Entries[I], Setup,
+                                 llvm::vfs::createPhysicalFileSystem());
+        Bar.finished(Entries[I].File);
+      });
+    Pool.wait();
+  }
+  UnitResult All;
+  for (UnitResult &Result : Results) {
+    All.Report.merge(std::move(Result.Report));
+    All.Dump += Result.Dump;
+  }
+  All.Report.finish();
+  return All;
+}
+
+static int toolError(llvm::Error E) {
+  llvm::handleAllErrors(std::move(E), [](const llvm::ErrorInfoBase &Info) {
+    llvm::WithColor::error(llvm::errs(), "durability-lint")
+        << Info.message() << '\n';
+  });
+  return ExitToolError;
+}
+
+static llvm::Expected<std::string> rootDirectory(StringRef Given) {
+  llvm::SmallString<256> Real;
+  if (std::error_code Failure =
+          llvm::sys::fs::real_path(Given.empty() ? "." : Given, Real))
+    return llvm::createStringError(Failure, "--root: '" + Given +
+                                                "': " + Failure.message());
+  return Real.str().str();
+}
+
+static void writeResult(const Options &O, const report::Report &R,
+                        llvm::raw_ostream &OS) {
+  if (O.Output == Options::Format::Json)
+    return report::writeJson(R, OS);
+  if (O.What == Options::Command::Report)
+    return report::writeMarkdownTable(R, OS);
+  report::writeText(R, OS);
+  report::writeSummary(R, OS);
+  if (O.WithReport) {
+    OS << '\n';
+    report::writeMarkdownTable(R, OS);
+  }
+}
+
+static llvm::Error writeOutput(const Options &O, const report::Report &R) {
+  if (O.OutputFile.empty()) {
+    writeResult(O, R, llvm::outs());
+    llvm::outs().flush();
+    return llvm::errorCodeToError(llvm::outs().error());
+  }
+  return llvm::writeToOutput(O.OutputFile, [&](llvm::raw_ostream &OS) {
+    writeResult(O, R, OS);
+    return llvm::Error::success();
+  });
+}
+
+static int exitStatus(const Options &O, const report::Report &R) {
+  if (!R.CanaryFailure.empty())
+    return ExitCanaryFailed;
+  if (!R.Failed.empty())
+    return ExitNotAnalysed;
+  return R.Findings.empty() || O.What == Options::Command::Report
+             ? ExitClean
+             : ExitFindings;
+}
+
+static int runOn(const Options &O, AnalysisSetup &Setup,
+                 StringRef ResourceDirectory) {
+  llvm::Expected<CompileEntries> Entries = collectEntries(O, ResourceDirectory);
+  if (!Entries)
+    return toolError(Entries.takeError());
+  llvm::CrashRecoveryContext::Enable();
+  const std::string CanaryFailure =
+      O.Canary && O.What == Options::Command::Check
+          ? runCanary(Setup, ResourceDirectory)
+          : "";
+  UnitResult Result = runAll(Entries->Entries, Setup, O.Jobs);
+  Result.Report.CanaryFailure = CanaryFailure;
+  Result.Report.Skipped = Entries->Skipped;
+  (O.Output == Options::Format::Text ? llvm::outs() : llvm::errs())
+      << Result.Dump;
+  if (llvm::Error E = writeOutput(O, Result.Report))
+    return toolError(std::move(E));
+  if (O.What == Options::Command::Report &&
+      O.Output == Options::Format::Markdown)
+    for (const report::FailedFile &F : Result.Report.Failed)
+      llvm::WithColor::error(llvm::errs(), F.File)
+          << "not analysed: " << F.Reason << '\n';
+  return exitStatus(O, Result.Report);
+}
+
+int durability::lint::runLint(const Options &O, const char *Argv0) {
+  if (O.What == Options::Command::Help) {
+    printHelp();
+    return ExitToolError;
+  }
+  llvm::Expected<std::vector<const CheckDescription *>> Checks =
+      selectChecks(O);
+  if (!Checks)
+    return toolError(Checks.takeError());
+  if (O.What == Options::Command::ListChecks) {
+    listChecks(*Checks, llvm::outs());
+    return ExitClean;
+  }
+  llvm::Expected<CheckOptions> Values = parseCheckOptions(O.CheckOptions);
+  if (!Values)
+    return toolError(Values.takeError());
+  llvm::Expected<std::unique_ptr<Model>> Model =
+      loadModel(O.ModelFiles, *llvm::vfs::getRealFileSystem());
+  if (!Model)
+    return toolError(Model.takeError());
+  llvm::Expected<std::string> Root = rootDirectory(O.Root);
+  if (!Root)
+    return toolError(Root.takeError());
+  llvm::Expected<std::string> ResourceDirectory =
+      findResourceDirectory(O.ResourceDirectory, Argv0);
+  if (!ResourceDirectory)
+    return toolError(ResourceDirectory.takeError());
+
+  AnalysisSetup Setup{.Model = **Model,
+                      .Checks = {},
+                      .Options = std::move(*Values),
+                      .Limits = {},
+                      .Root = {}};
+  const bool IsReport = O.What == Options::Command::Report;
+  if (!IsReport)
+    Setup.Checks = std::move(*Checks);
+  Setup.Root = std::move(*Root);
+  Setup.WithRows =
+      IsReport || O.WithReport || O.Output == Options::Format::Json;
+  Setup.DumpEvents = O.DumpEvents;
+  Setup.DumpStates = O.DumpStates;
+  Setup.DumpSummaries = O.DumpSummaries;
+  return runOn(O, Setup, *ResourceDirectory);
+}

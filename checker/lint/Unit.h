@@ -1,0 +1,42 @@
+/// \file
+/// The analysis of one compile entry: parse, analyse once, run the checks,
+/// collect plain data.
+#ifndef DURABILITY_LINT_UNIT_H
+#define DURABILITY_LINT_UNIT_H
+
+#include "checks/Check.h"
+#include "core/Analysis.h"
+#include "lint/CompileEntries.h"
+#include "report/Report.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+namespace durability::lint {
+
+/// What all entries share; read-only while they run.
+struct AnalysisSetup {
+  const CallModel &Model;
+  std::vector<const CheckDescription *> Checks;
+  CheckOptions Options;
+  AnalysisLimits Limits;
+  std::string Root;
+  bool WithRows = false;
+  bool DumpEvents = false;
+  bool DumpStates = false;
+  bool DumpSummaries = false;
+};
+
+struct UnitResult {
+  report::Report Report;
+  std::string Dump;
+};
+
+/// Thread-safe as long as \p FS is used by one thread. A file with an error is
+/// not judged at all: it is in Report.Failed with its first error. A crash of
+/// parser or analysis is a failure of this entry alone (its memory is lost).
+[[nodiscard]] UnitResult
+analyseUnit(const CompileEntry &Entry, const AnalysisSetup &Setup,
+            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS);
+
+} // namespace durability::lint
+
+#endif // DURABILITY_LINT_UNIT_H

@@ -1,0 +1,163 @@
+#include "report/Collector.h"
+#include "report/Suppression.h"
+#include "clang/AST/Decl.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace clang;
+using namespace durability;
+using namespace durability::report;
+using llvm::StringRef;
+
+std::string durability::report::relativeTo(StringRef Path, StringRef Root) {
+  StringRef Rest = Path;
+  if (!Root.empty() && Rest.consume_front(Root) &&
+      (Root.ends_with("/") || Rest.consume_front("/")) && !Rest.empty())
+    return Rest.str();
+  return Path.str();
+}
+
+Collector::Collector(const ASTContext &Context, StringRef Root)
+    : Context(Context), Sources(Context.getSourceManager()), Root(Root) {}
+
+StringRef Collector::shownPath(FileID File) {
+  auto [It, New] = Paths.try_emplace(File);
+  if (!New)
+    return It->second;
+  OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
+  if (!Entry)
+    return It->second = "<built-in>";
+  llvm::SmallString<256> Absolute(Entry->getName()), Real;
+  Sources.getFileManager().makeAbsolutePath(Absolute);
+  // A file that exists only in memory has no real path.
+  if (Sources.getFileManager().getVirtualFileSystem().getRealPath(Absolute,
+                                                                  Real))
+    Real = Absolute;
+  llvm::sys::path::remove_dots(Real, /*remove_dot_dot=*/true);
+  return It->second = relativeTo(Real, Root);
+}
+
+Place Collector::place(SourceLocation Location) {
+  if (Location.isInvalid())
+    return {};
+  auto [File, Offset] = Sources.getDecomposedExpansionLoc(Location);
+  return {shownPath(File).str(), Sources.getLineNumber(File, Offset),
+          Sources.getColumnNumber(File, Offset)};
+}
+
+StringRef Collector::sourceLine(SourceLocation Location) const {
+  if (Location.isInvalid())
+    return {};
+  auto [File, Offset] = Sources.getDecomposedExpansionLoc(Location);
+  StringRef Text = Sources.getBufferData(File);
+  const size_t Break = Text.rfind('\n', Offset);
+  return Text.substr(Break == StringRef::npos ? 0 : Break + 1)
+      .split('\n')
+      .first.rtrim('\r');
+}
+
+Step Collector::step(const PathStep &Source) {
+  return {place(Source.Location), Source.Message,
+          sourceLine(Source.Location).str()};
+}
+
+/// An edit inside a macro expansion cannot be written back to the file, so it
+/// spoils all of them.
+std::vector<Edit> Collector::edits(const Finding &F) {
+  std::vector<Edit> Result;
+  for (const SuggestedEdit &Source : F.Edits) {
+    CharSourceRange Range =
+        Lexer::makeFileCharRange(Source.Range, Sources, Context.getLangOpts());
+    if (Range.isInvalid())
+      return {};
+    auto [File, Begin] = Sources.getDecomposedLoc(Range.getBegin());
+    auto [EndFile, End] = Sources.getDecomposedLoc(Range.getEnd());
+    if (File != EndFile || End < Begin)
+      return {};
+    Result.push_back(
+        {place(Range.getBegin()), Begin, End - Begin, Source.Text});
+  }
+  return Result;
+}
+
+/// Digits are left out of the shape: a message may count something that changes
+/// with unrelated edits.
+static std::string fingerprint(const Finding &F, StringRef File) {
+  llvm::SmallString<128> Usr;
+  if (!F.Function || index::generateUSRForDecl(F.Function, Usr))
+    Usr = File;
+  llvm::SHA256 Hash;
+  auto AddShape = [&](StringRef Message) {
+    std::string Shape = Message.str();
+    llvm::erase_if(Shape, llvm::isDigit);
+    Hash.update(Shape);
+    Hash.update(StringRef("\0", 1));
+  };
+  AddShape(F.Check);
+  Hash.update(Usr);
+  Hash.update(StringRef("\0", 1));
+  AddShape(F.Message);
+  for (const PathStep &Step : F.Path)
+    AddShape(Step.Message);
+  return llvm::toHex(ArrayRef<uint8_t>(Hash.final()).take_front(16),
+                     /*LowerCase=*/true);
+}
+
+void Collector::addFinding(const Finding &F, StringRef Level, Report &Into) {
+  FindingRecord Record;
+  Record.Where = place(F.Location);
+  Record.Check = F.Check.str();
+  if (F.Location.isValid()) {
+    FileID File = Sources.getFileID(Sources.getExpansionLoc(F.Location));
+    Suppression Found = findSuppression(Sources.getBufferData(File),
+                                        Record.Where.Line, F.Check);
+    if (Found.Answer == Suppression::Honoured) {
+      Into.Suppressed.push_back({Record.Where, Record.Check, Found.Reason});
+      return;
+    }
+    if (Found.Answer == Suppression::WithoutReason)
+      Record.RejectedSuppression =
+          "the suppression in line " + std::to_string(Found.Line) +
+          " is not honoured: write 'NOLINT(" + Record.Check + "): reason'";
+  }
+  Record.Level = Level.str();
+  Record.Message = F.Message;
+  Record.SourceLine = sourceLine(F.Location).str();
+  if (F.Function)
+    Record.Function = F.Function->getQualifiedNameAsString();
+  for (const PathStep &Source : F.Path)
+    Record.Path.push_back(step(Source));
+  Record.Condition = F.Condition;
+  Record.Fingerprint = fingerprint(F, Record.Where.File);
+  Record.Edits = edits(F);
+  Into.Findings.push_back(std::move(Record));
+}
+
+void Collector::addNotAnalysed(const NotAnalysed &Failure, Report &Into) {
+  if (Failure.Function)
+    Into.NotAnalysed.push_back({place(Failure.Function->getLocation()),
+                                Failure.Function->getQualifiedNameAsString(),
+                                Failure.Reason});
+}
+
+void Collector::addRow(const DurabilityRow &Source, Report &Into) {
+  Row R;
+  R.Where = place(Source.Function->getLocation());
+  R.Module = llvm::sys::path::parent_path(R.Where.File).str();
+  if (R.Module.empty())
+    R.Module = ".";
+  R.Function = Source.Function->getQualifiedNameAsString();
+  R.Flushes = Source.Flushes;
+  R.Syncs = Source.Syncs;
+  R.Durability = durabilityLevelName(Source.Level).str();
+  R.Condition = Source.Condition;
+  R.Reason = Source.Reason;
+  for (const PathStep &Event : Source.Evidence)
+    R.Evidence.push_back(step(Event));
+  Into.Rows.push_back(std::move(R));
+}

@@ -1,0 +1,48 @@
+/// \file
+/// From the core's results of one translation unit to plain data.
+#ifndef DURABILITY_REPORT_COLLECTOR_H
+#define DURABILITY_REPORT_COLLECTOR_H
+
+#include "core/Analysis.h"
+#include "report/Report.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace clang {
+class SourceManager;
+}
+
+namespace durability::report {
+
+/// Not thread-safe; one per translation unit.
+class Collector {
+public:
+  /// \p Root: absolute directory that shown paths are relative to.
+  Collector(const clang::ASTContext &Context, llvm::StringRef Root);
+
+  /// Adds \p F, or its suppression. \p Level is the name of the check's level.
+  void addFinding(const Finding &F, llvm::StringRef Level, Report &Into);
+  void addNotAnalysed(const NotAnalysed &Failure, Report &Into);
+  void addRow(const DurabilityRow &Source, Report &Into);
+
+private:
+  Place place(clang::SourceLocation Location);
+  Step step(const PathStep &Source);
+  llvm::StringRef sourceLine(clang::SourceLocation Location) const;
+  llvm::StringRef shownPath(clang::FileID File);
+  std::vector<Edit> edits(const Finding &F);
+
+  const clang::ASTContext &Context;
+  const clang::SourceManager &Sources;
+  std::string Root;
+  llvm::DenseMap<clang::FileID, std::string> Paths;
+};
+
+/// \p Path relative to \p Root when it lies under it, else unchanged. Both
+/// absolute, without dots.
+[[nodiscard]] std::string relativeTo(llvm::StringRef Path,
+                                     llvm::StringRef Root);
+
+} // namespace durability::report
+
+#endif // DURABILITY_REPORT_COLLECTOR_H

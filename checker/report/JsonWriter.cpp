@@ -1,0 +1,135 @@
+#include "report/Writers.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/JSON.h"
+
+using namespace durability;
+using namespace durability::report;
+using llvm::StringRef;
+using llvm::json::OStream;
+
+static std::string text(StringRef Raw) {
+  return llvm::json::isUTF8(Raw) ? Raw.str() : llvm::json::fixUTF8(Raw);
+}
+
+static void attribute(OStream &Json, StringRef Name, StringRef Value) {
+  Json.attribute(Name, text(Value));
+}
+
+static void writePlace(OStream &Json, const Place &P) {
+  attribute(Json, "file", P.File);
+  Json.attribute("line", P.Line);
+  if (P.Column)
+    Json.attribute("column", P.Column);
+}
+
+template <typename T>
+static void writeArray(OStream &Json, StringRef Name,
+                       const std::vector<T> &Items,
+                       llvm::function_ref<void(const T &)> WriteObject) {
+  Json.attributeArray(Name, [&] {
+    for (const T &Item : Items)
+      Json.object([&] { WriteObject(Item); });
+  });
+}
+
+static void writeSteps(OStream &Json, StringRef Name,
+                       const std::vector<Step> &Steps) {
+  writeArray<Step>(Json, Name, Steps, [&](const Step &S) {
+    writePlace(Json, S.Where);
+    attribute(Json, "message", S.Message);
+  });
+}
+
+static void writeFinding(OStream &Json, const FindingRecord &F) {
+  attribute(Json, "check", F.Check);
+  attribute(Json, "level", F.Level);
+  writePlace(Json, F.Where);
+  attribute(Json, "function", F.Function);
+  attribute(Json, "message", F.Message);
+  writeSteps(Json, "path", F.Path);
+  attribute(Json, "condition", F.Condition);
+  attribute(Json, "fingerprint", F.Fingerprint);
+  if (!F.RejectedSuppression.empty())
+    attribute(Json, "rejectedSuppression", F.RejectedSuppression);
+  writeArray<Edit>(Json, "fixes", F.Edits, [&](const Edit &E) {
+    writePlace(Json, E.Where);
+    Json.attribute("offset", E.Offset);
+    Json.attribute("length", E.Length);
+    attribute(Json, "text", E.Text);
+  });
+}
+
+static void writeRow(OStream &Json, const Row &R) {
+  attribute(Json, "module", R.Module);
+  attribute(Json, "function", R.Function);
+  writePlace(Json, R.Where);
+  Json.attribute("flush", R.Flushes);
+  Json.attribute("sync", R.Syncs);
+  attribute(Json, "durability", R.Durability);
+  attribute(Json, "condition", R.Condition);
+  attribute(Json, "reason", R.Reason);
+  writeSteps(Json, "evidence", R.Evidence);
+}
+
+static void writeCounts(OStream &Json, const SinkCounts &Counts) {
+  Json.attribute("judged", Counts.Judged);
+  Json.attribute("reported", Counts.Reported);
+  Json.attribute("provenSilent", Counts.ProvenSilent);
+  Json.attribute("unknown", Counts.Unknown);
+}
+
+static void writeSinks(OStream &Json, const Report &R) {
+  Json.attributeObject("sinks", [&] {
+    writeCounts(Json, R.totalSinks());
+    Json.attributeObject("checks", [&] {
+      for (const auto &[Check, Counts] : R.Sinks)
+        Json.attributeObject(Check, [&] { writeCounts(Json, Counts); });
+    });
+  });
+}
+
+static void writeFiles(OStream &Json, const Report &R) {
+  Json.attributeObject("files", [&] {
+    Json.attribute("analysed", R.Analysed);
+    Json.attribute("skipped", R.Skipped);
+    writeArray<FailedFile>(Json, "failed", R.Failed, [&](const FailedFile &F) {
+      attribute(Json, "file", F.File);
+      attribute(Json, "reason", F.Reason);
+    });
+  });
+}
+
+void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
+  OStream Json(OS, /*IndentSize=*/2);
+  Json.object([&] {
+    Json.attribute("version", 1);
+    Json.attributeObject("tool", [&] {
+      Json.attribute("name", "durability-lint");
+      Json.attribute("version", DURABILITY_VERSION);
+    });
+    writeFiles(Json, R);
+    Json.attributeObject("canary", [&] {
+      Json.attribute("passed", R.CanaryFailure.empty());
+      attribute(Json, "message", R.CanaryFailure);
+    });
+    writeSinks(Json, R);
+    writeArray<NotAnalysedRecord>(Json, "notAnalysed", R.NotAnalysed,
+                                  [&](const NotAnalysedRecord &N) {
+                                    attribute(Json, "function", N.Function);
+                                    writePlace(Json, N.Where);
+                                    attribute(Json, "reason", N.Reason);
+                                  });
+    writeArray<FindingRecord>(
+        Json, "findings", R.Findings,
+        [&](const FindingRecord &F) { writeFinding(Json, F); });
+    writeArray<SuppressedRecord>(Json, "suppressed", R.Suppressed,
+                                 [&](const SuppressedRecord &S) {
+                                   attribute(Json, "check", S.Check);
+                                   writePlace(Json, S.Where);
+                                   attribute(Json, "reason", S.Reason);
+                                 });
+    writeArray<Row>(Json, "report", R.Rows,
+                    [&](const Row &Entry) { writeRow(Json, Entry); });
+  });
+  OS << '\n';
+}

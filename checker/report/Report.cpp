@@ -1,0 +1,76 @@
+#include "report/Report.h"
+#include "llvm/ADT/STLExtras.h"
+#include <iterator>
+
+using namespace durability;
+using namespace durability::report;
+
+template <typename T>
+static void append(std::vector<T> &To, std::vector<T> &&From) {
+  To.insert(To.end(), std::make_move_iterator(From.begin()),
+            std::make_move_iterator(From.end()));
+}
+
+template <typename T> static void sortUnique(std::vector<T> &Items) {
+  llvm::sort(Items);
+  Items.erase(llvm::unique(Items), Items.end());
+}
+
+void Report::merge(Report &&Other) {
+  Analysed += Other.Analysed;
+  Skipped += Other.Skipped;
+  append(Failed, std::move(Other.Failed));
+  append(Findings, std::move(Other.Findings));
+  append(Suppressed, std::move(Other.Suppressed));
+  append(NotAnalysed, std::move(Other.NotAnalysed));
+  append(Rows, std::move(Other.Rows));
+  for (const auto &[Check, Counts] : Other.Sinks)
+    Sinks[Check] += Counts;
+  if (CanaryFailure.empty())
+    CanaryFailure = std::move(Other.CanaryFailure);
+}
+
+static bool sameFunction(const Row &A, const Row &B) {
+  return std::tie(A.Module, A.Where, A.Function) ==
+         std::tie(B.Module, B.Where, B.Function);
+}
+
+/// Removes the unknown rows of functions that another translation unit has an
+/// answer for.
+static void preferKnownRows(std::vector<Row> &Rows) {
+  std::vector<Row> Kept;
+  for (auto Begin = Rows.begin(); Begin != Rows.end();) {
+    auto End = std::find_if(Begin, Rows.end(), [&](const Row &R) {
+      return !sameFunction(*Begin, R);
+    });
+    bool Known = std::any_of(
+        Begin, End, [](const Row &R) { return R.Durability != "unknown"; });
+    for (; Begin != End; ++Begin)
+      if (!Known || Begin->Durability != "unknown")
+        Kept.push_back(std::move(*Begin));
+  }
+  Rows = std::move(Kept);
+}
+
+void Report::finish() {
+  sortUnique(Failed);
+  sortUnique(Suppressed);
+  sortUnique(NotAnalysed);
+  sortUnique(Rows);
+  preferKnownRows(Rows);
+  sortUnique(Findings);
+  // Two flag sets may reach one sink on different ways: the first in order
+  // speaks for both.
+  auto SameFinding = [](const FindingRecord &A, const FindingRecord &B) {
+    return std::tie(A.Where, A.Check, A.Message) ==
+           std::tie(B.Where, B.Check, B.Message);
+  };
+  Findings.erase(llvm::unique(Findings, SameFinding), Findings.end());
+}
+
+SinkCounts Report::totalSinks() const {
+  SinkCounts Total;
+  for (const auto &[Check, Counts] : Sinks)
+    Total += Counts;
+  return Total;
+}

@@ -1,0 +1,71 @@
+#include "report/Writers.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace durability;
+using namespace durability::report;
+using llvm::raw_ostream;
+using llvm::StringRef;
+
+static raw_ostream &operator<<(raw_ostream &OS, const Place &P) {
+  return OS << P.File << ':' << P.Line << ':' << P.Column;
+}
+
+/// The line and a caret under the column. Tabs are kept, so that the caret
+/// stands right at any tab width.
+static void writeExcerpt(const Place &Where, StringRef SourceLine,
+                         raw_ostream &OS) {
+  if (SourceLine.empty() || Where.Column == 0 ||
+      Where.Column > SourceLine.size())
+    return;
+  OS << "  " << SourceLine << "\n  ";
+  for (char C : SourceLine.take_front(Where.Column - 1))
+    OS << (C == '\t' ? '\t' : ' ');
+  OS << "^\n";
+}
+
+static void writeNote(const Place &Where, const llvm::Twine &Message,
+                      raw_ostream &OS) {
+  OS << Where << ": note: " << Message << '\n';
+}
+
+void durability::report::writeText(const Report &R, raw_ostream &OS) {
+  for (const FindingRecord &F : R.Findings) {
+    OS << F.Where << ": warning: " << F.Message << " [" << F.Check << "]\n";
+    writeExcerpt(F.Where, F.SourceLine, OS);
+    for (const Step &S : F.Path) {
+      writeNote(S.Where, S.Message, OS);
+      writeExcerpt(S.Where, S.SourceLine, OS);
+    }
+    if (!F.Condition.empty())
+      writeNote(F.Where, "when '" + F.Condition + "' holds", OS);
+    if (!F.RejectedSuppression.empty())
+      writeNote(F.Where, F.RejectedSuppression, OS);
+  }
+  for (const FailedFile &F : R.Failed)
+    OS << F.File << ": error: not analysed: " << F.Reason << '\n';
+  if (!R.CanaryFailure.empty())
+    OS << "error: " << R.CanaryFailure << '\n';
+}
+
+static StringRef plural(size_t Count) { return Count == 1 ? "" : "s"; }
+
+void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
+  OS << R.Analysed << " file" << plural(R.Analysed) << " analysed, "
+     << R.Failed.size() << " failed";
+  if (R.Skipped)
+    OS << ", " << R.Skipped << " skipped (not C or C++)";
+  OS << "; " << R.Findings.size() << " finding" << plural(R.Findings.size());
+  if (!R.Suppressed.empty())
+    OS << ", " << R.Suppressed.size() << " suppressed";
+  const SinkCounts Sinks = R.totalSinks();
+  OS << '\n'
+     << Sinks.Judged << " sink" << plural(Sinks.Judged)
+     << " judged: " << Sinks.Reported << " reported, " << Sinks.ProvenSilent
+     << " proven silent, " << Sinks.Unknown << " unknown\n";
+  if (R.NotAnalysed.empty())
+    return;
+  OS << R.NotAnalysed.size() << " function" << plural(R.NotAnalysed.size())
+     << " not analysed:\n";
+  for (const NotAnalysedRecord &N : R.NotAnalysed)
+    OS << "  " << N.Where << ": '" << N.Function << "': " << N.Reason << '\n';
+}
