@@ -62,10 +62,10 @@ public:
   }
 
   void InclusionDirective(SourceLocation Hash, const Token &, StringRef Name,
-                          bool, CharSourceRange, OptionalFileEntryRef,
+                          bool IsAngled, CharSourceRange, OptionalFileEntryRef,
                           StringRef, StringRef, const Module *, bool,
                           SrcMgr::CharacteristicKind) override {
-    if (InProject)
+    if (InProject && IsAngled)
       Into.Includes.push_back({Hash, Name.str()});
   }
 
@@ -244,6 +244,26 @@ bool PreprocessorFacts::alternativesMention(SourceLocation Place,
           Arm.Begin != Branches[Around].Begin &&
           mentionsIdentifier(File->Buffer, Impl->Language, Arm.Begin, Arm.End,
                              Word))
+        return true;
+  return false;
+}
+
+bool PreprocessorFacts::areAlternatives(SourceLocation A,
+                                        SourceLocation B) const {
+  if (!Impl->Sources || A.isInvalid() || B.isInvalid())
+    return false;
+  auto [ID, OffsetA] = Impl->Sources->getDecomposedSpellingLoc(A);
+  auto [OtherID, OffsetB] = Impl->Sources->getDecomposedSpellingLoc(B);
+  const Implementation::File *File = ID == OtherID ? Impl->fileOf(ID) : nullptr;
+  if (!File)
+    return false;
+  const FileDirectives &Directives = File->Directives;
+  const std::vector<DirectiveBranch> &Branches = Directives.Branches;
+  for (int OfA = Directives.branchAt(OffsetA); OfA >= 0;
+       OfA = Branches[OfA].Parent)
+    for (int OfB = Directives.branchAt(OffsetB); OfB >= 0;
+         OfB = Branches[OfB].Parent)
+      if (OfA != OfB && Branches[OfA].Conditional == Branches[OfB].Conditional)
         return true;
   return false;
 }

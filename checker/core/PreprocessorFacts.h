@@ -66,8 +66,9 @@ public:
   [[nodiscard]] std::vector<PreprocessorCondition>
   conditionsAt(clang::SourceLocation Place) const;
 
-  /// Whether a project file includes \p Name under no condition. A name that
-  /// ends in '/' stands for all headers in that folder ("linux/").
+  /// Whether a project file includes <\p Name> under no condition. Quoted
+  /// includes are the project's own. A name that ends in '/' stands for all
+  /// headers in that folder ("linux/").
   [[nodiscard]] bool includesUnconditionally(llvm::StringRef Name) const;
 
   /// Whether \p Name is included wherever \p Place is compiled: under no other
@@ -87,6 +88,11 @@ public:
   /// the identifier \p Word. Only the conditionals of its own file count.
   [[nodiscard]] bool alternativesMention(clang::SourceLocation Place,
                                          llvm::StringRef Word) const;
+
+  /// Whether \p A and \p B stand in different arms of one conditional, so that
+  /// no build has both.
+  [[nodiscard]] bool areAlternatives(clang::SourceLocation A,
+                                     clang::SourceLocation B) const;
 
   /// Whether the identifier \p Word stands in \p Range, skipped arms included.
   [[nodiscard]] bool mentions(clang::SourceRange Range,

@@ -1,0 +1,32 @@
+#include "checks/Check.h"
+#include "checks/FdatasyncPortability.h"
+#include "llvm/ADT/STLExtras.h"
+#include <cassert>
+
+using namespace durability;
+
+llvm::ArrayRef<CheckDescription> durability::allChecks() {
+  // Sorted by name; one line per check.
+  static const CheckDescription Table[] = {
+      FdatasyncPortabilityCheck,
+  };
+  assert(llvm::is_sorted(
+      Table, [](const CheckDescription &A, const CheckDescription &B) {
+        return A.Name < B.Name;
+      }));
+  return Table;
+}
+
+const CheckDescription *durability::findCheck(llvm::StringRef Name) {
+  for (const CheckDescription &Check : allChecks())
+    if (Check.Name == Name)
+      return &Check;
+  return nullptr;
+}
+
+llvm::StringRef CheckInput::option(llvm::StringRef Check,
+                                   const CheckOption &Option) const {
+  auto Given = Options.find((Check + "." + Option.Name).str());
+  return Given == Options.end() ? Option.Default
+                                : llvm::StringRef(Given->second);
+}
