@@ -42,12 +42,6 @@ collectEntries(const Options &O, llvm::StringRef ResourceDirectory);
 cleanArguments(std::vector<std::string> Arguments, llvm::StringRef File,
                llvm::StringRef ResourceDirectory);
 
-/// clang's builtin headers: \p Given, or beside this program, or where LLVM was
-/// at build time, or beside a clang of the same version on PATH. Error:
-/// nowhere, with what to do.
-[[nodiscard]] llvm::Expected<std::string>
-findResourceDirectory(llvm::StringRef Given, const char *Argv0);
-
 } // namespace durability::lint
 
 #endif // DURABILITY_LINT_COMPILEENTRIES_H

@@ -1,4 +1,5 @@
 #include "lint/Run.h"
+#include "lint/ResourceDirectory.h"
 #include "model/Model.h"
 #include "report/Writers.h"
 #include "llvm/Support/CrashRecoveryContext.h"
