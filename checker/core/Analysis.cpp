@@ -1,18 +1,104 @@
 #include "core/Analysis.h"
+#include "core/CallGraph.h"
+#include "core/Durability.h"
+#include "core/FunctionAnalysis.h"
+#include "core/RecordFacts.h"
+#include "core/Dump.h"
+#include "clang/AST/ASTContext.h"
 
+using namespace clang;
 using namespace durability;
 
-struct TranslationUnitAnalysis::Implementation {};
+struct TranslationUnitAnalysis::Implementation {
+  Implementation(ASTContext &AST, const CallModel &Model, const AnalysisLimits &Limits)
+      : Limits(Limits), Shared(AST, Model, this->Limits) {}
 
-TranslationUnitAnalysis::TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
+  AnalysisLimits Limits;
+  AnalysisContext Shared;
+  RecordFacts Records;
+};
+
+/// Equal outcomes: the fixpoint of a recursive component is reached.
+static bool sameOutcomes(const Summary &A, const Summary &B) {
+  return A.Outcomes.size() == B.Outcomes.size() && A.Latent.size() == B.Latent.size() &&
+         llvm::all_of(llvm::zip(A.Outcomes, B.Outcomes), [](const auto &Pair) {
+           const SummaryOutcome &X = std::get<0>(Pair), &Y = std::get<1>(Pair);
+           return X.Failed == Y.Failed && X.Returned.Class == Y.Returned.Class && X.Files.size() == Y.Files.size() &&
+                  llvm::all_of(llvm::zip(X.Files, Y.Files),
+                               [](const auto &F) { return std::get<0>(F).sameProperty(std::get<1>(F)); });
+         });
+}
+
+static void analyseComponent(AnalysisContext &Shared, llvm::ArrayRef<const CallGraph::Node *> Component) {
+  constexpr unsigned MaxRounds = 5;
+  auto IsRecursive = [&] {
+    return Component.size() > 1 || Component[0]->Callees.contains(Component[0]->Definition->getCanonicalDecl());
+  };
+  bool Recursive = IsRecursive();
+  // The first round starts from "never returns", which has no outcomes.
+  if (Recursive)
+    for (const CallGraph::Node *N : Component)
+      Shared.Results[N->Definition->getCanonicalDecl()] = std::make_unique<FunctionResult>();
+  for (unsigned Round = 0; Round < (Recursive ? MaxRounds : 1); ++Round) {
+    bool Changed = false;
+    for (const CallGraph::Node *N : Component) {
+      std::unique_ptr<FunctionResult> New = FunctionAnalysis(Shared, *N->Definition).run();
+      New->Inferred.Unknown = New->NotAnalysed;
+      std::unique_ptr<FunctionResult> &Slot = Shared.Results[N->Definition->getCanonicalDecl()];
+      Changed = Changed || !Slot || !sameOutcomes(Slot->Inferred, New->Inferred);
+      Slot = std::move(New);
+    }
+    if (!Changed)
+      return;
+    if (Round + 1 == MaxRounds)
+      for (const CallGraph::Node *N : Component)
+        Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
+            "its recursion does not settle in " + std::to_string(MaxRounds) + " rounds";
+  }
+}
+
+TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context, const CallModel &Model,
                                                  const AnalysisLimits &Limits)
-    : Context(Context), Model(Model), Calls(collectModelledCalls(Context, Model)) {}
+    : Context(Context), Model(Model), Calls(collectModelledCalls(Context, Model)),
+      Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
+  AnalysisContext &Shared = Impl->Shared;
+  CallGraph Graph(Shared);
+  for (const auto &Component : Graph.bottomUp())
+    analyseComponent(Shared, Component);
+  for (const auto &[Key, Result] : Shared.Results)
+    if (Result && Result->Function)
+      Ordered.push_back(Result.get());
+  const SourceManager &Sources = Context.getSourceManager();
+  llvm::sort(Ordered, [&](const FunctionResult *A, const FunctionResult *B) {
+    if (A->Function->getLocation() != B->Function->getLocation())
+      return Sources.isBeforeInTranslationUnit(A->Function->getLocation(), B->Function->getLocation());
+    // Instantiations of one template stand at one place.
+    return A->Function->getQualifiedNameAsString() < B->Function->getQualifiedNameAsString();
+  });
+  for (const FunctionResult *Result : Ordered) {
+    if (!Result->NotAnalysed.empty())
+      Failures.push_back({Result->Function, Result->NotAnalysed});
+    else if (Result->Approximate)
+      Failures.push_back({Result->Function, "it needs more states per block than the limit; no finding rests on it"});
+    Impl->Records.add(*Result);
+  }
+}
+
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
-std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const { return {}; }
-void TranslationUnitAnalysis::dumpEvents(llvm::raw_ostream &OS) const {}
-void TranslationUnitAnalysis::dumpStates(llvm::raw_ostream &OS) const {}
-void TranslationUnitAnalysis::dumpSummaries(llvm::raw_ostream &OS) const {}
-llvm::StringRef durability::durabilityLevelName(DurabilityLevel Level) {
-  static constexpr llvm::StringRef Names[] = {"none", "buffered", "page-cache", "durable", "conditional", "unknown"};
-  return Names[static_cast<unsigned>(Level)];
+
+AnalysisContext &TranslationUnitAnalysis::shared() const { return Impl->Shared; }
+const RecordFacts &TranslationUnitAnalysis::records() const { return Impl->Records; }
+
+std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const {
+  std::vector<DurabilityRow> Rows;
+  for (const FunctionResult *Result : Ordered)
+    if (isExternallyCallable(*Result->Function))
+      Rows.push_back(inferDurability(*Result));
+  return Rows;
+}
+
+void TranslationUnitAnalysis::dumpEvents(llvm::raw_ostream &OS) const { durability::dumpEvents(Ordered, Context, OS); }
+void TranslationUnitAnalysis::dumpStates(llvm::raw_ostream &OS) const { durability::dumpStates(Ordered, OS); }
+void TranslationUnitAnalysis::dumpSummaries(llvm::raw_ostream &OS) const {
+  durability::dumpSummaries(Ordered, Impl->Shared, OS);
 }

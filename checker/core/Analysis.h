@@ -23,7 +23,9 @@ class raw_ostream;
 
 namespace durability {
 
+struct AnalysisContext;
 struct FunctionResult;
+struct RecordFacts;
 
 /// Bounds of the analysis. Reaching one is counted and shown, never silent.
 struct AnalysisLimits {
@@ -64,6 +66,8 @@ public:
   /// Every call that the model knows, in source order.
   [[nodiscard]] llvm::ArrayRef<ModelledCall> modelledCalls() const { return Calls; }
   [[nodiscard]] llvm::ArrayRef<NotAnalysed> notAnalysed() const { return Failures; }
+  [[nodiscard]] AnalysisContext &shared() const;
+  [[nodiscard]] const RecordFacts &records() const;
   /// One row per analysed or contracted function with external linkage (or a public method) that is defined here,
   /// in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

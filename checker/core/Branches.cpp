@@ -1,0 +1,100 @@
+#include "core/FunctionAnalysis.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+/// The member whose emptiness \p Condition tells, when it is \p Holds.
+static const MemberExpr *emptyMember(const Expr *Condition, bool Holds) {
+  const Expr *E = stripped(Condition)->IgnoreParenImpCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot)
+    return emptyMember(Unary->getSubExpr(), !Holds);
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
+    const auto *Callee = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    if (!Callee || !Method || !Method->getIdentifier())
+      return nullptr;
+    bool Tells = Method->getName() == (Holds ? "empty" : "size") || (!Holds && Method->getName() == "length");
+    return Tells ? dyn_cast<MemberExpr>(stripped(Callee->getBase())->IgnoreParenImpCasts()) : nullptr;
+  }
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  if (Binary && Binary->isComparisonOp()) {
+    const auto *Zero = dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
+    BinaryOperatorKind Operator = Holds ? Binary->getOpcode() : BinaryOperator::negateComparisonOp(Binary->getOpcode());
+    bool IsZero = Zero && Zero->getValue().isZero() && (Operator == BO_EQ || Operator == BO_LE);
+    return IsZero ? emptyMember(Binary->getLHS(), false) : nullptr;
+  }
+  return Holds ? nullptr : dyn_cast<MemberExpr>(E);
+}
+
+/// CORE B-3: where the fill level is zero, the buffer is empty.
+void FunctionAnalysis::emptied(const Expr *Condition, bool Holds, State &S) {
+  const MemberExpr *Member = Context.Buffers.all().empty() ? nullptr : emptyMember(Condition, Holds);
+  const auto *Field = Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  const OwnBuffer *Buffer = Field ? Context.Buffers.byLevel(*Field) : nullptr;
+  if (!Buffer)
+    return;
+  const AccessPath *Base = Member->isArrow() ? Evaluate.object(Member->getBase(), S) : Evaluate.place(Member->getBase(), S);
+  const AccessPath *File =
+      Base ? Evaluate.load(*Context.Paths.field(*Base, *Buffer->Handle), S).Object : nullptr;
+  if (File)
+    S.file(*File).Buffer = FromNothing;
+}
+
+void FunctionAnalysis::branchSwitch(const CFGBlock &Block, const SwitchStmt &Switch, const State &S) {
+  for (const CFGBlock *Target : Block.succs()) {
+    if (!Target)
+      continue;
+    State T = S;
+    bool Feasible = true;
+    const auto *Label = dyn_cast_or_null<CaseStmt>(Target->getLabel());
+    if (Label && Label->getRHS()) {
+      // A GNU case range: not remembered.
+    } else if (Label) {
+      Value Constant = Evaluate.value(Label->getLHS(), T);
+      if (Constant.Constant)
+        Feasible = Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Label->getLHS()), true, T);
+    } else {
+      for (const SwitchCase *Case = Switch.getSwitchCaseList(); Case && Feasible; Case = Case->getNextSwitchCase())
+        if (const auto *Other = dyn_cast<CaseStmt>(Case); Other && !Other->getRHS()) {
+          Value Constant = Evaluate.value(Other->getLHS(), T);
+          if (Constant.Constant)
+            Feasible = Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Other->getLHS()), false, T);
+        }
+    }
+    T.Values.clear();
+    if (Feasible)
+      leave(Block, *Target, std::move(T));
+  }
+}
+
+void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
+  const Stmt *Terminator = Block.getTerminatorStmt();
+  if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
+    branchSwitch(Block, *Switch, S);
+    return;
+  }
+  const auto *Condition = dyn_cast_or_null<Expr>(Block.getLastCondition());
+  bool TwoWay = Terminator && Block.succ_size() == 2 && Condition &&
+                isa<IfStmt, WhileStmt, DoStmt, ForStmt, BinaryOperator, AbstractConditionalOperator>(Terminator);
+  if (!TwoWay) {
+    for (const CFGBlock *Target : Block.succs())
+      if (Target)
+        leave(Block, *Target, S);
+    return;
+  }
+  bool Holds = true;
+  for (const CFGBlock *Target : Block.succs()) {
+    State T = S;
+    if (Target && Evaluate.assume(Condition, Holds, T)) {
+      emptied(Condition, Holds, T);
+      // Values of calls are read again only inside a larger expression.
+      if (isa<IfStmt, WhileStmt, DoStmt, ForStmt>(Terminator))
+        T.Values.clear();
+      leave(Block, *Target, std::move(T));
+    }
+    Holds = false;
+  }
+}

@@ -1,0 +1,179 @@
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/Builtins.h"
+
+using namespace clang;
+using namespace durability;
+
+static bool inSystemHeader(const FunctionDecl &Function) {
+  const SourceManager &Sources = Function.getASTContext().getSourceManager();
+  return Function.getBuiltinID() != 0 || Function.isImplicit() || Function.getLocation().isInvalid() ||
+         Sources.isInSystemHeader(Function.getLocation());
+}
+
+/// A pointer to a record whose definition is not the project's: FILE, DIR, a library's handle.
+static bool isOpaqueHandle(QualType Type) {
+  const RecordDecl *Record = Type->isPointerType() ? Type->getPointeeType()->getAsRecordDecl() : nullptr;
+  if (!Record || Type->getPointeeType().isConstQualified())
+    return false;
+  const RecordDecl *Definition = Record->getDefinition();
+  return !Definition || Record->getASTContext().getSourceManager().isInSystemHeader(Definition->getLocation());
+}
+
+void Transfer::unknown(const CallSite &Site, State &S) {
+  std::string Name = Site.Callee ? "'" + displayName(*Site.Callee) + "'" : std::string("a function pointer");
+  auto Forget = [&](FileState &F) {
+    if (F.NotRegular)
+      return;
+    F.Buffer = F.Cache = Unclear;
+    F.Unknown = Context.Witnesses.make(Site.Location, "passed to " + Name + ", of which nothing is known, here");
+  };
+  llvm::SmallVector<const AccessPath *, 4> Reached;
+  if (Site.Object)
+    Reached.push_back(Site.Object);
+  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
+    const Expr *Argument = Site.Arguments[I];
+    const AccessPath *Object = Evaluate.object(Argument, S);
+    if (!Object)
+      continue;
+    Reached.push_back(Object);
+    // An out-parameter: what it holds afterwards is new.
+    const auto *Address = dyn_cast<UnaryOperator>(stripped(Argument)->IgnoreParenImpCasts());
+    if (Address && Address->getOpcode() == UO_AddrOf && !Address->getSubExpr()->getType()->isRecordType())
+      S.store(*Object, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
+  }
+  for (FileState &F : S.Files) {
+    bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) { return F.File->isWithin(*Object); });
+    const VarDecl *Root = F.File->root().variable();
+    if (Reachable || (Root && Root->hasGlobalStorage() && Root->hasExternalFormalLinkage()))
+      Forget(F);
+  }
+  // A handle that was not touched yet is as unknown as one that was.
+  for (const Expr *Argument : Site.Arguments)
+    if (isOpaqueHandle(Argument->getType()))
+      if (const AccessPath *Object = Evaluate.object(Argument, S); Object && !S.find(*Object))
+        Forget(S.file(*Object));
+}
+
+/// An accessor of a library class (smart pointer, container, optional, iterator) yields its object.
+bool Transfer::accessor(const CallSite &Site, State &S) {
+  if (!Site.Site || !Site.Callee)
+    return false;
+  switch (Site.Callee->getBuiltinID()) {
+  case Builtin::BImove:
+  case Builtin::BIforward:
+  case Builtin::BIas_const:
+  case Builtin::BIaddressof:
+  case Builtin::BI__addressof:
+  case Builtin::BI__builtin_addressof:
+    if (!Site.Arguments.empty())
+      S.setValue(Site.Site, Evaluate.value(Site.Arguments[0], S));
+    return true;
+  default:
+    break;
+  }
+  if (!isa<CXXMethodDecl>(Site.Callee) || !Site.Object || !inSystemHeader(*Site.Callee))
+    return false;
+  QualType Returned = Site.Callee->getReturnType();
+  if (!Returned->isAnyPointerType() && !Returned->isReferenceType() && !Returned->isRecordType())
+    return false;
+  S.setValue(Site.Site, Value::object(Site.Object));
+  return true;
+}
+
+bool Transfer::statusCall(const CallSite &Site, State &S) {
+  if (!Site.Site || !Site.Callee)
+    return false;
+  auto Operation = Context.Model.statusOperation(*Site.Callee);
+  switch (Operation) {
+  case StatusOperation::None:
+    return false;
+  case StatusOperation::MakesOk:
+    S.setValue(Site.Site, Value::ofClass(VC_Zero));
+    return true;
+  case StatusOperation::MakesError:
+    S.setValue(Site.Site, Value::ofClass(VC_Positive));
+    return true;
+  case StatusOperation::Forwards:
+    if (!Site.Arguments.empty())
+      S.setValue(Site.Site, Evaluate.value(Site.Arguments[0], S));
+    else if (Site.ObjectExpr)
+      S.setValue(Site.Site, Evaluate.value(Site.ObjectExpr, S));
+    return true;
+  case StatusOperation::TestsOk:
+  case StatusOperation::TestsError:
+    break;
+  }
+  return true;
+}
+
+/// A function that only returns an expression is what it returns.
+static const Expr *soleReturn(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Function.hasBody(Definition) || Definition->hasSkippedBody())
+    return nullptr;
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
+  if (!Body || Body->size() != 1)
+    return nullptr;
+  const auto *Return = dyn_cast<ReturnStmt>(Body->body_front());
+  return Return ? Return->getRetValue() : nullptr;
+}
+
+bool Transfer::mayClear(const FunctionDecl &Callee) {
+  if (Context.speaksByContract(Callee) || Context.result(Callee)) {
+    const Summary &S =
+        Context.speaksByContract(Callee) ? Context.contractSummary(Callee) : Context.result(Callee)->Inferred;
+    return llvm::any_of(S.Outcomes, [](const SummaryOutcome &O) {
+      return llvm::any_of(O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
+    });
+  }
+  // Loops are looked at once per function, so arguments need not be matched here.
+  return Context.Model.mayKnow(Callee);
+}
+
+llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
+  const FunctionDecl *Callee = Site.Callee;
+  if (!Callee) {
+    unknown(Site, S);
+    return {std::move(S)};
+  }
+  if (Context.speaksByContract(*Callee))
+    return summarised(Site, Context.contractSummary(*Callee), std::move(S));
+  if (Context.Model.mayKnow(*Callee))
+    if (std::optional<CallMeaning> Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST))
+      return modelled(Site, *Meaning, std::move(S));
+  StatusOperation Operation = Context.Model.statusOperation(*Callee);
+  if ((Operation == StatusOperation::TestsOk || Operation == StatusOperation::TestsError) && Site.ObjectExpr) {
+    llvm::SmallVector<State, 2> States;
+    uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
+    for (uint8_t Outcome : {VC_Zero, VC_Positive})
+      if (Class & Outcome) {
+        State T = S;
+        Evaluate.narrow(Site.ObjectExpr, Outcome, T);
+        T.setValue(Site.Site, Value::number((Outcome == VC_Zero) == (Operation == StatusOperation::TestsOk)));
+        States.push_back(std::move(T));
+      }
+    return States;
+  }
+  if (statusCall(Site, S) || accessor(Site, S))
+    return {std::move(S)};
+  if (!Site.Dispatched) {
+    if (const FunctionResult *Known = Context.result(*Callee)) {
+      if (Known->Inferred.Unknown.empty())
+        return summarised(Site, Known->Inferred, std::move(S));
+      unknown(Site, S);
+      return {std::move(S)};
+    }
+    if (const Expr *Returned = soleReturn(*Callee); Returned && Site.Site) {
+      State Empty;
+      Value V = Evaluator(Context, *Callee).value(Returned, Empty);
+      S.setValue(Site.Site, translate(V, Site, S));
+      return {std::move(S)};
+    }
+    if (Callee->hasBody() && !Context.reachesUnknown(*Callee))
+      return {std::move(S)};
+  }
+  if (!inSystemHeader(*Callee))
+    unknown(Site, S);
+  return {std::move(S)};
+}

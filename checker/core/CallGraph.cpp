@@ -1,0 +1,230 @@
+#include "core/CallGraph.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+using namespace durability;
+
+namespace {
+/// Reads all bodies once.
+class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
+public:
+  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
+  GraphBuilder(AnalysisContext &Context, Map &Nodes) : Context(Context), Nodes(Nodes) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitLambdaBody() const { return false; }
+
+  bool TraverseDecl(Decl *D) {
+    if (!D)
+      return true;
+    const SourceManager &Sources = Context.AST.getSourceManager();
+    if (D->getLocation().isValid() && Sources.isInSystemHeader(D->getLocation()))
+      return true;
+    auto *Function = dyn_cast<FunctionDecl>(D);
+    if (Function && Function->isDependentContext())
+      return true;
+    const FunctionDecl *Outer = Current;
+    if (Function && Function->doesThisDeclarationHaveABody() && !Function->hasSkippedBody())
+      begin(*Function);
+    bool Result = RecursiveASTVisitor::TraverseDecl(D);
+    Current = Outer;
+    return Result;
+  }
+
+  /// The call operator is a function of its own, which the enclosing one may call.
+  bool TraverseLambdaExpr(LambdaExpr *Lambda) {
+    for (Expr *Captured : Lambda->capture_inits())
+      if (Captured && !TraverseStmt(Captured))
+        return false;
+    if (Lambda->getCallOperator()->isDependentContext())
+      return true;
+    const FunctionDecl *Outer = Current;
+    begin(*Lambda->getCallOperator());
+    bool Result = TraverseStmt(Lambda->getBody());
+    Current = Outer;
+    return Result;
+  }
+
+  bool VisitCXXMethodDecl(CXXMethodDecl *Method) {
+    for (const CXXMethodDecl *Overridden : Method->overridden_methods())
+      Context.Overridden.insert(Overridden->getCanonicalDecl());
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    if (const FunctionDecl *Callee = Call->getDirectCallee())
+      addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()), Call);
+    else if (Current)
+      Nodes[Current].CallsUnknown = true;
+    return true;
+  }
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+    if (!Construct->getConstructor()->isTrivial())
+      addCallee(*Construct->getConstructor(), llvm::SmallVector<const Expr *, 4>(Construct->arguments()), nullptr);
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *Variable) {
+    addDestructor(Variable->getType());
+    return true;
+  }
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
+    addDestructor(Delete->getDestroyedType());
+    return true;
+  }
+
+private:
+  void begin(const FunctionDecl &Function) {
+    Current = Function.getCanonicalDecl();
+    CallGraph::Node &N = Nodes[Current];
+    N.Definition = &Function;
+    N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+  }
+
+  void addDestructor(QualType Type) {
+    const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
+    if (!Current || !Record || !Record->hasDefinition() || Record->hasTrivialDestructor())
+      return;
+    if (const CXXDestructorDecl *Destructor = Record->getDestructor())
+      addCallee(*Destructor, {}, nullptr);
+  }
+
+  void addCallee(const FunctionDecl &Callee, llvm::ArrayRef<const Expr *> Arguments, const CallExpr *Call) {
+    if (!Current)
+      return;
+    CallGraph::Node &Caller = Nodes[Current];
+    Caller.Callees.insert(Callee.getCanonicalDecl());
+    if (!Context.contract(Callee).empty()) {
+      Caller.HasEvent = true;
+      return;
+    }
+    if (Context.Model.mayKnow(Callee)) {
+      if (Call && isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(Callee))
+        Arguments = Arguments.drop_front();
+      std::optional<CallMeaning> Meaning = Context.Model.meaningOf(Callee, Arguments, Context.AST);
+      Caller.HasEvent = Caller.HasEvent || (Meaning && !Meaning->Effects.empty());
+      if (Meaning)
+        return;
+    }
+    const SourceManager &Sources = Context.AST.getSourceManager();
+    bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
+                  Sources.isInSystemHeader(Callee.getLocation());
+    if (!System && !Callee.hasBody() && !Callee.isImplicit() && !Callee.isDefaulted())
+      Caller.CallsUnknown = true;
+  }
+
+  AnalysisContext &Context;
+  Map &Nodes;
+  const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
+};
+} // namespace
+
+CallGraph::CallGraph(AnalysisContext &Context) : Context(Context) {
+  GraphBuilder Builder(Context, Nodes);
+  Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
+  if (llvm::any_of(Nodes, [](const auto &Item) { return Item.second.HasEvent; })) {
+    std::vector<const FunctionDecl *> Functions;
+    for (const auto &[Key, N] : Nodes)
+      Functions.push_back(N.Definition);
+    Context.Buffers.infer(Functions, Context.Model, Context.AST);
+    for (const FunctionDecl *User : Context.Buffers.users())
+      Nodes[User].HasEvent = true;
+  }
+  propagate(&Node::HasEvent);
+  propagate(&Node::CallsUnknown);
+  for (const auto &[Key, N] : Nodes)
+    if (N.CallsUnknown)
+      Context.Opaque.insert(Key);
+}
+
+void CallGraph::propagate(bool Node::*Flag) {
+  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 4>> Callers;
+  llvm::SmallVector<const FunctionDecl *, 16> Work;
+  for (const auto &[Key, N] : Nodes) {
+    for (const FunctionDecl *Callee : N.Callees)
+      Callers[Callee].push_back(Key);
+    if (N.*Flag)
+      Work.push_back(Key);
+  }
+  while (!Work.empty())
+    for (const FunctionDecl *Caller : Callers.lookup(Work.pop_back_val())) {
+      Node &N = Nodes[Caller];
+      if (!(N.*Flag)) {
+        N.*Flag = true;
+        Work.push_back(Caller);
+      }
+    }
+}
+
+namespace {
+/// Tarjan's algorithm with an explicit stack: call chains of real programs are deep.
+class ComponentFinder {
+public:
+  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
+  explicit ComponentFinder(const Map &Nodes) : Nodes(Nodes) {}
+
+  std::vector<std::vector<const CallGraph::Node *>> run() {
+    for (const auto &[Key, N] : Nodes)
+      if (N.HasEvent && !Index.contains(Key))
+        visit(Key);
+    return std::move(Components);
+  }
+
+private:
+  struct Frame {
+    const FunctionDecl *Key;
+    unsigned NextCallee = 0;
+  };
+
+  void open(const FunctionDecl *Key) {
+    Index[Key] = Low[Key] = Count++;
+    Open.push_back(Key);
+    OnStack.insert(Key);
+    Frames.push_back({Key});
+  }
+
+  void visit(const FunctionDecl *Root) {
+    open(Root);
+    while (!Frames.empty()) {
+      const FunctionDecl *Key = Frames.back().Key;
+      const auto &Callees = Nodes.find(Key)->second.Callees;
+      if (Frames.back().NextCallee < Callees.size()) {
+        const FunctionDecl *Callee = Callees[Frames.back().NextCallee++];
+        auto It = Nodes.find(Callee);
+        if (It == Nodes.end() || !It->second.HasEvent)
+          continue;
+        if (!Index.contains(Callee))
+          open(Callee);
+        else if (OnStack.contains(Callee))
+          Low[Key] = std::min(Low[Key], Index[Callee]);
+        continue;
+      }
+      Frames.pop_back();
+      if (!Frames.empty())
+        Low[Frames.back().Key] = std::min(Low[Frames.back().Key], Low[Key]);
+      if (Low[Key] == Index[Key])
+        close(Key);
+    }
+  }
+
+  void close(const FunctionDecl *Key) {
+    auto &Component = Components.emplace_back();
+    const FunctionDecl *Member = nullptr;
+    do {
+      Member = Open.pop_back_val();
+      OnStack.erase(Member);
+      Component.push_back(&Nodes.find(Member)->second);
+    } while (Member != Key);
+  }
+
+  const Map &Nodes;
+  llvm::DenseMap<const FunctionDecl *, unsigned> Index, Low;
+  llvm::DenseSet<const FunctionDecl *> OnStack;
+  llvm::SmallVector<const FunctionDecl *, 16> Open;
+  llvm::SmallVector<Frame, 16> Frames;
+  std::vector<std::vector<const CallGraph::Node *>> Components;
+  unsigned Count = 0;
+};
+} // namespace
+
+std::vector<std::vector<const CallGraph::Node *>> CallGraph::bottomUp() const { return ComponentFinder(Nodes).run(); }

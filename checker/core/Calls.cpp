@@ -1,0 +1,205 @@
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using namespace durability;
+
+/// The outcome of a branch decided by a literal of the callee, in terms of the caller's value.
+static std::optional<bool> decide(const Atom &A, const Value &V) {
+  switch (A.Form) {
+  case AtomForm::Truth:
+    return V.truth();
+  case AtomForm::Named:
+  case AtomForm::Literal:
+    return compare(BO_EQ, V, Value::number(A.Constant));
+  case AtomForm::Relational:
+    return A.Constant < (int64_t(1) << 40) ? compare(BO_LT, V, Value::number(A.Constant)) : std::nullopt;
+  case AtomForm::Mask:
+    return V.Constant ? std::optional((*V.Constant & A.Constant) != 0) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+static bool isParameterOf(const VarDecl &Variable, const FunctionDecl &Function) {
+  const auto *Owner = dyn_cast<FunctionDecl>(Variable.getDeclContext());
+  return isa<ParmVarDecl>(Variable) && Owner && Owner->getCanonicalDecl() == Function.getCanonicalDecl();
+}
+
+/// What the callee found at \p Path on entry, as the caller sees it.
+static Value entryValue(const AccessPath &Path, const CallSite &Site, const State &S, AnalysisContext &Context,
+                        const Evaluator &Evaluate) {
+  if (Path.kind() == AccessPath::Kind::This) {
+    // A lambda's `this` is the enclosing function's.
+    const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+    bool Lambda = Method && Method->getParent()->isLambda();
+    return Value::object(Lambda ? Context.Paths.thisObject() : Site.Object);
+  }
+  if (Path.kind() == AccessPath::Kind::Fresh)
+    return Value::object(Context.Paths.fresh(Site.Site ? static_cast<const void *>(Site.Site) : Site.Callee,
+                                             Path.id() + 1));
+  if (const VarDecl *Variable = Path.variable()) {
+    if (!isParameterOf(*Variable, *Site.Callee))
+      return Evaluate.load(Path, S);
+    unsigned Index = cast<ParmVarDecl>(Variable)->getFunctionScopeIndex();
+    if (Index >= Site.Arguments.size())
+      return {};
+    const Expr *Argument = Site.Arguments[Index];
+    // A record passed by reference is its object; what is stored for it (a status) is its value.
+    return Evaluate.value(Argument, S);
+  }
+  const AccessPath *Base = entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
+  if (!Base)
+    return {};
+  const AccessPath *Place = Path.field() ? Context.Paths.field(*Base, *Path.field()) : Context.Paths.element(*Base);
+  return Evaluate.load(*Place, S);
+}
+
+const AccessPath *Transfer::translate(const AccessPath &Path, const CallSite &Site, const State &S) const {
+  return entryValue(Path, Site, S, Context, Evaluate).Object;
+}
+
+Value Transfer::translate(const Value &V, const CallSite &Site, const State &S) const {
+  Value Translated = V;
+  if (!V.Object)
+    return Translated;
+  Value Entry = entryValue(*V.Object, Site, S, Context, Evaluate);
+  Translated.Object = Entry.Object;
+  Translated.Class &= Entry.Class;
+  if (!Translated.Constant && Entry.Constant) {
+    Translated.Constant = Entry.Constant;
+    Translated.Named = Entry.Named;
+  }
+  return Translated;
+}
+
+bool Transfer::assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site, State &S) const {
+  for (const Literal &L : Outcome.Assumed.literals()) {
+    Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
+    if (std::optional<bool> Known = decide(*L.Of, V)) {
+      if (*Known != L.Holds)
+        return false;
+      continue;
+    }
+    if (!Evaluate.assumeAtom(V, L.Of->Form, L.Of->Constant, L.Of->Spelled, L.Holds, S))
+      return false;
+  }
+  return true;
+}
+
+static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
+  uint8_t Substituted = Sources & (Here | Unclear);
+  if (Sources & EntryBuffer)
+    Substituted |= Entry.Buffer;
+  if (Sources & EntryCache)
+    Substituted |= Entry.Cache;
+  return Substituted;
+}
+
+void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const CallSite &Site, const State &Before,
+                         State &S) {
+  FileState Entry;
+  if (const FileState *Tracked = Before.find(File))
+    Entry = *Tracked;
+  if (Callee.Opened)
+    S.drop(File);
+  FileState &F = S.file(File);
+  if (Entry.NotRegular)
+    return;
+  std::string Calling = "calling '" + displayName(*Site.Callee) + "'";
+  if (Callee.Buffer & Here)
+    F.Buffered = Context.Witnesses.make(Site.Location, Calling, Callee.Buffered);
+  if (Callee.Cache & Here)
+    F.Dirtied = Context.Witnesses.make(Site.Location, Calling, Callee.Dirtied);
+  else if ((Callee.Cache & EntryBuffer) && (Entry.Buffer & Here))
+    F.Dirtied = Context.Witnesses.make(Site.Location, "handed to the page cache by " + Calling, nullptr, Entry.Buffered);
+  if (Callee.isUnclear())
+    F.Unknown = Context.Witnesses.make(Site.Location, Calling, Callee.Unknown);
+  if (Callee.LastSync)
+    F.LastSync = Context.Witnesses.make(Site.Location, Calling, Callee.LastSync);
+  F.Buffer = substitute(Callee.Buffer, Entry);
+  F.Cache = substitute(Callee.Cache, Entry);
+  F.Closed = Callee.Closed || Entry.Closed;
+  F.SyncFailed = Callee.SyncFailed;
+  F.NotRegular = Callee.NotRegular;
+  F.Opened = Callee.Opened || Entry.Opened;
+  F.Unbuffered |= Callee.Unbuffered;
+  F.Synchronous |= Callee.Synchronous;
+  F.Written |= Callee.Written;
+  F.Flushed |= Callee.Flushed;
+  F.Synced |= Callee.Synced;
+  // What clears an object clears the handles inside and around it.
+  bool ClearsBuffer = Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
+  bool ClearsCache = Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
+  S.forEachRelated(File, [&](FileState &Related) {
+    if (Related.File == &File)
+      return;
+    if (ClearsBuffer) {
+      Related.Cache |= Related.Buffer;
+      Related.Buffer = FromNothing;
+    }
+    if (ClearsCache)
+      Related.Cache = FromNothing;
+  });
+}
+
+void Transfer::applyLatent(const Summary &Callee, const CallSite &Site, const State &S) {
+  for (const LatentSync &Latent : Callee.Latent) {
+    const AccessPath *File = translate(*Latent.File, Site, S);
+    const FileState *Tracked = File ? S.find(*File) : nullptr;
+    FileState Before = Tracked ? *Tracked : FileState();
+    if (!File)
+      continue;
+    Before.File = File;
+    Before.Buffer = substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
+    if (Before.Buffer & Here)
+      record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File, Before, displayName(*Site.Callee),
+              nullptr, Latent.Sync});
+    if ((Before.Buffer & EntryBuffer) && File->isInterface(Result.Function))
+      Result.Inferred.Latent.push_back(
+          {File, Before.Buffer,
+           Context.Witnesses.make(Site.Location, "calling '" + displayName(*Site.Callee) + "'", Latent.Sync),
+           Before.Buffered});
+  }
+}
+
+llvm::SmallVector<State, 2> Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
+  llvm::SmallVector<State, 2> States;
+  applyLatent(Callee, Site, S);
+  bool HasSuccess = llvm::any_of(Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
+  for (const SummaryOutcome &Outcome : Callee.Outcomes) {
+    // A dropped result cannot be told from success; the family of unchecked-result checks speaks of that.
+    if (Outcome.Failed && !Site.ResultUsed && HasSuccess && Outcome.HasReturned)
+      continue;
+    State T = S;
+    if (!assumeOutcome(Outcome, Site, T))
+      continue;
+    for (const FileState &F : Outcome.Files)
+      if (const AccessPath *File = translate(*F.File, Site, S))
+        applyFile(F, *File, Site, S, T);
+    for (const auto &[Place, V] : Outcome.Stores) {
+      const AccessPath *Base = Place->parent() ? translate(*Place->parent(), Site, S) : Place;
+      if (!Base)
+        continue;
+      const AccessPath *Target = !Place->parent() ? Place
+                                 : Place->field() ? Context.Paths.field(*Base, *Place->field())
+                                                  : Context.Paths.element(*Base);
+      T.store(*Target, translate(V, Site, S));
+    }
+    if (Outcome.Failed) {
+      T.Failed = Site.Site;
+      T.FailedKind = EffectKind::Write;
+    } else if (T.Failed == Site.Site) {
+      T.Failed = nullptr;
+    }
+    if (Site.Site && Site.ResultUsed && Outcome.HasReturned) {
+      Value Returned = translate(Outcome.Returned, Site, S);
+      if (!Returned.Object && !Returned.Constant)
+        Returned.Object = Context.Paths.fresh(Site.Site);
+      if (Returned.Object && Returned.Object->site() == Site.Site)
+        T.Assumed.forget(*Returned.Object);
+      T.setValue(Site.Site, Returned);
+    }
+    States.push_back(std::move(T));
+  }
+  return States;
+}

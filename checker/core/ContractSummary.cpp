@@ -1,0 +1,214 @@
+#include "core/AnalysisContext.h"
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using namespace durability;
+
+llvm::SmallVector<const AccessPath *, 4> durability::filesOfClause(const ContractClause &Clause,
+                                                                   const FunctionDecl &Function,
+                                                                   AnalysisContext &Context) {
+  llvm::SmallVector<const AccessPath *, 4> Files;
+  bool Names = Clause.Kind == ClauseKind::WritesBuffer || Clause.Kind == ClauseKind::Writes ||
+               Clause.Kind == ClauseKind::Flushes || Clause.Kind == ClauseKind::Syncs ||
+               Clause.Kind == ClauseKind::SyncsDirectory;
+  if (Names && !Clause.Argument.empty()) {
+    ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths, Context.Atoms};
+    if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
+      Files.push_back(File);
+    return Files;
+  }
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  if (Method && !Method->isStatic()) {
+    Files.push_back(Context.Paths.thisObject());
+    return Files;
+  }
+  for (const ParmVarDecl *Parameter : Function.parameters()) {
+    QualType Type = Parameter->getType();
+    bool Handle = Type->isPointerType() && !Type->getPointeeType()->isCharType() && !Type->isVoidPointerType();
+    if (Handle || (Type->isReferenceType() && Type.getNonReferenceType()->isRecordType()))
+      Files.push_back(Context.Paths.variable(*Parameter));
+  }
+  return Files;
+}
+
+namespace {
+/// Builds the outcomes of one contract.
+class SummaryBuilder {
+public:
+  SummaryBuilder(const FunctionDecl &Function, const Contract &Stated, AnalysisContext &Context)
+      : Function(Function), Stated(Stated), Context(Context) {}
+
+  Summary build() {
+    Summary Result;
+    const ContractClause *If = Stated.find(ClauseKind::DurableIf);
+    if (!If) {
+      add(Result, {}, false);
+      return Result;
+    }
+    ConditionScope Scope{Function, *If->StatedBy, Context.Paths, Context.Atoms};
+    llvm::Expected<ContractCondition> Holds = parseCondition(If->Argument, Scope);
+    llvm::Expected<ContractCondition> Fails = parseCondition("!(" + If->Argument + ")", Scope);
+    if (!Holds || !Fails) {
+      llvm::consumeError(Holds.takeError());
+      llvm::consumeError(Fails.takeError());
+      Result.Unknown = "the condition of its contract cannot be read";
+      return Result;
+    }
+    for (const Conjunction &C : Holds->Disjuncts)
+      add(Result, C, true);
+    for (const Conjunction &C : Fails->Disjuncts)
+      add(Result, C, false);
+    return Result;
+  }
+
+private:
+  FileState &file(SummaryOutcome &Outcome, const AccessPath &File) {
+    for (FileState &F : Outcome.Files)
+      if (F.File == &File)
+        return F;
+    FileState New;
+    New.File = &File;
+    Outcome.Files.push_back(New);
+    return Outcome.Files.back();
+  }
+
+  void dirty(FileState &F, bool Buffer, const ContractClause &Clause) {
+    const Witness *W = Context.Witnesses.make(
+        Clause.Location, "'" + displayName(Function) + "' may leave data in " +
+                             (Buffer ? "the user-space buffer" : "the page cache") + ": its contract says '" +
+                             clauseSpelling(Clause) + "'");
+    F.Written = true;
+    (Buffer ? F.Buffer : F.Cache) |= Here;
+    (Buffer ? F.Buffered : F.Dirtied) = W;
+  }
+
+  void clear(FileState &F, bool Flush, bool Sync, const ContractClause &Clause) {
+    if (Flush) {
+      F.Cache |= F.Buffer;
+      F.Buffer = FromNothing;
+      F.Flushed = true;
+    }
+    if (Sync) {
+      F.Cache = FromNothing;
+      F.Synced = true;
+      F.LastSync = Context.Witnesses.make(Clause.Location, "synced: the contract of '" + displayName(Function) +
+                                                               "' says '" + clauseSpelling(Clause) + "'");
+    }
+  }
+
+  void apply(SummaryOutcome &Outcome, const ContractClause &Clause, bool ConditionHolds) {
+    for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
+      FileState &F = file(Outcome, *Path);
+      switch (Clause.Kind) {
+      case ClauseKind::WritesBuffer:
+        dirty(F, true, Clause);
+        break;
+      case ClauseKind::Writes:
+      case ClauseKind::SyncDeferredTo:
+        dirty(F, false, Clause);
+        break;
+      case ClauseKind::Cached:
+        clear(F, true, false, Clause);
+        dirty(F, false, Clause);
+        break;
+      case ClauseKind::Flushes:
+        clear(F, true, false, Clause);
+        break;
+      case ClauseKind::Syncs:
+      case ClauseKind::SyncsDirectory:
+        clear(F, false, true, Clause);
+        break;
+      case ClauseKind::Durable:
+        clear(F, true, true, Clause);
+        break;
+      case ClauseKind::DurableIf:
+        if (ConditionHolds)
+          clear(F, true, true, Clause);
+        else
+          dirty(F, false, Clause);
+        break;
+      case ClauseKind::BufferedByDesign:
+      case ClauseKind::NotDurable:
+      case ClauseKind::WriteAhead:
+        break;
+      }
+    }
+  }
+
+  /// Flushes come before syncs in effect, whatever the order of the annotations; writes come first.
+  void applyAll(SummaryOutcome &Outcome, bool ConditionHolds) {
+    auto Phase = [](ClauseKind Kind) {
+      return Kind == ClauseKind::Flushes ? 1 : Kind == ClauseKind::Syncs || Kind == ClauseKind::Durable ? 2 : 0;
+    };
+    for (int P = 0; P < 3; ++P)
+      for (const ContractClause &Clause : Stated.Clauses)
+        if (Phase(Clause.Kind) == P)
+          apply(Outcome, Clause, ConditionHolds);
+  }
+
+  void add(Summary &Result, const Conjunction &Assumed, bool ConditionHolds) {
+    QualType Type = Function.getReturnType();
+    uint8_t OkClass = VC_Any, FailClass = 0;
+    if (Context.Model.isStatusType(Type))
+      OkClass = VC_Zero, FailClass = VC_Positive;
+    else if (Type->isBooleanType() || Type->isAnyPointerType())
+      OkClass = VC_Positive, FailClass = VC_Zero;
+    else if (Type->isIntegerType())
+      OkClass = VC_Zero | VC_Positive, FailClass = VC_Negative;
+    SummaryOutcome Ok;
+    Ok.Assumed = Assumed;
+    Ok.HasReturned = !Type->isVoidType();
+    Ok.Returned.Class = OkClass;
+    applyAll(Ok, ConditionHolds);
+    Result.Outcomes.push_back(Ok);
+    if (FailClass == 0)
+      return;
+    SummaryOutcome Fail;
+    Fail.Failed = true;
+    Fail.Assumed = Assumed;
+    Fail.HasReturned = true;
+    Fail.Returned.Class = FailClass;
+    for (const ContractClause &Clause : Stated.Clauses)
+      if (Clause.Kind == ClauseKind::WritesBuffer || Clause.Kind == ClauseKind::Writes ||
+          Clause.Kind == ClauseKind::SyncDeferredTo || Clause.Kind == ClauseKind::Cached)
+        apply(Fail, Clause, false);
+    Result.Outcomes.push_back(Fail);
+  }
+
+  const FunctionDecl &Function;
+  const Contract &Stated;
+  AnalysisContext &Context;
+};
+} // namespace
+
+Summary durability::summaryOfContract(const FunctionDecl &Function, const Contract &Stated, AnalysisContext &Context) {
+  return SummaryBuilder(Function, Stated, Context).build();
+}
+
+const Contract &AnalysisContext::contract(const FunctionDecl &Function) {
+  const FunctionDecl *Key = Function.getCanonicalDecl();
+  auto It = Contracts.find(Key);
+  if (It == Contracts.end())
+    It = Contracts.try_emplace(Key, std::make_unique<Contract>(contractOf(Function))).first;
+  return *It->second;
+}
+
+bool AnalysisContext::speaksByContract(const FunctionDecl &Function) {
+  const Contract &Stated = contract(Function);
+  // WRITE_AHEAD alone says nothing of the state at return.
+  return llvm::any_of(Stated.Clauses, [](const ContractClause &C) { return C.Kind != ClauseKind::WriteAhead; });
+}
+
+const Summary &AnalysisContext::contractSummary(const FunctionDecl &Function) {
+  const FunctionDecl *Key = Function.getCanonicalDecl();
+  std::unique_ptr<Summary> &Slot = ContractSummaries[Key];
+  if (!Slot)
+    Slot = std::make_unique<Summary>(summaryOfContract(Function, contract(Function), *this));
+  return *Slot;
+}
+
+const FunctionResult *AnalysisContext::result(const FunctionDecl &Function) const {
+  auto It = Results.find(Function.getCanonicalDecl());
+  return It == Results.end() ? nullptr : It->second.get();
+}

@@ -1,0 +1,235 @@
+#include "core/Evaluator.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+const Expr *durability::stripped(const Expr *E) {
+  while (true) {
+    const Expr *Inner = E->IgnoreParens();
+    if (const auto *Cleanups = dyn_cast<ExprWithCleanups>(Inner))
+      Inner = Cleanups->getSubExpr();
+    else if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(Inner))
+      Inner = Bind->getSubExpr();
+    else if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(Inner))
+      Inner = Temporary->getSubExpr();
+    else if (const auto *Constant = dyn_cast<ConstantExpr>(Inner))
+      Inner = Constant->getSubExpr();
+    else if (const auto *Substituted = dyn_cast<SubstNonTypeTemplateParmExpr>(Inner))
+      Inner = Substituted->getReplacement();
+    else if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Inner))
+      Inner = Default->getExpr();
+    else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(Inner); Default && Default->getExpr())
+      Inner = Default->getExpr();
+    if (Inner == E)
+      return E;
+    E = Inner;
+  }
+}
+
+Value Evaluator::load(const AccessPath &Place, const State &S) const {
+  const Value *Stored = S.stored(Place);
+  return Stored ? *Stored : Value::object(&Place);
+}
+
+const AccessPath *Evaluator::resolve(const AccessPath &Storage, QualType Type, const State &S) const {
+  if (!Type->isReferenceType() && !Type->isRecordType())
+    return &Storage;
+  const Value *Bound = S.stored(Storage);
+  return Bound && Bound->Object ? Bound->Object : &Storage;
+}
+
+const AccessPath *Evaluator::place(const Expr *E, const State &S) const {
+  const AccessPath *Storage = storage(E, S);
+  if (!Storage)
+    return nullptr;
+  // A reference's expression type is what it refers to: ask the declaration.
+  const Expr *Inner = stripped(E);
+  QualType Type = Inner->getType();
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(Inner))
+    Type = Reference->getDecl()->getType();
+  else if (const auto *Member = dyn_cast<MemberExpr>(Inner))
+    Type = Member->getMemberDecl()->getType();
+  else if (!Type->isRecordType())
+    return Storage;
+  return resolve(*Storage, Type, S);
+}
+
+const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
+  E = stripped(E);
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+    const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
+    return Variable ? Context.Paths.variable(*Variable) : nullptr;
+  }
+  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    if (const auto *Variable = dyn_cast<VarDecl>(Member->getMemberDecl()))
+      return Context.Paths.variable(*Variable);
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    const AccessPath *Base =
+        Member->isArrow() || Member->getBase()->isPRValue() ? object(Member->getBase(), S) : place(Member->getBase(), S);
+    return Field && Base ? Context.Paths.field(*Base, *Field) : nullptr;
+  }
+  if (isa<CXXThisExpr>(E))
+    return Context.Paths.thisObject();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
+    if (Unary->getOpcode() == UO_Deref)
+      return object(Unary->getSubExpr(), S);
+    if (Unary->isPrefix())
+      return storage(Unary->getSubExpr(), S);
+    return nullptr;
+  }
+  if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E)) {
+    const AccessPath *Base = object(Subscript->getBase(), S);
+    return Base ? Context.Paths.element(*Base) : nullptr;
+  }
+  if (const auto *Cast = dyn_cast<CastExpr>(E))
+    return Cast->getSubExpr()->isGLValue() ? storage(Cast->getSubExpr(), S) : object(Cast->getSubExpr(), S);
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
+    if (Binary->getOpcode() == BO_Comma)
+      return storage(Binary->getRHS(), S);
+    return Binary->isAssignmentOp() ? storage(Binary->getLHS(), S) : nullptr;
+  }
+  if (const Value *Known = S.valueOf(E))
+    return Known->Object;
+  return nullptr;
+}
+
+const AccessPath *Evaluator::object(const Expr *E, const State &S) const { return value(E, S).Object; }
+
+Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
+  switch (E.getOpcode()) {
+  case UO_AddrOf:
+    return {.Object = place(E.getSubExpr(), S), .Class = VC_Positive};
+  case UO_Deref:
+  case UO_PreInc:
+  case UO_PreDec:
+  case UO_Plus:
+  case UO_Extension:
+    if (const AccessPath *Place = E.isGLValue() ? place(&E, S) : nullptr)
+      return load(*Place, S);
+    return value(E.getSubExpr(), S);
+  case UO_Minus: {
+    Value Inner = value(E.getSubExpr(), S);
+    return Inner.Constant ? Value::number(-*Inner.Constant, Inner.Named) : Value();
+  }
+  case UO_LNot: {
+    std::optional<bool> Truth = value(E.getSubExpr(), S).truth();
+    return Truth ? Value::number(!*Truth) : Value{.Class = VC_Zero | VC_Positive};
+  }
+  default:
+    return {};
+  }
+}
+
+Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
+  if (E.getOpcode() == BO_Comma)
+    return value(E.getRHS(), S);
+  if (E.isAssignmentOp()) {
+    const AccessPath *Place = storage(E.getLHS(), S);
+    return Place ? load(*Place, S) : value(E.getRHS(), S);
+  }
+  Value L = value(E.getLHS(), S);
+  if (E.isLogicalOp()) {
+    // A short circuit leaves the right side unevaluated.
+    std::optional<bool> Left = L.truth();
+    bool Decisive = E.getOpcode() == BO_LOr;
+    if (Left && *Left == Decisive)
+      return Value::number(Decisive);
+    std::optional<bool> Right = value(E.getRHS(), S).truth();
+    if (Right && (Left || *Right == Decisive))
+      return Value::number(*Right);
+    return {.Class = VC_Zero | VC_Positive};
+  }
+  Value R = value(E.getRHS(), S);
+  if (E.isComparisonOp()) {
+    std::optional<bool> Truth = compare(E.getOpcode(), L, R);
+    return Truth ? Value::number(*Truth) : Value{.Class = VC_Zero | VC_Positive};
+  }
+  if (E.getType()->isPointerType())
+    return Value::object(L.Object ? L.Object : R.Object);
+  if (!L.Constant || !R.Constant)
+    return {};
+  bool Named = L.Named || R.Named;
+  switch (E.getOpcode()) {
+  case BO_Or:
+    return Value::number(*L.Constant | *R.Constant, Named);
+  case BO_And:
+    return Value::number(*L.Constant & *R.Constant, Named);
+  case BO_Add:
+    return Value::number(static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) + *R.Constant), Named);
+  case BO_Sub:
+    return Value::number(static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) - *R.Constant), Named);
+  case BO_Shl:
+    return *R.Constant >= 0 && *R.Constant < 63 ? Value::number(*L.Constant << *R.Constant, Named) : Value();
+  default:
+    return {};
+  }
+}
+
+Value Evaluator::construct(const CXXConstructExpr &E, const State &S) const {
+  if (const Value *Known = S.valueOf(&E))
+    return *Known;
+  if (E.getNumArgs() >= 1 && E.getConstructor()->isCopyOrMoveConstructor())
+    return value(E.getArg(0), S);
+  return Value::object(Context.Paths.fresh(&E));
+}
+
+/// Constants with a name in the source are told from bare numbers (CORE O-1).
+static bool isFromMacro(const Expr &E) { return E.getBeginLoc().isMacroID(); }
+
+Value Evaluator::value(const Expr *E, const State &S) const {
+  E = stripped(E);
+  if (const Value *Known = S.valueOf(E))
+    return *Known;
+  if (const auto *Literal = dyn_cast<IntegerLiteral>(E))
+    return Literal->getValue().getActiveBits() < 64
+               ? Value::number(static_cast<int64_t>(Literal->getValue().getZExtValue()), isFromMacro(*E))
+               : Value();
+  if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(E))
+    return Value::number(Literal->getValue());
+  if (const auto *Literal = dyn_cast<CharacterLiteral>(E))
+    return Value::number(Literal->getValue());
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, ImplicitValueInitExpr>(E))
+    return Value::number(0);
+  if (isa<CXXThisExpr>(E))
+    return {.Object = Context.Paths.thisObject(), .Class = VC_Positive};
+  if (isa<StringLiteral, LambdaExpr>(E))
+    return {.Object = Context.Paths.fresh(E), .Class = VC_Positive};
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Reference->getDecl()))
+      return Value::number(Enumerator->getInitVal().getExtValue(), true);
+  }
+  if (const auto *Cast = dyn_cast<CastExpr>(E)) {
+    if (Cast->getCastKind() == CK_LValueToRValue) {
+      const AccessPath *Place = place(Cast->getSubExpr(), S);
+      return Place ? load(*Place, S) : Value();
+    }
+    if (Cast->getCastKind() == CK_NullToPointer)
+      return Value::number(0);
+    return value(Cast->getSubExpr(), S);
+  }
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return unary(*Unary, S);
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E))
+    return binary(*Binary, S);
+  if (const auto *Conditional = dyn_cast<AbstractConditionalOperator>(E)) {
+    std::optional<bool> Truth = value(Conditional->getCond(), S).truth();
+    if (Truth)
+      return value(*Truth ? Conditional->getTrueExpr() : Conditional->getFalseExpr(), S);
+    return value(Conditional->getTrueExpr(), S).join(value(Conditional->getFalseExpr(), S));
+  }
+  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E); Opaque && Opaque->getSourceExpr())
+    return value(Opaque->getSourceExpr(), S);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return construct(*Construct, S);
+  if (const auto *List = dyn_cast<InitListExpr>(E); List && List->getNumInits() == 1 && !E->getType()->isRecordType())
+    return value(List->getInit(0), S);
+  if (isa<CallExpr, CXXNewExpr>(E))
+    return Value::object(Context.Paths.fresh(E));
+  if (!E->isGLValue())
+    return E->getType()->isRecordType() ? Value::object(Context.Paths.fresh(E)) : Value();
+  // A record glvalue stands for its object; what is stored for it (a status, a moved handle) comes first.
+  const AccessPath *Place = storage(E, S);
+  return Place ? load(*Place, S) : Value();
+}

@@ -1,0 +1,106 @@
+#include "core/FunctionAnalysis.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+/// The place in the caller's reach that holds \p Object at the end, if any.
+static bool isReachable(const AccessPath &Object, const ExitRecord &Exit, const FunctionDecl *Function) {
+  if (Object.isInterface(Function))
+    return true;
+  auto Holds = [&](const AccessPath *Held) { return Held && Object.isWithin(*Held); };
+  return Holds(Exit.At.Returned.Object) || llvm::any_of(Exit.At.Store, [&](const auto &Item) {
+           return Item.first->isInterface(Function) && Holds(Item.second.Object);
+         });
+}
+
+static SummaryOutcome outcomeOf(const ExitRecord &Exit, const FunctionDecl *Function) {
+  SummaryOutcome Outcome;
+  Outcome.Returned = Exit.At.Returned;
+  Outcome.HasReturned = Exit.At.HasReturned;
+  Outcome.Failed = Exit.At.Failed;
+  for (const FileState &F : Exit.At.Files)
+    if (isReachable(*F.File, Exit, Function))
+      Outcome.Files.push_back(F);
+  for (const auto &[Place, V] : Exit.At.Store) {
+    bool Local = Place->root().kind() != AccessPath::Kind::This && !Place->isInterface(Function);
+    bool Parameter = !Place->parent() && Place->variable() && isa<ParmVarDecl>(Place->variable());
+    bool InReturned = Place->parent() && Outcome.Returned.Object && Place->isWithin(*Outcome.Returned.Object);
+    if ((Local && !InReturned) || Parameter || V.Object == Place)
+      continue;
+    // What the caller cannot name is a value of its own to it.
+    Outcome.Stores.emplace_back(Place, V);
+  }
+  for (const Literal &L : Exit.At.Assumed.literals())
+    if (L.Of->Subject->isInterface(Function))
+      (void)Outcome.Assumed.add(*L.Of, L.Holds);
+  return Outcome;
+}
+
+static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
+  return A.Failed == B.Failed && A.Files.size() == B.Files.size() && A.Returned.Class == B.Returned.Class &&
+         A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
+         llvm::all_of(llvm::zip(A.Files, B.Files),
+                      [](const auto &Pair) { return std::get<0>(Pair).sameProperty(std::get<1>(Pair)); });
+}
+
+static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
+  Into.Returned = Into.Returned.join(From.Returned);
+  Into.HasReturned |= From.HasReturned;
+  Into.Failed &= From.Failed;
+  for (const FileState &F : From.Files) {
+    auto *Same = llvm::find_if(Into.Files, [&](const FileState &Mine) { return Mine.File == F.File; });
+    if (Same != Into.Files.end())
+      Same->merge(F);
+    else
+      Into.Files.push_back(F);
+  }
+  llvm::erase_if(Into.Stores, [&](const auto &Item) { return !llvm::is_contained(From.Stores, Item); });
+  Into.Assumed.intersect(From.Assumed);
+}
+
+std::vector<SummaryOutcome> durability::outcomesOf(const FunctionResult &Result, const AnalysisLimits &Limits) {
+  std::vector<SummaryOutcome> Outcomes;
+  for (const ExitRecord &Exit : Result.Exits) {
+    SummaryOutcome Outcome = outcomeOf(Exit, Result.Function);
+    auto Same = llvm::find_if(Outcomes, [&](const SummaryOutcome &O) { return sameEffect(O, Outcome); });
+    if (Same == Outcomes.end() && Outcomes.size() >= Limits.MaxSummaryOutcomes)
+      Same = std::prev(Outcomes.end());
+    if (Same != Outcomes.end())
+      mergeOutcome(*Same, Outcome);
+    else
+      Outcomes.push_back(std::move(Outcome));
+  }
+  return Outcomes;
+}
+
+bool Summary::isTrivial() const {
+  return Unknown.empty() && Latent.empty() && llvm::all_of(Outcomes, [](const SummaryOutcome &O) {
+           return O.Files.empty() && O.Stores.empty() && !O.HasReturned;
+         });
+}
+
+/// CORE D-3: the classes of value that only failing exits return are failures.
+static uint8_t failureClasses(const FunctionResult &Result) {
+  QualType Type = Result.Function->getReturnType();
+  if (Type->isBooleanType() || Type->isAnyPointerType())
+    return VC_Zero;
+  if (Type->isRecordType())
+    return VC_Positive;
+  if (!Type->isIntegerType())
+    return 0;
+  uint8_t Failing = 0, Succeeding = 0;
+  for (const ExitRecord &Exit : Result.Exits)
+    (Exit.At.Failed ? Failing : Succeeding) |= Exit.At.Returned.Class == VC_Any ? 0 : Exit.At.Returned.Class;
+  uint8_t Learned = Failing & ~VC_Negative;
+  return VC_Negative | ((Succeeding & ~Learned & ~VC_Negative) ? Learned : 0);
+}
+
+bool FunctionResult::isSuccess(const ExitRecord &Exit) const {
+  if (Exit.At.Failed)
+    return false;
+  if (!Exit.At.HasReturned)
+    return true;
+  uint8_t Failure = failureClasses(*this);
+  return (Exit.At.Returned.Class & ~Failure) != 0;
+}

@@ -1,0 +1,36 @@
+/// \file
+/// What the functions of a type leave in the buffers of its handles (CORE E-2).
+#ifndef DURABILITY_CORE_RECORDFACTS_H
+#define DURABILITY_CORE_RECORDFACTS_H
+
+#include "core/FunctionResult.h"
+#include <map>
+
+namespace durability {
+
+/// A handle by the record it is kept in and the fields that lead to it.
+using HandleKey = std::pair<const clang::RecordDecl *, std::vector<const clang::FieldDecl *>>;
+
+/// The key of \p File when it is reached from `this` or from a parameter that is a record; nullopt otherwise.
+[[nodiscard]] std::optional<HandleKey> handleKey(const AccessPath &File, const clang::FunctionDecl &Function);
+
+/// A write whose data is still buffered when \p Writer returns successfully.
+struct LeftInBuffer {
+  const clang::FunctionDecl *Writer = nullptr;
+  const Witness *Buffered = nullptr;
+};
+
+/// A write whose data is not stable when a function returns, or a sync, by handle.
+struct RecordFacts {
+  std::map<HandleKey, LeftInBuffer> Buffered; ///< The first writer in source order.
+  std::map<HandleKey, LeftInBuffer> Dirtied;
+
+  void add(const FunctionResult &Result);
+};
+
+/// True when code outside the translation unit, or outside the class, can call \p Function.
+[[nodiscard]] bool isExternallyCallable(const clang::FunctionDecl &Function);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_RECORDFACTS_H

@@ -1,0 +1,159 @@
+#include "core/State.h"
+#include "clang/AST/DeclBase.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace durability;
+
+Value Value::number(int64_t N, bool Named) {
+  uint8_t Class = N < 0 ? VC_Negative : N == 0 ? VC_Zero : VC_Positive;
+  return {.Class = Class, .Named = Named, .Constant = N};
+}
+
+std::optional<bool> Value::truth() const {
+  if (Class == VC_Zero)
+    return false;
+  if (!(Class & VC_Zero))
+    return true;
+  return std::nullopt;
+}
+
+Value Value::join(const Value &Other) const {
+  if (*this == Other)
+    return *this;
+  Value Joined;
+  Joined.Class = Class | Other.Class;
+  // Null or an object: still that object, if anything.
+  if (Object == Other.Object || (Other.Constant == 0 && !Other.Object))
+    Joined.Object = Object;
+  else if (Constant == 0 && !Object)
+    Joined.Object = Other.Object;
+  if (Written == Other.Written)
+    Joined.Written = Written;
+  if (Constant == Other.Constant) {
+    Joined.Constant = Constant;
+    Joined.Named = Named && Other.Named;
+  }
+  return Joined;
+}
+
+bool FileState::sameProperty(const FileState &Other) const {
+  return File == Other.File && Buffer == Other.Buffer && Cache == Other.Cache && Closed == Other.Closed &&
+         SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular && Opened == Other.Opened;
+}
+
+void FileState::merge(const FileState &Other) {
+  Buffer |= Other.Buffer;
+  Cache |= Other.Cache;
+  Closed &= Other.Closed;
+  SyncFailed |= Other.SyncFailed;
+  Unbuffered |= Other.Unbuffered;
+  Synchronous |= Other.Synchronous;
+  NotRegular |= Other.NotRegular;
+  Opened &= Other.Opened;
+  Written |= Other.Written;
+  Flushed |= Other.Flushed;
+  Synced |= Other.Synced;
+  for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown), std::pair(&Buffered, Other.Buffered),
+                              std::pair(&Dirtied, Other.Dirtied), std::pair(&LastSync, Other.LastSync)})
+    if (!*Mine)
+      *Mine = Theirs;
+}
+
+template <typename Range, typename Projection>
+static auto lowerBoundById(Range &R, const AccessPath &Path, Projection Of) {
+  return llvm::lower_bound(R, Path.id(), [&](const auto &Item, unsigned Id) { return Of(Item)->id() < Id; });
+}
+
+static const AccessPath *fileOf(const FileState &F) { return F.File; }
+static const AccessPath *placeOf(const std::pair<const AccessPath *, Value> &P) { return P.first; }
+
+const FileState *State::find(const AccessPath &File) const {
+  auto *It = lowerBoundById(Files, File, fileOf);
+  return It != Files.end() && It->File == &File ? It : nullptr;
+}
+
+FileState &State::file(const AccessPath &File) {
+  auto *It = lowerBoundById(Files, File, fileOf);
+  if (It == Files.end() || It->File != &File) {
+    FileState New;
+    New.File = &File;
+    It = Files.insert(It, New);
+  }
+  return *It;
+}
+
+void State::drop(const AccessPath &File) {
+  llvm::erase_if(Files, [&](const FileState &F) { return F.File->isWithin(File); });
+}
+
+const Value *State::stored(const AccessPath &Place) const {
+  auto *It = lowerBoundById(Store, Place, placeOf);
+  return It != Store.end() && It->first == &Place ? &It->second : nullptr;
+}
+
+void State::store(const AccessPath &Place, const Value &V) {
+  auto *It = lowerBoundById(Store, Place, placeOf);
+  if (It != Store.end() && It->first == &Place)
+    It->second = V;
+  else
+    Store.insert(It, {&Place, V});
+}
+
+const Value *State::valueOf(const clang::Expr *E) const {
+  for (const auto &[Of, V] : llvm::reverse(Values))
+    if (Of == E)
+      return &V;
+  return nullptr;
+}
+
+void State::setValue(const clang::Expr *E, const Value &V) {
+  for (auto &[Of, Old] : Values)
+    if (Of == E) {
+      Old = V;
+      return;
+    }
+  Values.push_back({E, V});
+}
+
+bool State::sameProperty(const State &Other) const {
+  if (Files.size() != Other.Files.size() || Failed != Other.Failed || Return != Other.Return ||
+      HasReturned != Other.HasReturned || FreshLoops != Other.FreshLoops)
+    return false;
+  if (HasReturned && (Returned.Class != Other.Returned.Class || Returned.Object != Other.Returned.Object))
+    return false;
+  return llvm::all_of(llvm::zip(Files, Other.Files),
+                      [](const auto &Pair) { return std::get<0>(Pair).sameProperty(std::get<1>(Pair)); });
+}
+
+/// A place the other path does not mention: a local that is not set there, or an entry value.
+static Value absentValue(const AccessPath &Place, const Value &Mine, const clang::DeclContext *Function) {
+  return Place.isInterface(Function) ? Value::object(&Place) : Mine;
+}
+
+bool State::merge(const State &Other, const clang::DeclContext *Function) {
+  State Before = *this;
+  for (const FileState &F : Other.Files) {
+    if (find(*F.File))
+      file(*F.File).merge(F);
+    else
+      file(*F.File) = F;
+  }
+  for (auto &[Place, V] : Store) {
+    const Value *Theirs = Other.stored(*Place);
+    V = V.join(Theirs ? *Theirs : absentValue(*Place, V, Function));
+  }
+  for (const auto &[Place, V] : Other.Store)
+    if (!stored(*Place))
+      store(*Place, absentValue(*Place, V, Function).join(V));
+  llvm::erase_if(Values, [&](auto &Item) {
+    const Value *Theirs = Other.valueOf(Item.first);
+    if (Theirs)
+      Item.second = Item.second.join(*Theirs);
+    return !Theirs;
+  });
+  Assumed.intersect(Other.Assumed);
+  if (HasReturned)
+    Returned = Returned.join(Other.Returned);
+  return Store != Before.Store || Values != Before.Values || !(Assumed == Before.Assumed) ||
+         !(Returned == Before.Returned) || !sameProperty(Before);
+}

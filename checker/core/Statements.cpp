@@ -1,0 +1,187 @@
+#include "core/FunctionAnalysis.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element, State S) {
+  switch (Element.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    return statement(*Element.castAs<CFGStmt>().getStmt(), std::move(S));
+  case CFGElement::Initializer:
+    initialize(*Element.castAs<CFGInitializer>().getInitializer(), S);
+    break;
+  case CFGElement::AutomaticObjectDtor: {
+    auto Dtor = Element.castAs<CFGAutomaticObjDtor>();
+    const VarDecl *Variable = Dtor.getVarDecl();
+    const AccessPath *Object = Evaluate.resolve(*Context.Paths.variable(*Variable), Variable->getType(), S);
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object, Variable->getLocation(), std::move(S));
+  }
+  case CFGElement::DeleteDtor: {
+    auto Dtor = Element.castAs<CFGDeleteDtor>();
+    const AccessPath *Object = Evaluate.object(Dtor.getDeleteExpr()->getArgument(), S);
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object, Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
+  }
+  default:
+    break;
+  }
+  return {std::move(S)};
+}
+
+FunctionAnalysis::States FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor, const AccessPath *Object,
+                                                      SourceLocation Location, State S) {
+  if (!Destructor || !Object)
+    return {std::move(S)};
+  CallSite Site;
+  Site.Location = Location;
+  Site.Callee = Destructor;
+  Site.Object = Object;
+  // Nothing is known of most destructors' bodies; without one they touch no file.
+  if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) && !Context.Model.mayKnow(*Destructor))
+    return {std::move(S)};
+  return Transfers.call(Site, std::move(S));
+}
+
+void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer, State &S) {
+  const FieldDecl *Field = Initializer.getMember();
+  if (!Field || !Initializer.getInit())
+    return;
+  Value V = Evaluate.value(Initializer.getInit(), S);
+  if (Field->getType()->isReferenceType())
+    if (const AccessPath *Target = Evaluate.place(Initializer.getInit(), S))
+      V = Value::object(Target);
+  S.store(*Context.Paths.field(*Context.Paths.thisObject(), *Field), V);
+}
+
+void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
+  for (const Decl *D : Declaration.decls()) {
+    const auto *Variable = dyn_cast<VarDecl>(D);
+    if (!Variable || Variable->isStaticLocal())
+      continue;
+    const AccessPath *Place = Context.Paths.variable(*Variable);
+    // In a loop, the variable of the last round is gone.
+    S.Assumed.forget(*Place);
+    if (!Variable->getInit()) {
+      S.drop(*Place);
+      llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(*Place); });
+      continue;
+    }
+    Value V = Evaluate.value(Variable->getInit(), S);
+    if (Variable->getType()->isReferenceType())
+      if (const AccessPath *Target = Evaluate.place(Variable->getInit(), S))
+        V = Value::object(Target);
+    S.store(*Place, V);
+  }
+}
+
+void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
+  const AccessPath *Place = Evaluate.storage(Assignment.getLHS(), S);
+  if (!Place)
+    return;
+  const Expr *Left = stripped(Assignment.getLHS());
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(Left); Reference && Reference->getDecl()->getType()->isReferenceType())
+    Place = Evaluate.resolve(*Place, Reference->getDecl()->getType(), S);
+  Value V;
+  if (Assignment.getOpcode() == BO_Assign)
+    V = Evaluate.value(Assignment.getRHS(), S);
+  S.store(*Place, V);
+}
+
+FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement, State S) {
+  if (const auto *Declaration = dyn_cast<DeclStmt>(&Statement)) {
+    declare(*Declaration, S);
+    return {std::move(S)};
+  }
+  if (const auto *Return = dyn_cast<ReturnStmt>(&Statement)) {
+    S.Return = Return;
+    S.HasReturned = Return->getRetValue() && !Return->getRetValue()->getType()->isVoidType();
+    S.Returned = S.HasReturned ? Evaluate.value(Return->getRetValue(), S) : Value();
+    if (S.HasReturned && Function.getReturnType()->isReferenceType())
+      if (const AccessPath *Target = Evaluate.place(Return->getRetValue(), S))
+        S.Returned = Value::object(Target);
+    S.Values.clear();
+    return {std::move(S)};
+  }
+  const auto *E = dyn_cast<Expr>(&Statement);
+  if (!E)
+    return {std::move(S)};
+  if (isa<CallExpr, CXXConstructExpr>(E)) {
+    States After = call(*E, std::move(S));
+    for (State &T : After)
+      if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
+        Transfers.bufferEvent(*Event, *E, T);
+    return After;
+  }
+  if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
+    Transfers.bufferEvent(*Event, *E, S);
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E); Binary && Binary->isAssignmentOp())
+    assign(*Binary, S);
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->isIncrementDecrementOp())
+    if (const AccessPath *Place = Evaluate.storage(Unary->getSubExpr(), S); Place && !E->getType()->isPointerType())
+      S.store(*Place, Value());
+  return {std::move(S)};
+}
+
+/// The most derived type is known: a local object, or a class or method that nothing overrides.
+static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee, const AnalysisContext &Context) {
+  if (!Method.isVirtual() || (Callee && Callee->hasQualifier()) || Method.hasAttr<FinalAttr>() ||
+      Method.getParent()->hasAttr<FinalAttr>())
+    return false;
+  if (Callee && !Callee->isArrow())
+    if (const auto *Object = dyn_cast<DeclRefExpr>(stripped(Callee->getBase())->IgnoreParenImpCasts());
+        Object && !Object->getDecl()->getType()->isReferenceType())
+      return false;
+  return Method.isPureVirtual() || Context.Overridden.contains(Method.getCanonicalDecl());
+}
+
+FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
+  CallSite Site;
+  Site.Site = &E;
+  Site.Location = E.getExprLoc();
+  Site.ResultUsed = !Discarded.contains(&E);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E)) {
+    const CXXConstructorDecl *Constructor = Construct->getConstructor();
+    Site.Callee = Constructor;
+    Site.Arguments.assign(Construct->arg_begin(), Construct->arg_end());
+    if (Constructor->isCopyOrMoveConstructor() && Context.Model.statusOperation(*Constructor) == StatusOperation::None)
+      return {std::move(S)};
+    Site.Object = Context.Paths.fresh(&E);
+    S.drop(*Site.Object);
+    llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(*Site.Object); });
+    Site.ResultUsed = true;
+    if (Constructor->isTrivial() || (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+                                     Context.Model.statusOperation(*Constructor) == StatusOperation::None))
+      return {std::move(S)};
+    States After = Transfers.call(Site, std::move(S));
+    for (State &T : After)
+      if (!T.valueOf(&E))
+        T.setValue(&E, Value::object(Site.Object));
+    return After;
+  }
+  const auto &Call = cast<CallExpr>(E);
+  Site.Callee = Call.getDirectCallee();
+  Site.Arguments.assign(Call.arg_begin(), Call.arg_end());
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call)) {
+    Site.ObjectExpr = Member->getImplicitObjectArgument();
+  } else if (isa<CXXOperatorCallExpr>(&Call) && isa_and_nonnull<CXXMethodDecl>(Site.Callee)) {
+    Site.ObjectExpr = Call.getArg(0);
+    Site.Arguments.erase(Site.Arguments.begin());
+  }
+  if (Site.ObjectExpr)
+    Site.Object = Site.ObjectExpr->getType()->isPointerType() || !Site.ObjectExpr->isGLValue()
+                      ? Evaluate.object(Site.ObjectExpr, S)
+                      : Evaluate.place(Site.ObjectExpr, S);
+  if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee))
+    Site.Dispatched = isDispatched(*Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()), Context);
+  // Assignment of handles and statuses by operator=: the left side is bound to what the right side is.
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+      Operator && Operator->getOperator() == OO_Equal && Site.Arguments.size() == 1) {
+    if (const AccessPath *Place = Evaluate.storage(Operator->getArg(0), S))
+      S.store(*Place, Evaluate.value(Operator->getArg(1), S));
+    return {std::move(S)};
+  }
+  return Transfers.call(Site, std::move(S));
+}

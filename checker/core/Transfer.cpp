@@ -1,0 +1,272 @@
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using namespace durability;
+
+std::string durability::displayName(const FunctionDecl &Function) {
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function); Method && !Method->getParent()->isLambda())
+    return Method->getParent()->getNameAsString() + "::" + Function.getNameAsString();
+  return Function.getNameAsString();
+}
+
+const Expr *Transfer::operandExpr(const CallSite &Site, const Operand &O) const {
+  if (O.Where == Operand::Argument && O.Index < Site.Arguments.size())
+    return Site.Arguments[O.Index];
+  return O.Where == Operand::Object ? Site.ObjectExpr : nullptr;
+}
+
+const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O, const State &S) const {
+  if (O.Where == Operand::Object)
+    return Site.Object;
+  if (O.Where == Operand::Result)
+    return Context.Paths.fresh(Site.Site);
+  const Expr *E = operandExpr(Site, O);
+  return E ? Evaluate.object(E, S) : nullptr;
+}
+
+void Transfer::record(EventRecord Record) {
+  for (const EventRecord &Old : Result.Events)
+    if (Old.Site == Record.Site && Old.Location == Record.Location && Old.Kind == Record.Kind &&
+        Old.Before.sameProperty(Record.Before))
+      return;
+  Result.Events.push_back(std::move(Record));
+}
+
+void Transfer::write(const Effect &E, bool Buffered, const Witness *Step, FileState &F) {
+  if (F.NotRegular)
+    return;
+  F.Written = true;
+  if (Buffered && !F.Unbuffered) {
+    F.Buffer |= Here;
+    F.Buffered = Step;
+    return;
+  }
+  if (F.Synchronous || E.Synchronous)
+    return;
+  F.Cache |= Here;
+  F.Dirtied = Step;
+}
+
+void Transfer::flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S) {
+  S.file(File);
+  S.forEachRelated(File, [&](FileState &F) {
+    if (F.Buffer & Here)
+      F.Dirtied = Context.Witnesses.make(Site.Location, "handed to the page cache by '" + By.str() + "' here", nullptr,
+                                         F.Buffered);
+    F.Cache |= F.Buffer;
+    F.Buffer = FromNothing;
+    F.Flushed = true;
+  });
+}
+
+void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, const AccessPath &File, bool Ok,
+                    State &S) {
+  S.file(File);
+  S.forEachRelated(File, [&](FileState &F) {
+    bool Interesting = F.File == &File || (F.Buffer & Here);
+    if (Interesting)
+      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F, Meaning.Name.str(),
+              operandExpr(Site, E.File), nullptr});
+    bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
+    if (Durable && (F.Buffer & EntryBuffer) && F.File->isInterface(Result.Function))
+      Result.Inferred.Latent.push_back(
+          {F.File, F.Buffer,
+           Context.Witnesses.make(Site.Location, "synced by '" + Meaning.Name.str() + "' here", nullptr), F.Buffered});
+    if (!Ok) {
+      F.SyncFailed = true;
+      return;
+    }
+    if (!Durable)
+      return;
+    F.Cache = FromNothing;
+    F.Synced = true;
+    F.SyncFailed = false;
+    F.LastSync = Context.Witnesses.make(Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+  });
+}
+
+void Transfer::open(const CallSite &Site, const Effect &E, State &S, Value &ResultValue) {
+  const AccessPath *Object = Context.Paths.fresh(Site.Site);
+  // In a loop, the object of the last round is gone.
+  S.drop(*Object);
+  S.Assumed.forget(*Object);
+  FileState &F = S.file(*Object);
+  F.Buffer = F.Cache = FromNothing;
+  F.Opened = true;
+  F.NotRegular = E.Kind == EffectKind::OpenOther;
+  F.Synchronous = E.AttributesSet & OA_Synchronous;
+  if (E.File.Where == Operand::Argument) {
+    if (const AccessPath *Place = operand(Site, E.File, S))
+      S.store(*Place, {.Object = Object, .Class = VC_Zero | VC_Positive});
+  } else if (E.File.Where == Operand::Object && Site.Object) {
+    F.File = Site.Object;
+    FileState Moved = F;
+    S.drop(*Object);
+    S.drop(*Site.Object);
+    S.file(*Site.Object) = Moved;
+  } else {
+    ResultValue.Object = Object;
+  }
+}
+
+static std::string writeMessage(const CallMeaning &Meaning, const FileState &F, bool Buffered) {
+  std::string Name = F.File->spelling();
+  std::string Of = Name.front() == '<' ? "" : " for '" + Name + "'";
+  return (Buffered ? "data" + Of + " is buffered by '" : "data" + Of + " is written to the page cache by '") +
+         Meaning.Name.str() + "' here";
+}
+
+void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, bool Ok, State &S,
+                      Value &ResultValue) {
+  if (E.Kind == EffectKind::Open || E.Kind == EffectKind::OpenOther) {
+    if (Ok)
+      open(Site, E, S, ResultValue);
+    return;
+  }
+  if (E.File.Where == Operand::AllStreams || E.Kind == EffectKind::SyncEverything) {
+    llvm::SmallVector<const AccessPath *, 4> All;
+    for (const FileState &F : S.Files)
+      All.push_back(F.File);
+    for (const AccessPath *File : Ok ? All : decltype(All)())
+      if (E.Kind == EffectKind::Flush)
+        flush(*File, Site, Meaning.Name, S);
+      else
+        sync(Site, Meaning, E, *File, Ok, S);
+    return;
+  }
+  const AccessPath *File = operand(Site, E.File, S);
+  if (!File) {
+    // Something is flushed or synced and we cannot say what: nothing may be concluded of what is dirty now.
+    if (E.Kind == EffectKind::Sync || E.Kind == EffectKind::Flush)
+      for (FileState &F : S.Files)
+        if (F.isDirty()) {
+          F.Buffer = F.Cache = Unclear;
+          F.Unknown = Context.Witnesses.make(Site.Location, "'" + Meaning.Name.str() + "' on a file that is not known");
+        }
+    return;
+  }
+  if (!E.Certain) {
+    FileState &F = S.file(*File);
+    F.Buffer = F.Cache = Unclear;
+    F.Unknown = Context.Witnesses.make(Site.Location, "'" + Meaning.Name.str() + "' with arguments that are not known");
+    return;
+  }
+  switch (E.Kind) {
+  case EffectKind::BufferedWrite:
+  case EffectKind::Write:
+  case EffectKind::Truncate:
+  case EffectKind::Allocate: {
+    FileState &F = S.file(*File);
+    bool Buffered = E.Kind == EffectKind::BufferedWrite;
+    if (Ok || Buffered || E.Kind == EffectKind::Write)
+      write(E, Buffered, Context.Witnesses.make(Site.Location, writeMessage(Meaning, F, Buffered && !F.Unbuffered)), F);
+    break;
+  }
+  case EffectKind::Flush:
+    if (Ok)
+      flush(*File, Site, Meaning.Name, S);
+    else
+      S.file(*File).Cache |= S.file(*File).Buffer;
+    break;
+  case EffectKind::Sync:
+    sync(Site, Meaning, E, *File, Ok, S);
+    break;
+  case EffectKind::Close:
+    if (E.Flushes)
+      flush(*File, Site, Meaning.Name, S);
+    S.file(*File).Closed = true;
+    break;
+  case EffectKind::SetUnbuffered:
+    S.file(*File).Unbuffered = true;
+    break;
+  case EffectKind::Duplicate:
+  case EffectKind::HandleOf:
+  case EffectKind::StreamOf:
+  case EffectKind::Map:
+    ResultValue.Object = File;
+    break;
+  default:
+    break;
+  }
+}
+
+static Value resultOf(const CallMeaning &Meaning, bool Ok) {
+  bool Counts = llvm::any_of(Meaning.Effects, [](const Effect &E) {
+    return E.Kind == EffectKind::Write || E.Kind == EffectKind::BufferedWrite;
+  });
+  bool Errno = llvm::any_of(Meaning.Effects, [](const Effect &E) { return E.Kind == EffectKind::Allocate; });
+  Value V;
+  switch (Meaning.Success) {
+  case ResultTest::Always:
+    return V;
+  case ResultTest::Zero:
+    return Ok ? Value::number(0) : Value::ofClass(Errno ? VC_NonZero : VC_Negative);
+  case ResultTest::NonZero:
+    return Value::ofClass(Ok ? VC_Positive : VC_Zero);
+  case ResultTest::NonNegative:
+    V = Value::ofClass(!Ok ? VC_Negative : Counts ? VC_Positive : VC_Zero | VC_Positive);
+    if (Counts && Ok)
+      V.Written = Value::Count::Full;
+    return V;
+  case ResultTest::NonNull:
+    return Ok ? Value::ofClass(VC_Positive) : Value::number(0);
+  case ResultTest::Count:
+    V = Value::ofClass(Ok ? VC_Positive : VC_Zero | VC_Positive);
+    V.Written = Ok ? Value::Count::Full : Value::Count::Short;
+    return V;
+  case ResultTest::Status:
+    return Value::ofClass(Ok ? VC_Zero : VC_Positive);
+  }
+  return V;
+}
+
+llvm::SmallVector<State, 2> Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
+  llvm::SmallVector<State, 2> Outcomes;
+  bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always && !Meaning.Effects.empty();
+  for (bool Ok : {true, false}) {
+    if (!Ok && !Splits)
+      break;
+    State T = S;
+    Value ResultValue = resultOf(Meaning, Ok);
+    for (const Effect &E : Meaning.Effects)
+      effect(Site, Meaning, E, Ok, T, ResultValue);
+    if (Ok && !Meaning.Effects.empty() && T.FailedKind == Meaning.Effects.front().Kind)
+      T.Failed = nullptr;
+    if (!Ok) {
+      T.Failed = Site.Site;
+      T.FailedKind = Meaning.Effects.front().Kind;
+    }
+    if (Meaning.Returns)
+      ResultValue.Object = operand(Site, Meaning.Returns, T);
+    if (!ResultValue.Object && !ResultValue.Constant && Site.Site)
+      ResultValue.Object = Context.Paths.fresh(Site.Site);
+    if (Site.Site && Site.ResultUsed) {
+      if (ResultValue.Object && ResultValue.Object->site() == Site.Site)
+        T.Assumed.forget(*ResultValue.Object);
+      T.setValue(Site.Site, ResultValue);
+    }
+    Outcomes.push_back(std::move(T));
+  }
+  return Outcomes;
+}
+
+void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
+  const AccessPath *Base = !Event.Object  ? Context.Paths.thisObject()
+                           : Event.Arrow ? Evaluate.object(Event.Object, S)
+                                         : Evaluate.place(Event.Object, S);
+  if (!Base)
+    return;
+  const AccessPath *File = Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S).Object;
+  if (!File)
+    return;
+  CallSite Site;
+  Site.Location = E.getExprLoc();
+  std::string Name = Event.Buffer->Storage->getNameAsString();
+  if (Event.Action == BufferAction::Reset) {
+    flush(*File, Site, Name, S);
+    return;
+  }
+  FileState &F = S.file(*File);
+  write({}, true, Context.Witnesses.make(Site.Location, "data is appended to the buffer '" + Name + "' here"), F);
+}

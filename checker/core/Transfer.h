@@ -1,0 +1,69 @@
+/// \file
+/// The transfer functions: what events, calls and summaries do to a state.
+#ifndef DURABILITY_CORE_TRANSFER_H
+#define DURABILITY_CORE_TRANSFER_H
+
+#include "core/Evaluator.h"
+
+namespace durability {
+
+/// A call as the transfer sees it, whatever its syntax.
+struct CallSite {
+  const clang::Expr *Site = nullptr; ///< Null for implicit destructors.
+  clang::SourceLocation Location;
+  const clang::FunctionDecl *Callee = nullptr; ///< Null when not known statically.
+  llvm::SmallVector<const clang::Expr *, 4> Arguments;
+  const clang::Expr *ObjectExpr = nullptr;
+  const AccessPath *Object = nullptr; ///< What a member function is called on.
+  bool ResultUsed = false;
+  bool Dispatched = false; ///< A virtual call whose target is not known.
+};
+
+class Transfer {
+public:
+  Transfer(AnalysisContext &Context, const Evaluator &Evaluate, FunctionResult &Result)
+      : Context(Context), Evaluate(Evaluate), Result(Result) {}
+
+  /// All states after the call, one per outcome. \p S is consumed.
+  [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
+  /// An own buffer grows or is emptied by a drain.
+  void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// True when the call may flush or sync something (CORE O-4).
+  [[nodiscard]] bool mayClear(const clang::FunctionDecl &Callee);
+
+private:
+  llvm::SmallVector<State, 2> modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
+  llvm::SmallVector<State, 2> summarised(const CallSite &Site, const Summary &Callee, State S);
+  void unknown(const CallSite &Site, State &S);
+  bool accessor(const CallSite &Site, State &S);
+  bool statusCall(const CallSite &Site, State &S);
+
+  void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, bool Ok, State &S, Value &ResultValue);
+  void open(const CallSite &Site, const Effect &E, State &S, Value &ResultValue);
+  void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);
+  void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S);
+  void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, const AccessPath &File, bool Ok,
+            State &S);
+  const AccessPath *operand(const CallSite &Site, const Operand &O, const State &S) const;
+  const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
+  void record(EventRecord Record);
+
+  /// The caller's path for a path of the callee; null when there is none.
+  const AccessPath *translate(const AccessPath &Path, const CallSite &Site, const State &S) const;
+  Value translate(const Value &V, const CallSite &Site, const State &S) const;
+  bool assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site, State &S) const;
+  void applyFile(const FileState &Callee, const AccessPath &File, const CallSite &Site, const State &Before,
+                 State &S);
+  void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
+
+  AnalysisContext &Context;
+  const Evaluator &Evaluate;
+  FunctionResult &Result;
+};
+
+/// The name of a function in messages: "fwrite", "Writer::put".
+[[nodiscard]] std::string displayName(const clang::FunctionDecl &Function);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_TRANSFER_H
