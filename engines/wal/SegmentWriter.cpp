@@ -1,0 +1,131 @@
+#include "wal/SegmentWriter.h"
+
+#include <algorithm>
+
+namespace storage::wal {
+
+Status SegmentWriter::write(std::string_view Frames) {
+  if (Status S = Active->append(Frames); !S.ok())
+    return S;
+  return Active->flush();
+}
+
+Status SegmentWriter::sync() {
+  for (std::unique_ptr<io::File> &Old : Unsynced) {
+    if (Status S = Old->syncData(); !S.ok())
+      return S;
+    ++Syncs;
+  }
+  for (std::unique_ptr<io::File> &Old : Unsynced)
+    if (Status S = Old->close(); !S.ok())
+      return S;
+  Unsynced.clear();
+  if (NamesDirty) {
+    if (Status S = Fs.syncDirectory(Directory); !S.ok())
+      return S;
+    NamesDirty = false;
+  }
+  ++Syncs;
+  return Active->syncData();
+}
+
+Status SegmentWriter::cutBack(uint64_t End) { return Active->truncate(End); }
+
+Expected<io::SyncedFile> SegmentWriter::prepare(const SegmentHeader &Header) {
+  std::string Path = Spare ? Spare->path() : io::joinPath(Directory, "segment.tmp");
+  Expected<std::unique_ptr<io::File>> F =
+      Fs.open(Path, Spare ? io::OpenMode::ReadWrite : io::OpenMode::CreateOrTruncate, 0);
+  Spare.reset(); // Whatever happens next, its contents are no longer zeros.
+  if (!F)
+    return failure(F.error());
+  if (Status S = (*F)->append(encodeSegmentHeader(Header)); !S.ok())
+    return failure(S);
+  return io::syncAndClose(std::move(*F));
+}
+
+Status SegmentWriter::beginDurably(const SegmentHeader &Header) {
+  assert(Unsynced.empty() && !NamesDirty && "the caller syncs what is older first");
+  Expected<io::SyncedFile> Prepared = prepare(Header);
+  if (!Prepared)
+    return Prepared.error();
+  Syncs += 1;
+  Expected<io::UnsyncedName> Name = io::publish(Fs, std::move(*Prepared), pathOf(Header));
+  if (!Name)
+    return Name.error();
+  if (Status S = io::settle(Fs, std::move(*Name)); !S.ok())
+    return S.asPoison(); // The name may or may not be stable: only recovery can tell.
+  Expected<std::unique_ptr<io::File>> Next = Fs.open(pathOf(Header), io::OpenMode::ReadWrite, SegmentHeaderSize);
+  if (!Next)
+    return Next.error().asPoison();
+  std::unique_ptr<io::File> Old = std::exchange(Active, std::move(*Next));
+  if (!Old)
+    return Status();
+  Status Closed = Old->close();
+  return Closed.asPoison();
+}
+
+Status SegmentWriter::beginCached(const SegmentHeader &Header) {
+  std::string Path = pathOf(Header);
+  io::OpenMode How = io::OpenMode::CreateOrTruncate;
+  if (Spare) {
+    Expected<io::UnsyncedName> Name = io::publish(Fs, *std::exchange(Spare, std::nullopt), Path);
+    if (!Name)
+      return Name.error();
+    std::move(*Name).giveUp(); // sync() settles it, through NamesDirty.
+    How = io::OpenMode::ReadWrite;
+  }
+  NamesDirty = true;
+  Expected<std::unique_ptr<io::File>> Next = Fs.open(Path, How, 0);
+  if (!Next)
+    return Next.error();
+  Status Written = (*Next)->append(encodeSegmentHeader(Header));
+  if (Written.ok())
+    Written = (*Next)->flush();
+  if (!Written.ok()) {
+    // Nothing relies on the file; recovery of mode None expects one without a header.
+    ignoreStatus((*Next)->truncate(0), "the segment was not begun");
+    ignoreStatus((*Next)->close(), "the segment was not begun");
+    ignoreStatus(Fs.unlink(Path), "the segment was not begun");
+    return Written;
+  }
+  Unsynced.push_back(std::exchange(Active, std::move(*Next)));
+  return Status();
+}
+
+Expected<io::SyncedFile> SegmentWriter::fillSpare(uint64_t Size) const {
+  Expected<std::unique_ptr<io::File>> F =
+      Fs.open(io::joinPath(Directory, "spare.tmp"), io::OpenMode::CreateOrTruncate);
+  if (!F)
+    return failure(F.error());
+  static const std::string Zeros(256 * 1024, '\0');
+  for (uint64_t Done = 0; Done < Size; Done += Zeros.size()) {
+    std::string_view Part(Zeros.data(), std::min<uint64_t>(Zeros.size(), Size - Done));
+    if (Status S = (*F)->pwriteAt(Done, Part); !S.ok()) {
+      ignoreStatus((*F)->truncate(0), "gives the space back; the spare is optional");
+      return failure(S);
+    }
+  }
+  return io::syncAndClose(std::move(*F));
+}
+
+void SegmentWriter::abandon() {
+  Unsynced.clear();
+  Active.reset();
+}
+
+Status SegmentWriter::close() {
+  if (Spare)
+    ignoreStatus(Fs.unlink(std::exchange(Spare, std::nullopt)->path()), "the next opening removes it");
+  Status Result;
+  for (std::unique_ptr<io::File> &Old : Unsynced)
+    if (Status S = Old->close(); Result.ok())
+      Result = S;
+  Unsynced.clear();
+  if (Active)
+    if (Status S = Active->close(); Result.ok())
+      Result = S;
+  Active.reset();
+  return Result;
+}
+
+} // namespace storage::wal

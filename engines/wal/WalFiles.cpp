@@ -1,0 +1,149 @@
+// Rotation, truncation and replay of Wal: what deals with more than one segment.
+#include "wal/Wal.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+namespace storage::wal {
+
+/// Begins the next segment of the epoch. Nobody leads and nothing is staged.
+Status Wal::rotate() {
+  assert(!Leading && Pending.empty());
+  SegmentNumber Number = Chain.back().Header.Number;
+  ++Number.Index;
+  uint64_t Salt = Chain.back().Header.Salt;
+  Status Begun;
+  if (Mode == SyncMode::None) {
+    if (Writer.unsyncedSegments() >= MaxUnsyncedSegments)
+      return Status::error(Code::Limit, "rotate", Directory, "too many unsynced segments: call checkpoint()");
+    SegmentHeader Header = nextHeader(Number, Salt, Base);
+    Begun = Writer.beginCached(Header);
+    if (Begun.ok())
+      adopt(Header);
+  } else {
+    if (Status S = syncWritten(); !S.ok())
+      return S;
+    SegmentHeader Header = nextHeader(Number, Salt, Base);
+    assert(Header.Durable == Header.PrevLast && "WAL-9: the old segment is stable first");
+    Begun = Writer.beginDurably(Header);
+    if (Begun.ok())
+      adopt(Header);
+  }
+  if (Begun.ok())
+    ++Stats.Rotations;
+  else if (Begun.code() != Code::NoSpace)
+    poison(Begun);
+  return Begun;
+}
+
+Status Wal::truncate(Lsn UpTo) {
+  Guard Held(Mutex);
+  drain(Held);
+  if (Status S = writable(); !S.ok())
+    return S;
+  if (UpTo > Written.Last)
+    return Status::error(Code::InvalidArgument, "truncate", Directory,
+                         fmt::format("up to {}, but the last record is {}", UpTo, Written.Last));
+  if (Status S = syncWritten(); !S.ok())
+    return S;
+  if (UpTo <= Base)
+    return removeTruncated();
+  if (Status S = startEpoch(UpTo); !S.ok()) {
+    if (S.code() != Code::NoSpace)
+      poison(S);
+    return S;
+  }
+  return removeTruncated();
+}
+
+/// Unlinks the segments that hold no record above the base, oldest first, and makes that stable. All of them are closed.
+Status Wal::removeTruncated() {
+  assert(Chain.back().Header.Base == Base && "WAL-10: the base is stable before anything goes");
+  bool Removed = false;
+  for (auto At = Chain.begin(); At + 1 < Chain.end();) {
+    if (At->Last > Base && !At->empty()) {
+      ++At;
+      continue;
+    }
+    if (Chain.back().Header.Number.Epoch == At->Header.Number.Epoch)
+      break; // Named by a successor of its own epoch.
+    Status S = Fs.unlink(io::joinPath(Directory, segmentName(At->Header.Number)));
+    if (!S.ok() && S.code() != Code::NotFound)
+      return S;
+    At = Chain.erase(At);
+    Removed = true;
+  }
+  if (!Removed)
+    return Status();
+  Status S = Fs.syncDirectory(Directory);
+  if (!S.ok())
+    poison(S);
+  return S;
+}
+
+/// Hands the records of \p F above \p From to \p Visit.
+static Status visitFrame(const io::Frame &F, Lsn From, const Wal::Visitor &Visit) {
+  if (F.Header.last() <= From || F.Header.Type == static_cast<uint8_t>(FrameType::Checkpoint))
+    return Status();
+  if (F.Header.Type == static_cast<uint8_t>(FrameType::Record))
+    return Visit(F.Header.First, F.Payload);
+  std::optional<std::vector<std::string_view>> Records = decodeBatch(F.Payload, F.Header.Count);
+  if (!Records)
+    return Status::error(Code::Corruption, "replay", "batch", "the frame's CRC matches and its contents do not");
+  Lsn At = F.Header.First;
+  for (std::string_view Record : *Records) {
+    if (At > From)
+      if (Status S = Visit(At, Record); !S.ok())
+        return S;
+    ++At;
+  }
+  return Status();
+}
+
+static Status visitSegment(io::FileSystem &Fs, const std::string &Path, const Segment &S, Lsn From,
+                           const Wal::Visitor &Visit) {
+  Expected<std::unique_ptr<io::File>> F = Fs.open(Path, io::OpenMode::ReadOnly);
+  if (!F)
+    return F.error();
+  std::string Bytes(S.End, '\0');
+  Expected<size_t> Got = (*F)->preadAt(0, Bytes);
+  if (!Got)
+    return Got.error();
+  Bytes.resize(*Got);
+  FrameWalker Walker(Bytes, S.Header);
+  while (Walker.last() < S.Last) {
+    std::optional<io::Frame> Next = Walker.next();
+    if (!Next)
+      return Status::error(Code::Corruption, "replay", Path,
+                           fmt::format("offset {}: record {} is damaged", Walker.offset(), Walker.last() + 1));
+    if (Status V = visitFrame(*Next, From, Visit); !V.ok())
+      return V;
+  }
+  return (*F)->close();
+}
+
+Status Wal::replay(Lsn After, const Visitor &Visit) const {
+  std::vector<Segment> Segments;
+  Lsn From;
+  {
+    Guard Held(Mutex);
+    if (Closed)
+      return Status::error(Code::Closed, "replay", Directory);
+    Segments = Chain;
+    From = std::max(After, Base);
+  }
+  for (const Segment &S : Segments) {
+    if (S.Last <= From)
+      continue;
+    Status V = visitSegment(Fs, io::joinPath(Directory, segmentName(S.Header.Number)), S, From, Visit);
+    if (V.code() == Code::NotFound && S.Last <= baseLsn())
+      continue; // Truncated meanwhile.
+    if (!V.ok())
+      return V;
+  }
+  return Status();
+}
+
+} // namespace storage::wal
