@@ -200,10 +200,10 @@ private:
         {Wrapper->Location,
          "'" + Wrapper->Name + "' syncs with F_FULLFSYNC on macOS"});
     F.Path.push_back({F.Location, "'fsync' is called without it here"});
-    if (Wrapper->TakesOneArgument && Place.isFileID() &&
-        Call.Call->getBeginLoc() == Place)
+    SourceLocation Begin = Call.Call->getBeginLoc();
+    if (Wrapper->TakesOneArgument && Place.isFileID() && Begin.isFileID())
       F.Edits.push_back(
-          {CharSourceRange::getTokenRange(Place, Place), Wrapper->Name});
+          {CharSourceRange::getTokenRange(Begin, Place), Wrapper->Name});
     Output.Findings.push_back(std::move(F));
     return true;
   }

@@ -16,7 +16,12 @@ bool durability::existsOn(const CallMeaning &Meaning, StringRef Platform) {
 }
 
 SourceLocation durability::placeOf(const ModelledCall &Call) {
-  return Call.Call->getCallee()->getExprLoc();
+  const Expr *Callee = Call.Call->getCallee()->IgnoreParenImpCasts();
+  if (const auto *Named = dyn_cast<DeclRefExpr>(Callee))
+    return Named->getLocation(); // Behind a qualifier.
+  if (const auto *Member = dyn_cast<MemberExpr>(Callee))
+    return Member->getMemberLoc();
+  return Callee->getExprLoc();
 }
 
 llvm::SmallVector<SourceLocation, 4>
