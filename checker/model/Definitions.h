@@ -1,0 +1,154 @@
+/// \file
+/// What the packs say, as plain data: the output of the reader and the input of
+/// the matcher.
+///
+/// Every string lives in the Definitions that own it, so entries are moved and
+/// copied freely and a CallMeaning can refer to them for as long as the model
+/// lives.
+#ifndef DURABILITY_MODEL_DEFINITIONS_H
+#define DURABILITY_MODEL_DEFINITIONS_H
+
+#include "core/Effects.h"
+#include "model/ScopedName.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/StringSaver.h"
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace durability::model {
+
+/// A question about the arguments of a call. The answer may be unknown.
+struct Condition {
+  enum class Test : uint8_t {
+    Constant,
+    Not,
+    All,
+    Any,
+    Flag,
+    Equals,
+    Null,
+    Mode,
+    Prefix,
+    Function
+  };
+  Test What = Test::Constant;
+  uint8_t Argument = 0;
+  bool Expected = true; ///< For Constant: the answer. For Null: the answer that
+                        ///< makes it hold.
+  llvm::StringRef
+      Text; ///< The macro, mode characters, prefix or function name.
+  std::optional<int64_t> Number; ///< For Equals with a number.
+  std::vector<Condition> Parts;  ///< For Not, All, Any.
+};
+
+struct EffectEntry {
+  Effect Fixed; ///< What does not depend on arguments.
+  std::optional<Condition> When;
+  std::optional<Condition> Synchronous;
+  std::vector<std::pair<OpenAttribute, Condition>> Attributes;
+};
+
+enum class ParameterShape : uint8_t {
+  Any,
+  Integer,
+  String,   ///< Pointer to a character type.
+  Pointer,  ///< Any pointer.
+  Record,   ///< A class, or a reference to one.
+  Function, ///< Function pointer or reference.
+};
+
+struct CallEntry {
+  ScopedName Name;
+  bool BuiltIn = true; ///< False: from a user's file.
+  std::optional<llvm::SmallVector<ParameterShape, 4>>
+      Parameters;              ///< Absent: any.
+  bool MoreParameters = false; ///< More may follow Parameters.
+  ResultTest Success = ResultTest::Always;
+  Operand Returns;
+  std::vector<llvm::StringRef> Platforms;
+  std::vector<EffectEntry> Effects;
+};
+
+/// A macro or constant by name, and its value on the platforms where it is
+/// known to exist. Empty: value unknown.
+struct ConstantEntry {
+  llvm::SmallVector<std::pair<llvm::StringRef, int64_t>, 3> Values;
+};
+
+struct StatusRule {
+  enum Form : uint8_t {
+    Member,             ///< Text is the name of a method.
+    BoolConversion,     ///< operator bool
+    LogicalNot,         ///< operator!
+    DefaultConstructor, ///< Class()
+    Constructor, ///< Any other constructor that neither copies nor converts a
+                 ///< status.
+    ConstructorFrom, ///< A constructor whose first parameter is Name.
+    StaticFactory,   ///< A static method that returns the class and has no rule
+                     ///< of its own.
+    FreeFunction,    ///< The function Name, wherever it is.
+  };
+  Form Kind = Member;
+  StatusOperation Operation = StatusOperation::None;
+  llvm::StringRef Text;
+  ScopedName Name;
+};
+
+/// A status type by name, or (Name empty) by shape.
+struct StatusEntry {
+  ScopedName Name;
+  std::vector<llvm::StringRef>
+      ShapeTests; ///< It has a `bool t() const` named so,
+  std::vector<llvm::StringRef>
+      ShapeFactories; ///< and a static method that returns it named so,
+  std::vector<llvm::StringRef>
+      ShapeNames; ///< or a class name that contains one of these.
+  std::vector<StatusRule> Rules;
+};
+
+/// Method names that mean something in a class which declares a write and a
+/// sync of the same entry.
+struct VocabularyEntry {
+  struct Word {
+    llvm::StringRef Name;
+    EffectKind Kind;
+  };
+  llvm::StringRef Name;
+  std::vector<Word> Words;
+};
+
+/// A `calls` entry with `extends: true`, to be appended to the entries of that
+/// name.
+struct ExtensionEntry {
+  llvm::StringRef Name;
+  std::vector<EffectEntry> Effects;
+};
+
+/// All packs, merged.
+struct Definitions {
+  llvm::BumpPtrAllocator Storage;
+  llvm::StringSaver Strings{Storage};
+  llvm::MapVector<llvm::StringRef, std::vector<CallEntry>>
+      Calls; ///< By full name; several are overloads.
+  llvm::StringMap<ConstantEntry> Constants;
+  std::vector<StatusEntry> Statuses; ///< Later entries are looked at first.
+  std::vector<VocabularyEntry> Vocabularies;
+  std::vector<ScopedName>
+      OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
+  std::vector<ScopedName> StandardStreams; ///< Variables: stdout, std::cerr.
+
+  Definitions() = default;
+  Definitions(const Definitions &) = delete;
+  Definitions &operator=(const Definitions &) = delete;
+};
+
+} // namespace durability::model
+
+#endif // DURABILITY_MODEL_DEFINITIONS_H
