@@ -1,6 +1,8 @@
 #include "lint/Run.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
@@ -9,6 +11,11 @@ int main(int Argc, const char **Argv) {
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();
   llvm::InitializeAllAsmParsers();
-  return durability::lint::runLint(
+  const int Status = durability::lint::runLint(
       durability::lint::parseCommandLine(Argc, Argv), Argv[0]);
+  llvm::outs().flush();
+  llvm::errs().flush();
+  // A file that crashed the parser leaves objects of LLVM behind that cannot be
+  // destroyed.
+  llvm::sys::Process::Exit(Status, /*NoCleanup=*/true);
 }

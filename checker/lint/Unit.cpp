@@ -19,6 +19,7 @@ namespace {
 /// Keeps the first error and drops everything else.
 class FirstError : public DiagnosticConsumer {
 public:
+  FirstError(StringRef Root, llvm::vfs::FileSystem &FS) : Root(Root), FS(FS) {}
   void HandleDiagnostic(DiagnosticsEngine::Level Level,
                         const Diagnostic &Info) override {
     DiagnosticConsumer::HandleDiagnostic(Level, Info);
@@ -29,13 +30,17 @@ public:
     if (Info.hasSourceManager() && Info.getLocation().isValid()) {
       PresumedLoc Where =
           Info.getSourceManager().getPresumedLoc(Info.getLocation());
-      Text = std::string(Where.getFilename()) + ":" +
+      Text = report::shownPath(Where.getFilename(), Root, FS) + ":" +
              std::to_string(Where.getLine()) + ":" +
              std::to_string(Where.getColumn()) + ": ";
     }
     Text += Message.str();
   }
   std::string Text;
+
+private:
+  StringRef Root;
+  llvm::vfs::FileSystem &FS;
 };
 
 class UnitConsumer : public ASTConsumer {
@@ -141,6 +146,8 @@ bool UnitFactory::runInvocation(
   replacePrecompiledHeader(Invocation->getPreprocessorOpts(), *Files);
   Invocation->getDependencyOutputOpts() = {};
   Invocation->getDiagnosticOpts().DiagnosticSerializationFile.clear();
+  Invocation->getDiagnosticOpts().ShowCarets =
+      false; // Nor "1 error generated".
   FrontendOptions &Frontend = Invocation->getFrontendOpts();
   Frontend.Plugins.clear();
   Frontend.AddPluginActions.clear();
@@ -164,7 +171,7 @@ parseAndAnalyse(const CompileEntry &Entry, const AnalysisSetup &Setup,
   FileSystemOptions Options;
   auto Files = llvm::makeIntrusiveRefCnt<FileManager>(Options, FS);
   UnitFactory Factory(Setup, Result);
-  FirstError Errors;
+  FirstError Errors(Setup.Root, *FS);
   tooling::ToolInvocation Tool(Entry.Arguments, &Factory, Files.get(),
                                std::make_shared<PCHContainerOperations>());
   Tool.setDiagnosticConsumer(&Errors);
@@ -196,7 +203,7 @@ UnitResult durability::lint::analyseUnit(
   if (!Reason.empty()) {
     Result = std::make_unique<UnitResult>();
     Result->Report.Failed.push_back(
-        {report::relativeTo(Entry.File, Setup.Root), Reason});
+        {report::shownPath(Entry.File, Setup.Root, *FS), Reason});
     return std::move(*Result);
   }
   Result->Report.Analysed = 1;

@@ -5,48 +5,50 @@
 #include "clang/Index/USRGeneration.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 using namespace clang;
 using namespace durability;
 using namespace durability::report;
 using llvm::StringRef;
 
-std::string durability::report::relativeTo(StringRef Path, StringRef Root) {
-  StringRef Rest = Path;
+std::string durability::report::shownPath(StringRef Path, StringRef Root,
+                                          llvm::vfs::FileSystem &FS) {
+  llvm::SmallString<256> Absolute(Path), Real;
+  // A file that exists only in memory has no real path.
+  if (FS.makeAbsolute(Absolute) || FS.getRealPath(Absolute, Real))
+    Real = Absolute;
+  llvm::sys::path::remove_dots(Real, /*remove_dot_dot=*/true);
+  StringRef Rest = Real;
   if (!Root.empty() && Rest.consume_front(Root) &&
       (Root.ends_with("/") || Rest.consume_front("/")) && !Rest.empty())
     return Rest.str();
-  return Path.str();
+  return Real.str().str();
 }
 
 Collector::Collector(const ASTContext &Context, StringRef Root)
     : Context(Context), Sources(Context.getSourceManager()), Root(Root) {}
 
-StringRef Collector::shownPath(FileID File) {
+StringRef Collector::pathOf(FileID File) {
   auto [It, New] = Paths.try_emplace(File);
   if (!New)
     return It->second;
   OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
   if (!Entry)
     return It->second = "<built-in>";
-  llvm::SmallString<256> Absolute(Entry->getName()), Real;
-  Sources.getFileManager().makeAbsolutePath(Absolute);
-  // A file that exists only in memory has no real path.
-  if (Sources.getFileManager().getVirtualFileSystem().getRealPath(Absolute,
-                                                                  Real))
-    Real = Absolute;
-  llvm::sys::path::remove_dots(Real, /*remove_dot_dot=*/true);
-  return It->second = relativeTo(Real, Root);
+  FileManager &Files = Sources.getFileManager();
+  llvm::SmallString<256> Absolute(Entry->getName());
+  Files.makeAbsolutePath(Absolute);
+  return It->second = shownPath(Absolute, Root, Files.getVirtualFileSystem());
 }
 
 Place Collector::place(SourceLocation Location) {
   if (Location.isInvalid())
     return {};
   auto [File, Offset] = Sources.getDecomposedExpansionLoc(Location);
-  return {shownPath(File).str(), Sources.getLineNumber(File, Offset),
+  return {pathOf(File).str(), Sources.getLineNumber(File, Offset),
           Sources.getColumnNumber(File, Offset)};
 }
 

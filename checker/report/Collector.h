@@ -12,6 +12,10 @@ namespace clang {
 class SourceManager;
 }
 
+namespace llvm::vfs {
+class FileSystem;
+}
+
 namespace durability::report {
 
 /// Not thread-safe; one per translation unit.
@@ -29,7 +33,7 @@ private:
   Place place(clang::SourceLocation Location);
   Step step(const PathStep &Source);
   llvm::StringRef sourceLine(clang::SourceLocation Location) const;
-  llvm::StringRef shownPath(clang::FileID File);
+  llvm::StringRef pathOf(clang::FileID File);
   std::vector<Edit> edits(const Finding &F);
 
   const clang::ASTContext &Context;
@@ -38,10 +42,10 @@ private:
   llvm::DenseMap<clang::FileID, std::string> Paths;
 };
 
-/// \p Path relative to \p Root when it lies under it, else unchanged. Both
-/// absolute, without dots.
-[[nodiscard]] std::string relativeTo(llvm::StringRef Path,
-                                     llvm::StringRef Root);
+/// \p Path as shown to users: absolute, links resolved where it exists in
+/// \p FS, and relative to \p Root when it lies under it.
+[[nodiscard]] std::string shownPath(llvm::StringRef Path, llvm::StringRef Root,
+                                    llvm::vfs::FileSystem &FS);
 
 } // namespace durability::report
 
