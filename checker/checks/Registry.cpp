@@ -1,5 +1,8 @@
 #include "checks/Check.h"
+#include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
+#include "checks/FsyncWithoutFlush.h"
+#include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
 
@@ -8,7 +11,10 @@ using namespace durability;
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
+      ContractCheck,
       FdatasyncPortabilityCheck,
+      FsyncWithoutFlushCheck,
+      WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -43,6 +43,12 @@ void FunctionAnalysis::emptied(const Expr *Condition, bool Holds, State &S) {
     S.file(*File).Buffer = FromNothing;
 }
 
+bool FunctionAnalysis::assumeCase(const SwitchStmt &Switch, const CaseStmt &Case, bool Holds, State &S) {
+  Value Constant = Evaluate.value(Case.getLHS(), S);
+  return !Constant.Constant ||
+         Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Case.getLHS()), Holds, S);
+}
+
 void FunctionAnalysis::branchSwitch(const CFGBlock &Block, const SwitchStmt &Switch, const State &S) {
   for (const CFGBlock *Target : Block.succs()) {
     if (!Target)
@@ -50,20 +56,12 @@ void FunctionAnalysis::branchSwitch(const CFGBlock &Block, const SwitchStmt &Swi
     State T = S;
     bool Feasible = true;
     const auto *Label = dyn_cast_or_null<CaseStmt>(Target->getLabel());
-    if (Label && Label->getRHS()) {
-      // A GNU case range: not remembered.
-    } else if (Label) {
-      Value Constant = Evaluate.value(Label->getLHS(), T);
-      if (Constant.Constant)
-        Feasible = Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Label->getLHS()), true, T);
-    } else {
-      for (const SwitchCase *Case = Switch.getSwitchCaseList(); Case && Feasible; Case = Case->getNextSwitchCase())
-        if (const auto *Other = dyn_cast<CaseStmt>(Case); Other && !Other->getRHS()) {
-          Value Constant = Evaluate.value(Other->getLHS(), T);
-          if (Constant.Constant)
-            Feasible = Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Other->getLHS()), false, T);
-        }
-    }
+    // Every other label is denied, so that paths that merge later still agree on what they are not.
+    for (const SwitchCase *Case = Switch.getSwitchCaseList(); Case && Feasible; Case = Case->getNextSwitchCase())
+      if (const auto *Other = dyn_cast<CaseStmt>(Case); Other && Other != Label && !Other->getRHS())
+        Feasible = assumeCase(Switch, *Other, false, T);
+    if (Label && !Label->getRHS())
+      Feasible = Feasible && assumeCase(Switch, *Label, true, T);
     T.Values.clear();
     if (Feasible)
       leave(Block, *Target, std::move(T));

@@ -105,6 +105,8 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const 
   FileState &F = S.file(File);
   if (Entry.NotRegular)
     return;
+  if (Callee.Written)
+    checkOrder(File, Site, Before);
   std::string Calling = "calling '" + displayName(*Site.Callee) + "'";
   if (Callee.Buffer & Here)
     F.Buffered = Context.Witnesses.make(Site.Location, Calling, Callee.Buffered);
@@ -153,7 +155,7 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site, const St
     Before.Buffer = substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
     if (Before.Buffer & Here)
       record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File, Before, displayName(*Site.Callee),
-              nullptr, Latent.Sync});
+              nullptr, Latent.Sync, S.Failed != nullptr});
     if ((Before.Buffer & EntryBuffer) && File->isInterface(Result.Function))
       Result.Inferred.Latent.push_back(
           {File, Before.Buffer,

@@ -37,9 +37,10 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form, int64_t Con
 static bool isEquality(const Atom &A) { return A.Form == AtomForm::Named || A.Form == AtomForm::Literal; }
 
 std::optional<bool> Conjunction::implied(const Atom &A) const {
-  for (const Literal &L : Literals) {
+  for (const Literal &L : Literals)
     if (L.Of == &A)
       return L.Holds;
+  for (const Literal &L : Literals) {
     if (L.Of->Subject != A.Subject || !isEquality(*L.Of) || !L.Holds)
       continue;
     // The value is known: it equals L.Of->Constant.
@@ -56,13 +57,25 @@ std::optional<bool> Conjunction::implied(const Atom &A) const {
 bool Conjunction::add(const Atom &A, bool Holds) {
   if (std::optional<bool> Known = implied(A))
     return *Known == Holds;
-  auto *Place = llvm::lower_bound(Literals, A.Id, [](const Literal &L, unsigned Id) { return L.Of->Id < Id; });
-  Literals.insert(Place, {&A, Holds});
+  insert({&A, Holds});
   return true;
 }
 
 void Conjunction::intersect(const Conjunction &Other) {
-  llvm::erase_if(Literals, [&](const Literal &L) { return !llvm::is_contained(Other.Literals, L); });
+  // What one side says and the other implies: "M == Batch" keeps "M != Sync".
+  Conjunction Common;
+  for (const Conjunction *Side : {static_cast<const Conjunction *>(this), &Other})
+    for (const Literal &L : Side->Literals)
+      if (implied(*L.Of) == L.Holds && Other.implied(*L.Of) == L.Holds)
+        Common.insert(L);
+  *this = std::move(Common);
+}
+
+void Conjunction::insert(const Literal &L) {
+  auto *Place =
+      llvm::lower_bound(Literals, L.Of->Id, [](const Literal &Mine, unsigned Id) { return Mine.Of->Id < Id; });
+  if (Place == Literals.end() || Place->Of != L.Of)
+    Literals.insert(Place, L);
 }
 
 void Conjunction::forget(const AccessPath &Path) {

@@ -67,6 +67,7 @@ public:
   friend bool operator==(const Conjunction &, const Conjunction &) = default;
 
 private:
+  void insert(const Literal &L);
   llvm::SmallVector<Literal, 4> Literals;
 };
 

@@ -49,6 +49,11 @@ std::string durability::clauseSpelling(const ContractClause &Clause) {
   llvm_unreachable("every clause kind has a name");
 }
 
+std::pair<llvm::StringRef, llvm::StringRef> durability::splitWriteAhead(const ContractClause &Clause) {
+  auto [Log, Data] = llvm::StringRef(Clause.Argument).split(',');
+  return {Log.trim(), Data.trim()};
+}
+
 static void readAnnotation(const AnnotateAttr &Attr, const FunctionDecl &Function, Contract &Into) {
   llvm::StringRef Text = Attr.getAnnotation();
   if (!Text.consume_front("durability:"))

@@ -51,6 +51,9 @@ struct Contract {
 /// How the source spells the clause: "DURABLE_FLUSHES(f)".
 [[nodiscard]] std::string clauseSpelling(const ContractClause &Clause);
 
+/// The two members that a WRITE_AHEAD clause names: the log and the data.
+[[nodiscard]] std::pair<llvm::StringRef, llvm::StringRef> splitWriteAhead(const ContractClause &Clause);
+
 /// The condition of a DURABLE_IF in disjunctive normal form: it holds when one of the conjunctions does.
 struct ContractCondition {
   std::vector<Conjunction> Disjuncts;

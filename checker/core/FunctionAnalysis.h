@@ -36,6 +36,7 @@ private:
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
   void process(const clang::CFGBlock &Block, State S);
   void branch(const clang::CFGBlock &Block, State S);
+  [[nodiscard]] bool assumeCase(const clang::SwitchStmt &Switch, const clang::CaseStmt &Case, bool Holds, State &S);
   void branchSwitch(const clang::CFGBlock &Block, const clang::SwitchStmt &Switch, const State &S);
   [[nodiscard]] States element(const clang::CFGElement &Element, State S);
   [[nodiscard]] States statement(const clang::Stmt &Statement, State S);

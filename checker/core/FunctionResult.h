@@ -19,6 +19,7 @@ struct EventRecord {
   std::string By;                   ///< The name of what does it: "fwrite", "Writer::put".
   const clang::Expr *FileExpr = nullptr; ///< How the source names the handle; for fix-its.
   const Witness *Inside = nullptr;  ///< Set when it happens inside the called function.
+  bool AfterFailure = false;        ///< On a path that handles the failure of a file operation.
 };
 
 /// A state in which the function returns.
@@ -40,12 +41,6 @@ struct FunctionResult {
 
   /// An exit that does not handle the failure of a file operation and returns a value that no failing exit must.
   [[nodiscard]] bool isSuccess(const ExitRecord &Exit) const;
-};
-
-/// Data that a method or function leaves in the buffer of a handle kept in a record (CORE E-2).
-struct RecordBufferFact {
-  const clang::FunctionDecl *Writer;
-  const Witness *Buffered;
 };
 
 } // namespace durability

@@ -28,7 +28,7 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O, cons
 void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
     if (Old.Site == Record.Site && Old.Location == Record.Location && Old.Kind == Record.Kind &&
-        Old.Before.sameProperty(Record.Before))
+        Old.AfterFailure == Record.AfterFailure && Old.Before.sameProperty(Record.Before))
       return;
   Result.Events.push_back(std::move(Record));
 }
@@ -46,6 +46,22 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step, FileSt
     return;
   F.Cache |= Here;
   F.Dirtied = Step;
+}
+
+void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site, const State &S) {
+  for (const ContractClause &Clause : Result.Stated.Clauses) {
+    if (Clause.Kind != ClauseKind::WriteAhead)
+      continue;
+    auto [LogName, DataName] = splitWriteAhead(Clause);
+    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths, Context.Atoms};
+    const AccessPath *Log = resolveFileArgument(LogName, Scope), *Ordered = resolveFileArgument(DataName, Scope);
+    if (!Log || !Ordered || !Data.isWithin(*Ordered))
+      continue;
+    for (const FileState &F : S.Files)
+      if (F.File->isWithin(*Log))
+        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full, F.File, F,
+                Site.Callee ? displayName(*Site.Callee) : std::string(), nullptr, nullptr, S.Failed != nullptr});
+  }
 }
 
 void Transfer::flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S) {
@@ -67,7 +83,7 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning, const Effe
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
       record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F, Meaning.Name.str(),
-              operandExpr(Site, E.File), nullptr});
+              operandExpr(Site, E.File), nullptr, S.Failed != nullptr});
     bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
     if (Durable && (F.Buffer & EntryBuffer) && F.File->isInterface(Result.Function))
       Result.Inferred.Latent.push_back(
@@ -157,6 +173,7 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning, const Ef
   case EffectKind::Write:
   case EffectKind::Truncate:
   case EffectKind::Allocate: {
+    checkOrder(*File, Site, S);
     FileState &F = S.file(*File);
     bool Buffered = E.Kind == EffectKind::BufferedWrite;
     if (Ok || Buffered || E.Kind == EffectKind::Write)

@@ -41,6 +41,8 @@ private:
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, bool Ok, State &S, Value &ResultValue);
   void open(const CallSite &Site, const Effect &E, State &S, Value &ResultValue);
   void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);
+  /// CORE §6, WRITE_AHEAD: records the log's state at a write to the data it orders.
+  void checkOrder(const AccessPath &Data, const CallSite &Site, const State &S);
   void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S);
   void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, const AccessPath &File, bool Ok,
             State &S);
