@@ -1,0 +1,69 @@
+"""The tree keeps its own rules: sizes, layers, no dead files, a page and tests for every check."""
+
+import os
+import subprocess
+import unittest
+from pathlib import Path
+
+import rules
+from tree import Tree
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class RepositoryTest(unittest.TestCase):
+    longMessage = False
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tree = Tree.of(ROOT)
+        assert "CMakeLists.txt" in cls.tree.files, f"no source tree at {ROOT}"
+
+    def expect_none(self, violations):
+        self.assertFalse(violations, f"{len(violations)} violation(s):\n  " + "\n  ".join(violations))
+
+    def test_files_are_short(self):
+        self.expect_none(rules.long_files(self.tree))
+
+    def test_functions_are_short(self):
+        self.expect_none(rules.long_functions(self.tree))
+
+    def test_nothing_is_unfinished(self):
+        self.expect_none(rules.unfinished(self.tree))
+
+    def test_no_path_of_one_machine(self):
+        self.expect_none(rules.machine_paths(self.tree))
+
+    def test_checker_includes_point_downward(self):
+        self.expect_none(rules.upward_includes(self.tree))
+
+    def test_engines_stand_alone(self):
+        self.expect_none(rules.engine_includes(self.tree))
+
+    def test_only_io_calls_posix(self):
+        self.expect_none(rules.posix_outside_io(self.tree))
+
+    def test_every_source_and_test_is_built(self):
+        self.expect_none(rules.dead_files(self.tree))
+
+    def test_every_folder_is_reached(self):
+        self.expect_none(rules.unreached_folders(self.tree))
+
+    def test_every_lit_test_runs(self):
+        self.expect_none(rules.lit_tests_without_run(self.tree))
+
+    def test_every_invariant_is_kept_and_tested(self):
+        self.expect_none(rules.unkept_invariants(self.tree))
+
+    def test_every_check_has_a_page_and_tests(self):
+        lister = os.environ.get("DURABILITY_LIST_CHECKS")
+        if not lister:
+            self.skipTest("the checker is not built")
+        listed = subprocess.run([lister], capture_output=True, text=True, check=True).stdout
+        checks = dict(line.split("\t") for line in listed.splitlines())
+        self.assertTrue(checks, "no check is registered")
+        self.expect_none(rules.check_pages(self.tree, checks))
+
+
+if __name__ == "__main__":
+    unittest.main()
