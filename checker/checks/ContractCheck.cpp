@@ -169,7 +169,7 @@ private:
                                 uint8_t Entry) {
     llvm::SmallVector<const AccessPath *, 4> Named = filesOfClause(Clause, *Result.Function, Shared);
     const ExitRecord *Skipping = nullptr;
-    bool SomeDo = false, NothingToDo = true;
+    bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
       if (!Result.isSuccess(Exit))
         continue;
@@ -177,7 +177,6 @@ private:
       for (const FileState &F : Exit.At.Files) {
         if (F.NotRegular || !concerns(F, Named, Clause))
           continue;
-        NothingToDo = false;
         Uncertain = Uncertain || (F.*Bits & Unclear);
         if (F.*Bits & Here)
           return leftBehind(Exit, F, Bits == &FileState::Buffer);
@@ -187,7 +186,8 @@ private:
       if (!Does && (!Skipping || isUnexplained(Exit)))
         Skipping = &Exit;
     }
-    if (!Skipping || Uncertain || (NothingToDo && !leavesData(Bits)))
+    // An in-memory or null implementation has nothing to flush or sync.
+    if (!Skipping || Uncertain || (!SomeDo && !leavesData(Bits)))
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no breach.
     if (SomeDo && !isUnexplained(*Skipping))

@@ -33,7 +33,8 @@ void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
     S.setValue(E, Narrowed);
     return;
   }
-  const AccessPath *Place = E->isGLValue() ? place(E, S) : nullptr;
+  // What a record variable holds (a status) is kept at the variable, not at what it was copied from.
+  const AccessPath *Place = !E->isGLValue() ? nullptr : E->getType()->isRecordType() ? storage(E, S) : place(E, S);
   if (!Place)
     return;
   Value Narrowed = load(*Place, S);

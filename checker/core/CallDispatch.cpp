@@ -164,7 +164,7 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
       unknown(Site, S);
       return {std::move(S)};
     }
-    if (const Expr *Returned = soleReturn(*Callee); Returned && Site.Site) {
+    if (const Expr *Returned = inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee); Returned && Site.Site) {
       State Empty;
       Value V = Evaluator(Context, *Callee).value(Returned, Empty);
       S.setValue(Site.Site, translate(V, Site, S));

@@ -5,6 +5,27 @@
 using namespace clang;
 using namespace durability;
 
+/// A parameter through which a function reaches a file: a handle, an object, a smart pointer to one.
+static bool mayHoldHandle(QualType Type) {
+  bool Pointer = Type->isPointerType();
+  QualType Target = Pointer ? Type->getPointeeType() : Type.getNonReferenceType();
+  const CXXRecordDecl *Class = Target->getAsCXXRecordDecl();
+  const RecordDecl *Record = Target->getAsRecordDecl();
+  if (!Record || Pointer)
+    return Record;
+  const SourceManager &Sources = Record->getASTContext().getSourceManager();
+  if (!Class || !Sources.isInSystemHeader(Record->getLocation()))
+    return true;
+  // Of the library's classes, those that hold an object: std::unique_ptr<File>.
+  const auto *Specialization = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+  if (!Specialization || Specialization->getTemplateArgs().size() == 0)
+    return false;
+  const TemplateArgument &First = Specialization->getTemplateArgs()[0];
+  const CXXRecordDecl *Held =
+      First.getKind() == TemplateArgument::Type ? First.getAsType()->getAsCXXRecordDecl() : nullptr;
+  return Held && !Sources.isInSystemHeader(Held->getLocation());
+}
+
 llvm::SmallVector<const AccessPath *, 4> durability::filesOfClause(const ContractClause &Clause,
                                                                    const FunctionDecl &Function,
                                                                    AnalysisContext &Context) {
@@ -23,12 +44,9 @@ llvm::SmallVector<const AccessPath *, 4> durability::filesOfClause(const Contrac
     Files.push_back(Context.Paths.thisObject());
     return Files;
   }
-  for (const ParmVarDecl *Parameter : Function.parameters()) {
-    QualType Type = Parameter->getType();
-    bool Handle = Type->isPointerType() && !Type->getPointeeType()->isCharType() && !Type->isVoidPointerType();
-    if (Handle || (Type->isReferenceType() && Type.getNonReferenceType()->isRecordType()))
+  for (const ParmVarDecl *Parameter : Function.parameters())
+    if (mayHoldHandle(Parameter->getType()))
       Files.push_back(Context.Paths.variable(*Parameter));
-  }
   return Files;
 }
 

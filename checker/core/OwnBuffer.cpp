@@ -53,6 +53,15 @@ struct Drain {
 };
 } // namespace
 
+/// resize(0) empties, resize(… + …) grows; what another size does is not known, so it is no event.
+static std::optional<BufferAction> resizeAction(const CXXMemberCallExpr &Call) {
+  const Expr *Size = Call.getNumArgs() > 0 ? plain(Call.getArg(0)) : nullptr;
+  if (const auto *Literal = dyn_cast_or_null<IntegerLiteral>(Size); Literal && Literal->getValue().isZero())
+    return BufferAction::Reset;
+  const auto *Sum = dyn_cast_or_null<BinaryOperator>(Size);
+  return Sum && Sum->getOpcode() == BO_Add ? std::optional(BufferAction::Grow) : std::nullopt;
+}
+
 static std::optional<LevelChange> levelChangeOf(const Expr &E) {
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&E)) {
     const auto *Member = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
@@ -60,9 +69,8 @@ static std::optional<LevelChange> levelChangeOf(const Expr &E) {
     if (!Level || !Call->getMethodDecl())
       return std::nullopt;
     std::optional<BufferAction> Action = containerAction(*Call->getMethodDecl(), Call->getNumArgs());
-    if (Action == BufferAction::Grow && Call->getNumArgs() == 1 && isa<IntegerLiteral>(plain(Call->getArg(0))) &&
-        cast<IntegerLiteral>(plain(Call->getArg(0)))->getValue().isZero())
-      Action = BufferAction::Reset;
+    if (Action && Call->getMethodDecl()->getIdentifier() && Call->getMethodDecl()->getName() == "resize")
+      Action = resizeAction(*Call);
     return Action ? std::optional(LevelChange{Level, *Action}) : std::nullopt;
   }
   if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&E); Call && Call->getOperator() == OO_PlusEqual)

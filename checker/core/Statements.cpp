@@ -69,11 +69,39 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
       llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(*Place); });
       continue;
     }
+    const auto *List = dyn_cast<InitListExpr>(stripped(Variable->getInit()));
+    if (List && Variable->getType()->isRecordType()) {
+      initializeFields(*List, *Place, S);
+      continue;
+    }
     Value V = Evaluate.value(Variable->getInit(), S);
     if (Variable->getType()->isReferenceType())
       if (const AccessPath *Target = Evaluate.place(Variable->getInit(), S))
         V = Value::object(Target);
     S.store(*Place, V);
+  }
+}
+
+/// An aggregate: each field is bound to its initialiser.
+void FunctionAnalysis::initializeFields(const InitListExpr &List, const AccessPath &Object, State &S) {
+  S.drop(Object);
+  llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(Object); });
+  const RecordDecl *Record = List.getType()->getAsRecordDecl();
+  if (!Record || Record->isUnion())
+    return;
+  unsigned Index = 0;
+  if (const auto *Class = dyn_cast<CXXRecordDecl>(Record))
+    Index = Class->getNumBases();
+  for (const FieldDecl *Field : Record->fields()) {
+    if (Field->isUnnamedBitField() || Index >= List.getNumInits())
+      continue;
+    const Expr *Init = List.getInit(Index++);
+    const AccessPath *Place = Context.Paths.field(Object, *Field);
+    const auto *Inner = dyn_cast<InitListExpr>(stripped(Init));
+    if (Inner && Field->getType()->isRecordType())
+      initializeFields(*Inner, *Place, S);
+    else
+      S.store(*Place, Evaluate.value(Init, S));
   }
 }
 
