@@ -40,6 +40,10 @@ bool YamlFile::fail(SMLoc Where, const Twine &Message) {
   return false;
 }
 
+StringRef YamlFile::textBefore(SMLoc Where) const {
+  return Text.take_front(Where.getPointer() - Text.begin());
+}
+
 Error YamlFile::takeError() {
   return createStringError(inconvertibleErrorCode(), Failure);
 }
@@ -52,7 +56,7 @@ public:
   TreeBuilder(YamlFile &File) : File(File) {}
 
   bool build(yaml::Node &From, YamlNode &To, unsigned Depth = 0) {
-    To.Where = From.getSourceRange().Start;
+    To.Where = startOf(From);
     if (Depth > MaxDepth)
       return File.fail(To.Where, "nested too deeply");
     if (auto *Scalar = dyn_cast<yaml::ScalarNode>(&From)) {
@@ -80,6 +84,24 @@ public:
 
 private:
   static constexpr unsigned MaxDepth = 32;
+
+  /// The parser places collections in brackets and aliases one token late.
+  SMLoc startOf(yaml::Node &Node) const {
+    SMLoc Late = Node.getSourceRange().Start;
+    char Sign = isa<yaml::MappingNode>(Node)    ? '{'
+                : isa<yaml::SequenceNode>(Node) ? '['
+                : isa<yaml::AliasNode>(Node)    ? '*'
+                                                : 0;
+    if (!Sign || !Late.isValid())
+      return Late;
+    StringRef Before = File.textBefore(Late);
+    if (Sign == '*')
+      Before = Before.take_front(Before.rfind('*') + 1);
+    Before = Before.rtrim();
+    return Before.ends_with(StringRef(&Sign, 1))
+               ? SMLoc::getFromPointer(Before.end() - 1)
+               : Late;
+  }
 
   bool buildSequence(yaml::SequenceNode &From, YamlNode &To, unsigned Depth) {
     To.Kind = YamlNode::Sequence;

@@ -54,6 +54,7 @@ public:
   /// The recorded error, as `file:line:column: message`.
   [[nodiscard]] llvm::Error takeError();
   [[nodiscard]] llvm::StringRef name() const { return Name; }
+  [[nodiscard]] llvm::StringRef textBefore(llvm::SMLoc Where) const;
   /// A string with the life time of the model.
   [[nodiscard]] llvm::StringRef save(llvm::StringRef Text) {
     return Strings.save(Text);
