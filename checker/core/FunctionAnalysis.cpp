@@ -1,7 +1,7 @@
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
-#include "llvm/ADT/PostOrderIterator.h"
+#include "clang/Analysis/Analyses/PostOrderCFGView.h"
 
 using namespace clang;
 using namespace durability;
@@ -68,7 +68,7 @@ bool FunctionAnalysis::buildGraph() {
     return false;
   }
   Blocks.resize(Graph->getNumBlockIDs());
-  llvm::ReversePostOrderTraversal<const CFG *> Order(Graph.get());
+  PostOrderCFGView Order(Graph.get());
   for (const CFGBlock *Block : Order) {
     Blocks[Block->getBlockID()].Order = InOrder.size();
     InOrder.push_back(Block);
