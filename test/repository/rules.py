@@ -121,14 +121,15 @@ def dead_files(tree):
         for folder in path.parents:
             text = tree.files.get((folder / "CMakeLists.txt").as_posix().removeprefix("./"), "")
             relative = re.escape(path.relative_to(folder).as_posix())
-            listed = listed or re.search(r"(?<![\w/.])%s(?![\w.])" % relative, _without_comments(text))
+            listed = listed or re.search(r"(?<![\w/.])%s(?![\w.])" % relative, _commands(text))
         if not listed:
             found.append(f"{name}: no CMakeLists.txt names it")
     return found
 
 
-def _without_comments(cmake):
-    return re.sub(r"#[^\n]*", "", cmake)
+def _commands(cmake):
+    """Commands only, with paths relative to the folder."""
+    return re.sub(r"#[^\n]*|\$\{CMAKE_CURRENT_(SOURCE|LIST)_DIR\}/", "", cmake)
 
 
 def unreached_folders(tree):
@@ -142,7 +143,7 @@ def unreached_folders(tree):
                       if (p / "CMakeLists.txt").as_posix().removeprefix("./") in tree.files), None)
         text = tree.files[(above / "CMakeLists.txt").as_posix().removeprefix("./")] if above is not None else ""
         relative = path.parent.relative_to(above).as_posix() if above is not None else ""
-        if not re.search(r"add_subdirectory\(\s*%s\b" % re.escape(relative), _without_comments(text)):
+        if not re.search(r"add_subdirectory\(\s*%s\b" % re.escape(relative), _commands(text)):
             found.append(f"{name}: no CMakeLists.txt above adds this folder")
     return found
 

@@ -95,7 +95,7 @@ class RulesTest(unittest.TestCase):
 
     def test_dead_files(self):
         self.check(rules.dead_files,
-                   {"test/CMakeLists.txt": "add_executable(t sub/A.cpp)\n# B.cpp\nadd_test(test_c.py)",
+                   {"test/CMakeLists.txt": "add_executable(t sub/A.cpp)\n# B.cpp\nadd_test(${CMAKE_CURRENT_SOURCE_DIR}/test_c.py)",
                     "test/sub/A.cpp": "", "test/B.cpp": "", "test/test_c.py": "", "test/test_d.py": "", "test/help.py": ""},
                    ["test/B.cpp", "test/test_d.py"])
         self.check(rules.unreached_folders,
