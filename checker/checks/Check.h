@@ -1,6 +1,7 @@
 /// \file
-/// A check: a description and a function that reads the core's results and returns findings. No check walks the
-/// AST on its own, and none knows clang-tidy.
+/// A check: a description and a function that reads the core's results and
+/// returns findings. No check walks the AST on its own, and none knows
+/// clang-tidy.
 #ifndef DURABILITY_CHECKS_CHECK_H
 #define DURABILITY_CHECKS_CHECK_H
 
@@ -16,18 +17,20 @@ namespace durability {
 class TranslationUnitAnalysis;
 class PreprocessorFacts;
 
-/// Default: high precision, on when no configuration is found. Strict: for storage code whose authors want it.
-/// Contract: needs contracts or a model.
+/// Default: high precision, on when no configuration is found. Strict: for
+/// storage code whose authors want it. Contract: needs contracts or a model.
 enum class CheckLevel : uint8_t { Default, Strict, Contract };
 
-/// An option of a check: its name without the check's prefix, its default, and what it means.
+/// An option of a check: its name without the check's prefix, its default, and
+/// what it means.
 struct CheckOption {
   llvm::StringRef Name;
   llvm::StringRef Default;
   llvm::StringRef Help;
 };
 
-/// Options given by the user, by full name ("durability-fdatasync-portability.Platforms").
+/// Options given by the user, by full name
+/// ("durability-fdatasync-portability.Platforms").
 using CheckOptions = llvm::StringMap<std::string>;
 
 /// Everything a check may read.
@@ -37,7 +40,8 @@ struct CheckInput {
   const CheckOptions &Options;
 
   /// The value of \p Option of \p Check: the user's or the default.
-  [[nodiscard]] llvm::StringRef option(llvm::StringRef Check, const CheckOption &Option) const;
+  [[nodiscard]] llvm::StringRef option(llvm::StringRef Check,
+                                       const CheckOption &Option) const;
 };
 
 /// What a check gives back.
@@ -53,10 +57,12 @@ struct CheckDescription {
   llvm::ArrayRef<CheckOption> Options;
   void (*Run)(const CheckInput &Input, CheckOutput &Output);
   /// Null, or a message when \p Value is not acceptable for \p Option.
-  std::string (*ValidateOption)(llvm::StringRef Option, llvm::StringRef Value) = nullptr;
+  std::string (*ValidateOption)(llvm::StringRef Option,
+                                llvm::StringRef Value) = nullptr;
 };
 
-/// All checks, sorted by name: the one list that registration, --list-checks, docs and SARIF rules come from.
+/// All checks, sorted by name: the one list that registration, --list-checks,
+/// docs and SARIF rules come from.
 [[nodiscard]] llvm::ArrayRef<CheckDescription> allChecks();
 
 /// Null when there is no such check.

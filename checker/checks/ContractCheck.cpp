@@ -23,12 +23,17 @@ struct Breach {
 /// Judges the clauses of one function.
 class ClauseJudge {
 public:
-  ClauseJudge(const CheckInput &Input, const FunctionResult &Result, CheckOutput &Output)
-      : Input(Input), Shared(Input.Analysis.shared()), Result(Result), Output(Output) {}
+  ClauseJudge(const CheckInput &Input, const FunctionResult &Result,
+              CheckOutput &Output)
+      : Input(Input), Shared(Input.Analysis.shared()), Result(Result),
+        Output(Output) {}
 
   void run() {
     for (const MalformedContract &M : Result.Stated.Malformed)
-      report(M.Location, "durability contract '" + M.Text + "' is not one of durability/Contracts.h", {});
+      report(M.Location,
+             "durability contract '" + M.Text +
+                 "' is not one of durability/Contracts.h",
+             {});
     for (const ContractClause &Clause : Result.Stated.Clauses)
       judge(Clause);
   }
@@ -37,7 +42,8 @@ private:
   void judge(const ContractClause &Clause) {
     if (std::string Problem = unreadable(Clause); !Problem.empty()) {
       count(Output.Sinks, Verdict::Reported);
-      report(Clause.Location, "'" + clauseSpelling(Clause) + "' cannot be read: " + Problem, {});
+      report(Clause.Location,
+             "'" + clauseSpelling(Clause) + "' cannot be read: " + Problem, {});
       return;
     }
     if (!isReliable(Result)) {
@@ -45,11 +51,16 @@ private:
       return;
     }
     std::optional<Breach> Found = breach(Clause);
-    count(Output.Sinks, Found ? Verdict::Reported : Uncertain ? Verdict::Unknown : Verdict::Silent);
+    count(Output.Sinks, Found       ? Verdict::Reported
+                        : Uncertain ? Verdict::Unknown
+                                    : Verdict::Silent);
     if (!Found)
       return;
     Found->Path.push_back({Clause.Location, "the contract is stated here"});
-    report(Found->Location, "contract '" + clauseSpelling(Clause) + "' does not hold: " + Found->What, Found->Path);
+    report(Found->Location,
+           "contract '" + clauseSpelling(Clause) +
+               "' does not hold: " + Found->What,
+           Found->Path);
   }
 
   ConditionScope scope(const ContractClause &Clause) const {
@@ -59,8 +70,9 @@ private:
   std::string unreadable(const ContractClause &Clause) const {
     ConditionScope Scope = scope(Clause);
     auto Unresolved = [&](llvm::StringRef Name) {
-      return resolveFileArgument(Name, Scope) ? std::string()
-                                              : "'" + Name.str() + "' is neither a parameter nor a member";
+      return resolveFileArgument(Name, Scope)
+                 ? std::string()
+                 : "'" + Name.str() + "' is neither a parameter nor a member";
     };
     switch (Clause.Kind) {
     case ClauseKind::WritesBuffer:
@@ -68,9 +80,11 @@ private:
     case ClauseKind::Flushes:
     case ClauseKind::Syncs:
     case ClauseKind::SyncsDirectory:
-      return Clause.Argument.empty() ? std::string() : Unresolved(Clause.Argument);
+      return Clause.Argument.empty() ? std::string()
+                                     : Unresolved(Clause.Argument);
     case ClauseKind::DurableIf: {
-      llvm::Expected<ContractCondition> Condition = parseCondition(Clause.Argument, Scope);
+      llvm::Expected<ContractCondition> Condition =
+          parseCondition(Clause.Argument, Scope);
       return Condition ? std::string() : llvm::toString(Condition.takeError());
     }
     case ClauseKind::WriteAhead: {
@@ -85,7 +99,8 @@ private:
       for (const CXXMethodDecl *Other : Method->getParent()->methods())
         if (Other->getIdentifier() && Other->getName() == Clause.Argument)
           return {};
-      return "'" + Method->getParent()->getNameAsString() + "' has no member function '" + Clause.Argument + "'";
+      return "'" + Method->getParent()->getNameAsString() +
+             "' has no member function '" + Clause.Argument + "'";
     }
     default:
       return {};
@@ -96,7 +111,8 @@ private:
     Uncertain = false;
     switch (Clause.Kind) {
     case ClauseKind::Flushes:
-      return missing(Clause, &FileState::Flushed, &FileState::Buffer, EntryBuffer);
+      return missing(Clause, &FileState::Flushed, &FileState::Buffer,
+                     EntryBuffer);
     case ClauseKind::Syncs:
     case ClauseKind::SyncsDirectory:
       return missing(Clause, &FileState::Synced, &FileState::Cache, EntryCache);
@@ -118,8 +134,10 @@ private:
     return std::nullopt;
   }
 
-  /// A successful exit under \p Assumed with a file whose bits intersect the masks.
-  std::optional<Breach> dirtyExit(const ContractClause &Clause, const Conjunction &Assumed, uint8_t Buffer,
+  /// A successful exit under \p Assumed with a file whose bits intersect the
+  /// masks.
+  std::optional<Breach> dirtyExit(const ContractClause &Clause,
+                                  const Conjunction &Assumed, uint8_t Buffer,
                                   uint8_t Cache) {
     for (const ExitRecord &Exit : Result.Exits) {
       if (!Result.isSuccess(Exit) || !compatible(Exit.At.Assumed, Assumed))
@@ -137,23 +155,29 @@ private:
     return std::nullopt;
   }
 
-  Breach leftBehind(const ExitRecord &Exit, const FileState &F, bool InBuffer) const {
+  Breach leftBehind(const ExitRecord &Exit, const FileState &F,
+                    bool InBuffer) const {
     std::string Name = F.File->spelling();
     std::string Of = Name.front() == '<' ? "of a file" : "of '" + Name + "'";
-    Breach Found{Exit.Location,
-                 "returns success with data in the " + std::string(InBuffer ? "user-space buffer " : "page cache ") + Of +
-                     (InBuffer ? "" : " that is not synced"),
-                 stepsOf(InBuffer ? F.Buffered : F.Dirtied)};
+    Breach Found{
+        Exit.Location,
+        "returns success with data in the " +
+            std::string(InBuffer ? "user-space buffer " : "page cache ") + Of +
+            (InBuffer ? "" : " that is not synced"),
+        stepsOf(InBuffer ? F.Buffered : F.Dirtied)};
     Found.Path.push_back({Exit.Location, "returns success here"});
     return Found;
   }
 
   static bool compatible(Conjunction Exit, const Conjunction &Assumed) {
-    return llvm::all_of(Assumed.literals(), [&](const Literal &L) { return Exit.add(*L.Of, L.Holds); });
+    return llvm::all_of(Assumed.literals(), [&](const Literal &L) {
+      return Exit.add(*L.Of, L.Holds);
+    });
   }
 
   std::optional<Breach> weakerThanCondition(const ContractClause &Clause) {
-    llvm::Expected<ContractCondition> Condition = parseCondition(Clause.Argument, scope(Clause));
+    llvm::Expected<ContractCondition> Condition =
+        parseCondition(Clause.Argument, scope(Clause));
     if (!Condition) {
       llvm::consumeError(Condition.takeError());
       return std::nullopt;
@@ -164,10 +188,13 @@ private:
     return std::nullopt;
   }
 
-  /// DURABLE_FLUSHES and DURABLE_SYNCS: some successful exit does not do it, or leaves data of its own.
-  std::optional<Breach> missing(const ContractClause &Clause, bool FileState::*Done, uint8_t FileState::*Bits,
+  /// DURABLE_FLUSHES and DURABLE_SYNCS: some successful exit does not do it, or
+  /// leaves data of its own.
+  std::optional<Breach> missing(const ContractClause &Clause,
+                                bool FileState::*Done, uint8_t FileState::*Bits,
                                 uint8_t Entry) {
-    llvm::SmallVector<const AccessPath *, 4> Named = filesOfClause(Clause, *Result.Function, Shared);
+    llvm::SmallVector<const AccessPath *, 4> Named =
+        filesOfClause(Clause, *Result.Function, Shared);
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
@@ -180,7 +207,8 @@ private:
         Uncertain = Uncertain || (F.*Bits & Unclear);
         if (F.*Bits & Here)
           return leftBehind(Exit, F, Bits == &FileState::Buffer);
-        Does = Does || (F.*Done && !(F.*Bits & Entry)) || (Bits == &FileState::Buffer && !F.Buffer);
+        Does = Does || (F.*Done && !(F.*Bits & Entry)) ||
+               (Bits == &FileState::Buffer && !F.Buffer);
       }
       SomeDo = SomeDo || Does;
       if (!Does && (!Skipping || isUnexplained(Exit)))
@@ -189,34 +217,47 @@ private:
     // An in-memory or null implementation has nothing to flush or sync.
     if (!Skipping || Uncertain || (!SomeDo && !leavesData(Bits)))
       return std::nullopt;
-    // A sync that is skipped by an option or because nothing is dirty is no breach.
+    // A sync that is skipped by an option or because nothing is dirty is no
+    // breach.
     if (SomeDo && !isUnexplained(*Skipping))
       return std::nullopt;
     const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
-    return Breach{Skipping->Location, std::string("returns success without ") + Verb,
-                  {{Skipping->Location, std::string("returns success here without ") + Verb}}};
+    return Breach{Skipping->Location,
+                  std::string("returns success without ") + Verb,
+                  {{Skipping->Location,
+                    std::string("returns success here without ") + Verb}}};
   }
 
-  /// A directory is synced through a handle opened for it, so any synced file of the function counts.
-  static bool concerns(const FileState &F, llvm::ArrayRef<const AccessPath *> Named, const ContractClause &Clause) {
+  /// A directory is synced through a handle opened for it, so any synced file
+  /// of the function counts.
+  static bool concerns(const FileState &F,
+                       llvm::ArrayRef<const AccessPath *> Named,
+                       const ContractClause &Clause) {
     if (Clause.Kind == ClauseKind::SyncsDirectory)
       return F.Synced || !F.Written;
-    return llvm::any_of(Named, [&](const AccessPath *Path) { return F.File->isWithin(*Path) || Path->isWithin(*F.File); });
+    return llvm::any_of(Named, [&](const AccessPath *Path) {
+      return F.File->isWithin(*Path) || Path->isWithin(*F.File);
+    });
   }
 
   static bool isUnexplained(const ExitRecord &Exit) {
-    return llvm::all_of(Exit.At.Assumed.literals(),
-                        [](const Literal &L) { return natureOf(*L.Of) == BranchNature::Other; });
+    return llvm::all_of(Exit.At.Assumed.literals(), [](const Literal &L) {
+      return natureOf(*L.Of) == BranchNature::Other;
+    });
   }
 
-  /// Whether other functions of the same class leave something that this one is to flush or sync.
+  /// Whether other functions of the same class leave something that this one is
+  /// to flush or sync.
   bool leavesData(uint8_t FileState::*Bits) const {
     const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
     if (!Method)
       return true;
     const RecordFacts &Facts = Input.Analysis.records();
-    const auto &Left = Bits == &FileState::Buffer ? Facts.Buffered : Facts.Dirtied;
-    return llvm::any_of(Left, [&](const auto &Item) { return Item.first.first == Method->getParent()->getCanonicalDecl(); });
+    const auto &Left =
+        Bits == &FileState::Buffer ? Facts.Buffered : Facts.Dirtied;
+    return llvm::any_of(Left, [&](const auto &Item) {
+      return Item.first.first == Method->getParent()->getCanonicalDecl();
+    });
   }
 
   std::optional<Breach> writtenTooEarly(const ContractClause &Clause) {
@@ -227,15 +268,20 @@ private:
       if (!Event.Before.isDirty() || Event.Before.isUnclear())
         continue;
       Breach Found{Event.Location,
-                   "data is written by '" + Event.By + "' while its log '" + Event.File->spelling() + "' is not stable",
-                   stepsOf((Event.Before.Cache & Here) ? Event.Before.Dirtied : Event.Before.Buffered)};
-      Found.Path.push_back({Event.Location, "data written here before the log is synced"});
+                   "data is written by '" + Event.By + "' while its log '" +
+                       Event.File->spelling() + "' is not stable",
+                   stepsOf((Event.Before.Cache & Here)
+                               ? Event.Before.Dirtied
+                               : Event.Before.Buffered)};
+      Found.Path.push_back(
+          {Event.Location, "data written here before the log is synced"});
       return Found;
     }
     return std::nullopt;
   }
 
-  void report(SourceLocation Location, std::string Message, std::vector<PathStep> Path) {
+  void report(SourceLocation Location, std::string Message,
+              std::vector<PathStep> Path) {
     Finding F;
     F.Check = CheckName;
     F.Function = Result.Function;
@@ -261,7 +307,8 @@ static void runContractCheck(const CheckInput &Input, CheckOutput &Output) {
 
 const CheckDescription durability::ContractCheck = {
     CheckName,
-    "Finds functions whose code is weaker than the durability contract they state.",
+    "Finds functions whose code is weaker than the durability contract they "
+    "state.",
     CheckLevel::Contract,
     {},
     runContractCheck,

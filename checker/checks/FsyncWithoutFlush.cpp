@@ -10,12 +10,14 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-fsync-without-flush";
+static constexpr llvm::StringLiteral CheckName =
+    "durability-fsync-without-flush";
 
 namespace {
 class FlushJudge {
 public:
-  FlushJudge(const CheckInput &Input, CheckOutput &Output) : Input(Input), Output(Output) {}
+  FlushJudge(const CheckInput &Input, CheckOutput &Output)
+      : Input(Input), Output(Output) {}
 
   void run() {
     for (const FunctionResult *Result : Input.Analysis.functions())
@@ -33,7 +35,8 @@ private:
   void judge(const FunctionResult &Result) {
     llvm::MapVector<std::pair<SourceLocation, const AccessPath *>, Sink> Sinks;
     for (const EventRecord &Event : Result.Events) {
-      if (Event.Kind != EffectKind::Sync || Event.Strength == SyncKind::Async || Event.Before.NotRegular)
+      if (Event.Kind != EffectKind::Sync || Event.Strength == SyncKind::Async ||
+          Event.Before.NotRegular)
         continue;
       Sink &S = Sinks[{Event.Location, Event.File}];
       const Witness *Buffered = nullptr;
@@ -49,7 +52,8 @@ private:
     }
   }
 
-  Verdict verdict(const FunctionResult &Result, const EventRecord &Event, const Witness *&Buffered) const {
+  Verdict verdict(const FunctionResult &Result, const EventRecord &Event,
+                  const Witness *&Buffered) const {
     if (Event.AfterFailure)
       return Verdict::Silent;
     uint8_t Sources = Event.Before.Buffer;
@@ -71,19 +75,25 @@ private:
     return Verdict::Reported;
   }
 
-  void report(const FunctionResult &Result, const EventRecord &Event, const Witness *Buffered) {
+  void report(const FunctionResult &Result, const EventRecord &Event,
+              const Witness *Buffered) {
     Finding F;
     F.Check = CheckName;
     F.Function = Result.Function;
     F.Location = Event.Location;
     std::string File = Event.File->spelling();
     std::string Of = File.front() == '<' ? "" : " of '" + File + "'";
-    F.Message = "'" + Event.By + "' syncs while written data may still be in the user-space buffer" + Of +
-                "; a crash after it loses that data";
+    F.Message =
+        "'" + Event.By +
+        "' syncs while written data may still be in the user-space buffer" +
+        Of + "; a crash after it loses that data";
     F.Path = stepsOf(Buffered);
     std::vector<PathStep> Sync = stepsOf(Event.Inside);
-    F.Path.push_back({Event.Location, Sync.empty() ? "'" + Event.By + "' syncs here without a flush before it"
-                                                   : "calling '" + Event.By + "'"});
+    F.Path.push_back(
+        {Event.Location,
+         Sync.empty()
+             ? "'" + Event.By + "' syncs here without a flush before it"
+             : "calling '" + Event.By + "'"});
     llvm::append_range(F.Path, Sync);
     suggestFlush(Event, F);
     Output.Findings.push_back(std::move(F));
@@ -93,40 +103,51 @@ private:
     const ASTContext &AST = Input.Analysis.context();
     if (E.getBeginLoc().isMacroID() || E.getEndLoc().isMacroID())
       return {};
-    return Lexer::getSourceText(CharSourceRange::getTokenRange(E.getSourceRange()), AST.getSourceManager(),
-                                AST.getLangOpts());
+    return Lexer::getSourceText(
+        CharSourceRange::getTokenRange(E.getSourceRange()),
+        AST.getSourceManager(), AST.getLangOpts());
   }
 
-  /// The stream whose descriptor \p Descriptor is, where the expression says so: `fileno(F)`.
+  /// The stream whose descriptor \p Descriptor is, where the expression says
+  /// so: `fileno(F)`.
   llvm::StringRef streamOf(const Expr *Descriptor) const {
-    const auto *Call = Descriptor ? dyn_cast<CallExpr>(Descriptor->IgnoreParenImpCasts()) : nullptr;
+    const auto *Call =
+        Descriptor ? dyn_cast<CallExpr>(Descriptor->IgnoreParenImpCasts())
+                   : nullptr;
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     if (!Callee || Call->getNumArgs() != 1)
       return {};
     llvm::SmallVector<const Expr *, 1> Arguments(Call->arguments());
-    auto Meaning = Input.Analysis.model().meaningOf(*Callee, Arguments, Input.Analysis.context());
-    bool IsHandle = Meaning && !Meaning->Effects.empty() && Meaning->Effects.front().Kind == EffectKind::HandleOf;
+    auto Meaning = Input.Analysis.model().meaningOf(*Callee, Arguments,
+                                                    Input.Analysis.context());
+    bool IsHandle = Meaning && !Meaning->Effects.empty() &&
+                    Meaning->Effects.front().Kind == EffectKind::HandleOf;
     return IsHandle ? text(*Call->getArg(0)) : llvm::StringRef();
   }
 
   /// Inserts the flush where the sync names the stream and both can stand.
   void suggestFlush(const EventRecord &Event, Finding &F) const {
     llvm::StringRef Stream = streamOf(Event.FileExpr);
-    if (!Event.Site || Event.Inside || Stream.empty() || text(*Event.Site).empty())
+    if (!Event.Site || Event.Inside || Stream.empty() ||
+        text(*Event.Site).empty())
       return;
     ASTContext &AST = Input.Analysis.context();
     DynTypedNodeList Parents = AST.getParents(*Event.Site);
     if (Parents.size() == 1 && Parents[0].get<CompoundStmt>()) {
-      llvm::StringRef Indent = Lexer::getIndentationForLine(Event.Site->getBeginLoc(), AST.getSourceManager());
-      F.Edits.push_back({CharSourceRange::getCharRange(Event.Site->getBeginLoc(), Event.Site->getBeginLoc()),
-                         "fflush(" + Stream.str() + ");\n" + Indent.str()});
+      llvm::StringRef Indent = Lexer::getIndentationForLine(
+          Event.Site->getBeginLoc(), AST.getSourceManager());
+      F.Edits.push_back(
+          {CharSourceRange::getCharRange(Event.Site->getBeginLoc(),
+                                         Event.Site->getBeginLoc()),
+           "fflush(" + Stream.str() + ");\n" + Indent.str()});
       return;
     }
     // The value stays that of a failed sync when the flush fails.
-    F.Edits.push_back({CharSourceRange::getCharRange(Event.Site->getBeginLoc(), Event.Site->getBeginLoc()),
+    F.Edits.push_back({CharSourceRange::getCharRange(Event.Site->getBeginLoc(),
+                                                     Event.Site->getBeginLoc()),
                        "(fflush(" + Stream.str() + ") != 0 ? -1 : "});
-    SourceLocation End =
-        Lexer::getLocForEndOfToken(Event.Site->getEndLoc(), 0, AST.getSourceManager(), AST.getLangOpts());
+    SourceLocation End = Lexer::getLocForEndOfToken(
+        Event.Site->getEndLoc(), 0, AST.getSourceManager(), AST.getLangOpts());
     F.Edits.push_back({CharSourceRange::getCharRange(End, End), ")"});
   }
 
@@ -135,11 +156,14 @@ private:
 };
 } // namespace
 
-static void runFsyncWithoutFlush(const CheckInput &Input, CheckOutput &Output) { FlushJudge(Input, Output).run(); }
+static void runFsyncWithoutFlush(const CheckInput &Input, CheckOutput &Output) {
+  FlushJudge(Input, Output).run();
+}
 
 const CheckDescription durability::FsyncWithoutFlushCheck = {
     CheckName,
-    "Finds syncs of a file whose user-space buffer may still hold written data.",
+    "Finds syncs of a file whose user-space buffer may still hold written "
+    "data.",
     CheckLevel::Default,
     {},
     runFsyncWithoutFlush,

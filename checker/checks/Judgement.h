@@ -1,5 +1,6 @@
 /// \file
-/// What the checks share: counting sinks, and turning witnesses into path notes.
+/// What the checks share: counting sinks, and turning witnesses into path
+/// notes.
 #ifndef DURABILITY_CHECKS_JUDGEMENT_H
 #define DURABILITY_CHECKS_JUDGEMENT_H
 
@@ -13,7 +14,9 @@ enum class Verdict : uint8_t { Silent, Unknown, Reported };
 /// Counts one sink.
 inline void count(SinkCounts &Sinks, Verdict V) {
   ++Sinks.Judged;
-  ++(V == Verdict::Reported ? Sinks.Reported : V == Verdict::Unknown ? Sinks.Unknown : Sinks.ProvenSilent);
+  ++(V == Verdict::Reported  ? Sinks.Reported
+     : V == Verdict::Unknown ? Sinks.Unknown
+                             : Sinks.ProvenSilent);
 }
 
 /// The steps of \p W, without repeating one.
@@ -23,7 +26,8 @@ inline void count(SinkCounts &Sinks, Verdict V) {
   return Steps;
 }
 
-/// False when the analysis of the function gave up or merged states: nothing may rest on it.
+/// False when the analysis of the function gave up or merged states: nothing
+/// may rest on it.
 [[nodiscard]] inline bool isReliable(const FunctionResult &Result) {
   return Result.NotAnalysed.empty() && !Result.Approximate;
 }

@@ -9,12 +9,14 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-write-without-sync";
+static constexpr llvm::StringLiteral CheckName =
+    "durability-write-without-sync";
 
 namespace {
 class SyncJudge {
 public:
-  SyncJudge(const CheckInput &Input, CheckOutput &Output) : Input(Input), Output(Output) {}
+  SyncJudge(const CheckInput &Input, CheckOutput &Output)
+      : Input(Input), Output(Output) {}
 
   void run() {
     for (const FunctionResult *Result : Input.Analysis.functions())
@@ -34,7 +36,8 @@ private:
         if (!F.isDirty() || F.isUnclear())
           continue;
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
-        const ContractClause *Deferred = Sibling ? nullptr : deferredTo(Result, Exit, F);
+        const ContractClause *Deferred =
+            Sibling ? nullptr : deferredTo(Result, Exit, F);
         bool Reported = (Sibling || Deferred) && Told.insert(F.File).second;
         count(Output.Sinks, Reported ? Verdict::Reported : Verdict::Silent);
         if (Reported)
@@ -43,22 +46,28 @@ private:
     }
   }
 
-  /// D-3: a successful exit on which the same file is synced, and a branch between the two that is no choice.
-  static const ExitRecord *syncingSibling(const FunctionResult &Result, const ExitRecord &Exit, const FileState &F) {
+  /// D-3: a successful exit on which the same file is synced, and a branch
+  /// between the two that is no choice.
+  static const ExitRecord *syncingSibling(const FunctionResult &Result,
+                                          const ExitRecord &Exit,
+                                          const FileState &F) {
     for (const ExitRecord &Other : Result.Exits) {
       const FileState *Theirs = Other.At.find(*F.File);
-      if (Theirs && Theirs->Synced && Theirs->Written && !Theirs->isDirty() && !Theirs->isUnclear() &&
-          Result.isSuccess(Other) && returnAlike(Exit, Other) && isUnexplained(Exit, Other))
+      if (Theirs && Theirs->Synced && Theirs->Written && !Theirs->isDirty() &&
+          !Theirs->isUnclear() && Result.isSuccess(Other) &&
+          returnAlike(Exit, Other) && isUnexplained(Exit, Other))
         return &Other;
     }
     return nullptr;
   }
 
   static bool returnAlike(const ExitRecord &A, const ExitRecord &B) {
-    return A.At.HasReturned == B.At.HasReturned && (A.At.Returned.Class & B.At.Returned.Class);
+    return A.At.HasReturned == B.At.HasReturned &&
+           (A.At.Returned.Class & B.At.Returned.Class);
   }
 
-  /// Some test leads away from the sync, and no such test is an option or a matter of when.
+  /// Some test leads away from the sync, and no such test is an option or a
+  /// matter of when.
   static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
     bool Other = false;
     for (const Literal &L : Dirty.At.Assumed.literals()) {
@@ -72,26 +81,34 @@ private:
     return Other;
   }
 
-  /// The SYNC_DEFERRED_TO clause of the function that wrote last, when the duty ends here.
-  const ContractClause *deferredTo(const FunctionResult &Result, const ExitRecord &Exit, const FileState &F) const {
-    if (!Result.Stated.empty() || !isExternallyCallable(*Result.Function) || F.Synced)
+  /// The SYNC_DEFERRED_TO clause of the function that wrote last, when the duty
+  /// ends here.
+  const ContractClause *deferredTo(const FunctionResult &Result,
+                                   const ExitRecord &Exit,
+                                   const FileState &F) const {
+    if (!Result.Stated.empty() || !isExternallyCallable(*Result.Function) ||
+        F.Synced)
       return nullptr;
     // A handle that the caller passed in is the caller's to sync.
     const VarDecl *Root = F.File->root().variable();
     if (Root && isa<ParmVarDecl>(Root))
       return nullptr;
     for (const Literal &L : Exit.At.Assumed.literals())
-      if (natureOf(*L.Of) != BranchNature::Other && L.Of->Subject->isInterface(Result.Function))
+      if (natureOf(*L.Of) != BranchNature::Other &&
+          L.Of->Subject->isInterface(Result.Function))
         return nullptr;
-    for (const Witness *W = F.Dirtied; W; W = W->Inside ? W->Inside : W->Previous)
+    for (const Witness *W = F.Dirtied; W;
+         W = W->Inside ? W->Inside : W->Previous)
       for (const auto &[Function, Stated] : Input.Analysis.shared().Contracts)
-        if (const ContractClause *Clause = Stated->find(ClauseKind::SyncDeferredTo);
+        if (const ContractClause *Clause =
+                Stated->find(ClauseKind::SyncDeferredTo);
             Clause && Clause->Location == W->Location)
           return Clause;
     return nullptr;
   }
 
-  void report(const FunctionResult &Result, const ExitRecord &Exit, const FileState &F, const ExitRecord *Sibling,
+  void report(const FunctionResult &Result, const ExitRecord &Exit,
+              const FileState &F, const ExitRecord *Sibling,
               const ContractClause *Deferred) {
     Finding Found;
     Found.Check = CheckName;
@@ -99,14 +116,19 @@ private:
     Found.Location = Exit.Location;
     std::string Name = F.File->spelling();
     std::string Of = Name.front() == '<' ? "a file" : "'" + Name + "'";
-    Found.Message = "returns success with data written to " + Of + " not synced, ";
-    Found.Message += Sibling ? "though another path of the function syncs it" : "though its contract owes a call of '" + Deferred->Argument + "'";
+    Found.Message =
+        "returns success with data written to " + Of + " not synced, ";
+    Found.Message += Sibling ? "though another path of the function syncs it"
+                             : "though its contract owes a call of '" +
+                                   Deferred->Argument + "'";
     Found.Message += "; a power loss loses that data";
     Found.Condition = Exit.At.Assumed.empty() ? "" : Exit.At.Assumed.text();
     Found.Path = stepsOf((F.Cache & Here) ? F.Dirtied : F.Buffered);
-    Found.Path.push_back({Exit.Location, "returns success here without a sync"});
+    Found.Path.push_back(
+        {Exit.Location, "returns success here without a sync"});
     if (Sibling)
-      llvm::append_range(Found.Path, stepsOf(Sibling->At.find(*F.File)->LastSync));
+      llvm::append_range(Found.Path,
+                         stepsOf(Sibling->At.find(*F.File)->LastSync));
     Output.Findings.push_back(std::move(Found));
   }
 
@@ -115,11 +137,14 @@ private:
 };
 } // namespace
 
-static void runWriteWithoutSync(const CheckInput &Input, CheckOutput &Output) { SyncJudge(Input, Output).run(); }
+static void runWriteWithoutSync(const CheckInput &Input, CheckOutput &Output) {
+  SyncJudge(Input, Output).run();
+}
 
 const CheckDescription durability::WriteWithoutSyncCheck = {
     CheckName,
-    "Finds successful returns that leave written data unsynced where the code itself shows that it should be synced.",
+    "Finds successful returns that leave written data unsynced where the code "
+    "itself shows that it should be synced.",
     CheckLevel::Default,
     {},
     runWriteWithoutSync,

@@ -11,15 +11,18 @@ const AccessPath &AccessPath::root() const {
 }
 
 const clang::VarDecl *AccessPath::variable() const {
-  return K == Kind::Variable ? static_cast<const clang::VarDecl *>(Key) : nullptr;
+  return K == Kind::Variable ? static_cast<const clang::VarDecl *>(Key)
+                             : nullptr;
 }
 
 const clang::FieldDecl *AccessPath::field() const {
-  return K == Kind::Field ? static_cast<const clang::FieldDecl *>(Key) : nullptr;
+  return K == Kind::Field ? static_cast<const clang::FieldDecl *>(Key)
+                          : nullptr;
 }
 
 bool AccessPath::isWithin(const AccessPath &Prefix) const {
-  for (const AccessPath *Path = this; Path && Path->Depth >= Prefix.Depth; Path = Path->Parent)
+  for (const AccessPath *Path = this; Path && Path->Depth >= Prefix.Depth;
+       Path = Path->Parent)
     if (Path == &Prefix)
       return true;
   return false;
@@ -61,25 +64,31 @@ std::string AccessPath::spelling() const {
   return Parent->spelling() + (Arrow ? "->" : ".") + Name;
 }
 
-const AccessPath *AccessPathTable::intern(AccessPath::Kind K, const AccessPath *Parent, const void *Site,
-                                          unsigned Index) {
-  auto [It, New] = Interned.try_emplace(Key(static_cast<unsigned>(K), Parent, Site, Index), nullptr);
+const AccessPath *AccessPathTable::intern(AccessPath::Kind K,
+                                          const AccessPath *Parent,
+                                          const void *Site, unsigned Index) {
+  auto [It, New] = Interned.try_emplace(
+      Key(static_cast<unsigned>(K), Parent, Site, Index), nullptr);
   if (New)
     It->second = new (Allocator) AccessPath(K, Parent, Site, Index, NextId++);
   return It->second;
 }
 
 const AccessPath *AccessPathTable::variable(const clang::VarDecl &Variable) {
-  return intern(AccessPath::Kind::Variable, nullptr, Variable.getCanonicalDecl(), 0);
+  return intern(AccessPath::Kind::Variable, nullptr,
+                Variable.getCanonicalDecl(), 0);
 }
 
-const AccessPath *AccessPathTable::thisObject() { return intern(AccessPath::Kind::This, nullptr, nullptr, 0); }
+const AccessPath *AccessPathTable::thisObject() {
+  return intern(AccessPath::Kind::This, nullptr, nullptr, 0);
+}
 
 const AccessPath *AccessPathTable::fresh(const void *Site, unsigned Index) {
   return intern(AccessPath::Kind::Fresh, nullptr, Site, Index);
 }
 
-const AccessPath *AccessPathTable::field(const AccessPath &Base, const clang::FieldDecl &Field) {
+const AccessPath *AccessPathTable::field(const AccessPath &Base,
+                                         const clang::FieldDecl &Field) {
   if (Base.depth() >= MaxDepth)
     return &Base;
   return intern(AccessPath::Kind::Field, &Base, Field.getCanonicalDecl(), 0);
@@ -91,7 +100,9 @@ const AccessPath *AccessPathTable::element(const AccessPath &Base) {
   return intern(AccessPath::Kind::Element, &Base, nullptr, 0);
 }
 
-const AccessPath *AccessPathTable::rebase(const AccessPath &Path, const AccessPath &From, const AccessPath &To) {
+const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
+                                          const AccessPath &From,
+                                          const AccessPath &To) {
   if (&Path == &From)
     return &To;
   const AccessPath *Parent = rebase(*Path.parent(), From, To);

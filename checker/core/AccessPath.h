@@ -1,12 +1,15 @@
 /// \file
-/// Access paths: where a handle is kept, and at the same time the name of the object found there on entry.
+/// Access paths: where a handle is kept, and at the same time the name of the
+/// object found there on entry.
 ///
-/// A path is a root (a variable, `this`, an object that came into being at an expression) followed by fields and
-/// elements. Dereferences are transparent: a pointer, a smart pointer and what it points to are one path, because
-/// a handle and the object behind it share their durability. Paths are interned: equal paths are one pointer.
+/// A path is a root (a variable, `this`, an object that came into being at an
+/// expression) followed by fields and elements. Dereferences are transparent: a
+/// pointer, a smart pointer and what it points to are one path, because a
+/// handle and the object behind it share their durability. Paths are interned:
+/// equal paths are one pointer.
 ///
-/// CORE I-2: paths are numbered in order of creation, which follows the source, so that nothing depends on
-/// addresses.
+/// CORE I-2: paths are numbered in order of creation, which follows the source,
+/// so that nothing depends on addresses.
 #ifndef DURABILITY_CORE_ACCESSPATH_H
 #define DURABILITY_CORE_ACCESSPATH_H
 
@@ -29,7 +32,8 @@ public:
   enum class Kind : uint8_t {
     Variable, ///< A parameter, local, global or static variable.
     This,     ///< The object of the member function.
-    Fresh,    ///< What came into being at an expression: an opened file, a call's result.
+    Fresh, ///< What came into being at an expression: an opened file, a call's
+           ///< result.
     Field,
     Element, ///< Any element of an array or container: all are one.
   };
@@ -39,22 +43,27 @@ public:
   [[nodiscard]] unsigned id() const { return Id; }
   [[nodiscard]] unsigned depth() const { return Depth; }
   [[nodiscard]] const AccessPath &root() const;
-  [[nodiscard]] const clang::VarDecl *variable() const; ///< Null unless the kind is Variable.
-  [[nodiscard]] const clang::FieldDecl *field() const;  ///< Null unless the kind is Field.
+  [[nodiscard]] const clang::VarDecl *
+  variable() const; ///< Null unless the kind is Variable.
+  [[nodiscard]] const clang::FieldDecl *
+  field() const; ///< Null unless the kind is Field.
   [[nodiscard]] const void *site() const { return Key; }
 
   /// True when this is \p Prefix or lies inside it.
   [[nodiscard]] bool isWithin(const AccessPath &Prefix) const;
-  /// True when a caller can name this path: rooted in a parameter, a global, `this`, or an enclosing function's
-  /// variable seen from a lambda. \p Local tells whether a variable belongs to the function itself.
+  /// True when a caller can name this path: rooted in a parameter, a global,
+  /// `this`, or an enclosing function's variable seen from a lambda. \p Local
+  /// tells whether a variable belongs to the function itself.
   [[nodiscard]] bool isInterface(const clang::DeclContext *Function) const;
   /// As the source would write it: "this->Log.Fd", "Env->Fd".
   [[nodiscard]] std::string spelling() const;
 
 private:
   friend class AccessPathTable;
-  AccessPath(Kind K, const AccessPath *Parent, const void *Key, unsigned Index, unsigned Id)
-      : K(K), Parent(Parent), Key(Key), Index(Index), Id(Id), Depth(Parent ? Parent->Depth + 1 : 0) {}
+  AccessPath(Kind K, const AccessPath *Parent, const void *Key, unsigned Index,
+             unsigned Id)
+      : K(K), Parent(Parent), Key(Key), Index(Index), Id(Id),
+        Depth(Parent ? Parent->Depth + 1 : 0) {}
 
   Kind K;
   const AccessPath *Parent;
@@ -74,14 +83,17 @@ public:
   const AccessPath *thisObject();
   /// The \p Index-th object born at \p Site (an expression or a statement).
   const AccessPath *fresh(const void *Site, unsigned Index = 0);
-  const AccessPath *field(const AccessPath &Base, const clang::FieldDecl &Field);
+  const AccessPath *field(const AccessPath &Base,
+                          const clang::FieldDecl &Field);
   const AccessPath *element(const AccessPath &Base);
   /// \p Path with its prefix \p From replaced by \p To.
-  const AccessPath *rebase(const AccessPath &Path, const AccessPath &From, const AccessPath &To);
+  const AccessPath *rebase(const AccessPath &Path, const AccessPath &From,
+                           const AccessPath &To);
 
 private:
   using Key = std::tuple<unsigned, const AccessPath *, const void *, unsigned>;
-  const AccessPath *intern(AccessPath::Kind K, const AccessPath *Parent, const void *Site, unsigned Index);
+  const AccessPath *intern(AccessPath::Kind K, const AccessPath *Parent,
+                           const void *Site, unsigned Index);
 
   unsigned MaxDepth;
   unsigned NextId = 0;

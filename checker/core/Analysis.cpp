@@ -1,16 +1,17 @@
 #include "core/Analysis.h"
 #include "core/CallGraph.h"
+#include "core/Dump.h"
 #include "core/Durability.h"
 #include "core/FunctionAnalysis.h"
 #include "core/RecordFacts.h"
-#include "core/Dump.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
 using namespace durability;
 
 struct TranslationUnitAnalysis::Implementation {
-  Implementation(ASTContext &AST, const CallModel &Model, const AnalysisLimits &Limits)
+  Implementation(ASTContext &AST, const CallModel &Model,
+                 const AnalysisLimits &Limits)
       : Limits(Limits), Shared(AST, Model, this->Limits) {}
 
   AnalysisLimits Limits;
@@ -20,32 +21,44 @@ struct TranslationUnitAnalysis::Implementation {
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
 static bool sameOutcomes(const Summary &A, const Summary &B) {
-  return A.Outcomes.size() == B.Outcomes.size() && A.Latent.size() == B.Latent.size() &&
+  return A.Outcomes.size() == B.Outcomes.size() &&
+         A.Latent.size() == B.Latent.size() &&
          llvm::all_of(llvm::zip(A.Outcomes, B.Outcomes), [](const auto &Pair) {
            const SummaryOutcome &X = std::get<0>(Pair), &Y = std::get<1>(Pair);
-           return X.Failed == Y.Failed && X.Returned.Class == Y.Returned.Class && X.Files.size() == Y.Files.size() &&
-                  llvm::all_of(llvm::zip(X.Files, Y.Files),
-                               [](const auto &F) { return std::get<0>(F).sameProperty(std::get<1>(F)); });
+           return X.Failed == Y.Failed &&
+                  X.Returned.Class == Y.Returned.Class &&
+                  X.Files.size() == Y.Files.size() &&
+                  llvm::all_of(llvm::zip(X.Files, Y.Files), [](const auto &F) {
+                    return std::get<0>(F).sameProperty(std::get<1>(F));
+                  });
          });
 }
 
-static void analyseComponent(AnalysisContext &Shared, llvm::ArrayRef<const CallGraph::Node *> Component) {
+static void
+analyseComponent(AnalysisContext &Shared,
+                 llvm::ArrayRef<const CallGraph::Node *> Component) {
   constexpr unsigned MaxRounds = 5;
   auto IsRecursive = [&] {
-    return Component.size() > 1 || Component[0]->Callees.contains(Component[0]->Definition->getCanonicalDecl());
+    return Component.size() > 1 ||
+           Component[0]->Callees.contains(
+               Component[0]->Definition->getCanonicalDecl());
   };
   bool Recursive = IsRecursive();
   // The first round starts from "never returns", which has no outcomes.
   if (Recursive)
     for (const CallGraph::Node *N : Component)
-      Shared.Results[N->Definition->getCanonicalDecl()] = std::make_unique<FunctionResult>();
+      Shared.Results[N->Definition->getCanonicalDecl()] =
+          std::make_unique<FunctionResult>();
   for (unsigned Round = 0; Round < (Recursive ? MaxRounds : 1); ++Round) {
     bool Changed = false;
     for (const CallGraph::Node *N : Component) {
-      std::unique_ptr<FunctionResult> New = FunctionAnalysis(Shared, *N->Definition).run();
+      std::unique_ptr<FunctionResult> New =
+          FunctionAnalysis(Shared, *N->Definition).run();
       New->Inferred.Unknown = New->NotAnalysed;
-      std::unique_ptr<FunctionResult> &Slot = Shared.Results[N->Definition->getCanonicalDecl()];
-      Changed = Changed || !Slot || !sameOutcomes(Slot->Inferred, New->Inferred);
+      std::unique_ptr<FunctionResult> &Slot =
+          Shared.Results[N->Definition->getCanonicalDecl()];
+      Changed =
+          Changed || !Slot || !sameOutcomes(Slot->Inferred, New->Inferred);
       Slot = std::move(New);
     }
     if (!Changed)
@@ -53,13 +66,16 @@ static void analyseComponent(AnalysisContext &Shared, llvm::ArrayRef<const CallG
     if (Round + 1 == MaxRounds)
       for (const CallGraph::Node *N : Component)
         Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
-            "its recursion does not settle in " + std::to_string(MaxRounds) + " rounds";
+            "its recursion does not settle in " + std::to_string(MaxRounds) +
+            " rounds";
   }
 }
 
-TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context, const CallModel &Model,
+TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
+                                                 const CallModel &Model,
                                                  const AnalysisLimits &Limits)
-    : Context(Context), Model(Model), Calls(collectModelledCalls(Context, Model)),
+    : Context(Context), Model(Model),
+      Calls(collectModelledCalls(Context, Model)),
       Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
   AnalysisContext &Shared = Impl->Shared;
   CallGraph Graph(Shared);
@@ -71,23 +87,31 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context, const Call
   const SourceManager &Sources = Context.getSourceManager();
   llvm::sort(Ordered, [&](const FunctionResult *A, const FunctionResult *B) {
     if (A->Function->getLocation() != B->Function->getLocation())
-      return Sources.isBeforeInTranslationUnit(A->Function->getLocation(), B->Function->getLocation());
+      return Sources.isBeforeInTranslationUnit(A->Function->getLocation(),
+                                               B->Function->getLocation());
     // Instantiations of one template stand at one place.
-    return A->Function->getQualifiedNameAsString() < B->Function->getQualifiedNameAsString();
+    return A->Function->getQualifiedNameAsString() <
+           B->Function->getQualifiedNameAsString();
   });
   for (const FunctionResult *Result : Ordered) {
     if (!Result->NotAnalysed.empty())
       Failures.push_back({Result->Function, Result->NotAnalysed});
     else if (Result->Approximate)
-      Failures.push_back({Result->Function, "it needs more states per block than the limit; no finding rests on it"});
+      Failures.push_back({Result->Function,
+                          "it needs more states per block than the limit; "
+                          "no finding rests on it"});
     Impl->Records.add(*Result);
   }
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
 
-AnalysisContext &TranslationUnitAnalysis::shared() const { return Impl->Shared; }
-const RecordFacts &TranslationUnitAnalysis::records() const { return Impl->Records; }
+AnalysisContext &TranslationUnitAnalysis::shared() const {
+  return Impl->Shared;
+}
+const RecordFacts &TranslationUnitAnalysis::records() const {
+  return Impl->Records;
+}
 
 std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const {
   std::vector<DurabilityRow> Rows;
@@ -97,8 +121,12 @@ std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const {
   return Rows;
 }
 
-void TranslationUnitAnalysis::dumpEvents(llvm::raw_ostream &OS) const { durability::dumpEvents(Ordered, Context, OS); }
-void TranslationUnitAnalysis::dumpStates(llvm::raw_ostream &OS) const { durability::dumpStates(Ordered, OS); }
+void TranslationUnitAnalysis::dumpEvents(llvm::raw_ostream &OS) const {
+  durability::dumpEvents(Ordered, Context, OS);
+}
+void TranslationUnitAnalysis::dumpStates(llvm::raw_ostream &OS) const {
+  durability::dumpStates(Ordered, OS);
+}
 void TranslationUnitAnalysis::dumpSummaries(llvm::raw_ostream &OS) const {
   durability::dumpSummaries(Ordered, Impl->Shared, OS);
 }

@@ -1,8 +1,9 @@
 /// \file
 /// The analysis of one translation unit: what checks, reports and tools read.
 ///
-/// Functions that can reach an event of the model, directly or through calls, are analysed bottom-up over the
-/// strongly connected components of the call graph; each yields one FunctionResult, computed once.
+/// Functions that can reach an event of the model, directly or through calls,
+/// are analysed bottom-up over the strongly connected components of the call
+/// graph; each yields one FunctionResult, computed once.
 #ifndef DURABILITY_CORE_ANALYSIS_H
 #define DURABILITY_CORE_ANALYSIS_H
 
@@ -29,18 +30,30 @@ struct RecordFacts;
 
 /// Bounds of the analysis. Reaching one is counted and shown, never silent.
 struct AnalysisLimits {
-  unsigned MaxCfgBlocks = 4000;      ///< Larger functions are not analysed.
-  unsigned MaxStatesPerBlock = 48;   ///< Beyond it, states are merged and the function is approximate.
-  unsigned MaxFilesPerState = 64;    ///< Beyond it, the function is not analysed.
-  unsigned MaxPathDepth = 6;         ///< Fields in an access path; deeper ones stand for their prefix.
-  unsigned MaxSummaryOutcomes = 24;  ///< Beyond it, outcomes of a summary are merged.
-  unsigned MaxBlockVisits = 20000;   ///< Per function; beyond it, the function is not analysed.
+  unsigned MaxCfgBlocks = 4000; ///< Larger functions are not analysed.
+  unsigned MaxStatesPerBlock =
+      48; ///< Beyond it, states are merged and the function is approximate.
+  unsigned MaxFilesPerState = 64; ///< Beyond it, the function is not analysed.
+  unsigned MaxPathDepth =
+      6; ///< Fields in an access path; deeper ones stand for their prefix.
+  unsigned MaxSummaryOutcomes =
+      24; ///< Beyond it, outcomes of a summary are merged.
+  unsigned MaxBlockVisits =
+      20000; ///< Per function; beyond it, the function is not analysed.
 };
 
 /// Where the bytes a function wrote are when it returns successfully.
-enum class DurabilityLevel : uint8_t { None, Buffered, PageCache, Durable, Conditional, Unknown };
+enum class DurabilityLevel : uint8_t {
+  None,
+  Buffered,
+  PageCache,
+  Durable,
+  Conditional,
+  Unknown
+};
 
-[[nodiscard]] llvm::StringRef durabilityLevelName(DurabilityLevel Level); ///< "none", "buffered", "page-cache", …
+[[nodiscard]] llvm::StringRef durabilityLevelName(
+    DurabilityLevel Level); ///< "none", "buffered", "page-cache", …
 
 /// A row of the durability report.
 struct DurabilityRow {
@@ -48,28 +61,38 @@ struct DurabilityRow {
   bool Flushes = false;
   bool Syncs = false;
   DurabilityLevel Level = DurabilityLevel::None;
-  std::string Condition;          ///< For Conditional: when it is durable, as source text.
-  std::string Reason;             ///< For Unknown: the callee or limit that prevents an answer.
-  std::vector<PathStep> Evidence; ///< The events the answer rests on, in source order.
+  std::string
+      Condition; ///< For Conditional: when it is durable, as source text.
+  std::string
+      Reason; ///< For Unknown: the callee or limit that prevents an answer.
+  std::vector<PathStep>
+      Evidence; ///< The events the answer rests on, in source order.
 };
 
 class TranslationUnitAnalysis {
 public:
   /// Analyses \p Context. \p Model must outlive the result.
-  TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model, const AnalysisLimits &Limits);
+  TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
+                          const AnalysisLimits &Limits);
   ~TranslationUnitAnalysis();
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }
   [[nodiscard]] const CallModel &model() const { return Model; }
   /// Functions with a result, in source order.
-  [[nodiscard]] llvm::ArrayRef<const FunctionResult *> functions() const { return Ordered; }
+  [[nodiscard]] llvm::ArrayRef<const FunctionResult *> functions() const {
+    return Ordered;
+  }
   /// Every call that the model knows, in source order.
-  [[nodiscard]] llvm::ArrayRef<ModelledCall> modelledCalls() const { return Calls; }
-  [[nodiscard]] llvm::ArrayRef<NotAnalysed> notAnalysed() const { return Failures; }
+  [[nodiscard]] llvm::ArrayRef<ModelledCall> modelledCalls() const {
+    return Calls;
+  }
+  [[nodiscard]] llvm::ArrayRef<NotAnalysed> notAnalysed() const {
+    return Failures;
+  }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
-  /// One row per analysed or contracted function with external linkage (or a public method) that is defined here,
-  /// in source order.
+  /// One row per analysed or contracted function with external linkage (or a
+  /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;
 
   void dumpEvents(llvm::raw_ostream &OS) const;

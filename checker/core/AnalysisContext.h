@@ -11,7 +11,8 @@
 namespace durability {
 
 struct AnalysisContext {
-  AnalysisContext(clang::ASTContext &AST, const CallModel &Model, const AnalysisLimits &Limits)
+  AnalysisContext(clang::ASTContext &AST, const CallModel &Model,
+                  const AnalysisLimits &Limits)
       : AST(AST), Model(Model), Limits(Limits), Paths(Limits.MaxPathDepth) {}
 
   clang::ASTContext &AST;
@@ -21,34 +22,45 @@ struct AnalysisContext {
   AtomTable Atoms;
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
-  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>> Results; ///< By canonical declaration.
-  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>> Contracts;     ///< By canonical declaration.
-  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> ContractSummaries;
-  llvm::DenseSet<const clang::CXXMethodDecl *> Overridden; ///< Methods overridden in this translation unit.
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
+      Results; ///< By canonical declaration.
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>
+      Contracts; ///< By canonical declaration.
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>>
+      ContractSummaries;
+  llvm::DenseSet<const clang::CXXMethodDecl *>
+      Overridden; ///< Methods overridden in this translation unit.
 
-  llvm::DenseSet<const clang::FunctionDecl *> Opaque; ///< Reach a callee that nothing is known of.
+  llvm::DenseSet<const clang::FunctionDecl *>
+      Opaque; ///< Reach a callee that nothing is known of.
 
   [[nodiscard]] bool reachesUnknown(const clang::FunctionDecl &Function) const {
     return Opaque.contains(Function.getCanonicalDecl());
   }
   [[nodiscard]] const Contract &contract(const clang::FunctionDecl &Function);
-  /// The result for the definition of \p Function, null when it has none (no body, or it reaches no event).
-  [[nodiscard]] const FunctionResult *result(const clang::FunctionDecl &Function) const;
-  /// True when calls of \p Function are judged by its contract, not its body (CORE K-1).
+  /// The result for the definition of \p Function, null when it has none (no
+  /// body, or it reaches no event).
+  [[nodiscard]] const FunctionResult *
+  result(const clang::FunctionDecl &Function) const;
+  /// True when calls of \p Function are judged by its contract, not its body
+  /// (CORE K-1).
   [[nodiscard]] bool speaksByContract(const clang::FunctionDecl &Function);
-  /// The contract of \p Function as a summary over its own parameters (CORE §6).
-  [[nodiscard]] const Summary &contractSummary(const clang::FunctionDecl &Function);
+  /// The contract of \p Function as a summary over its own parameters (CORE
+  /// §6).
+  [[nodiscard]] const Summary &
+  contractSummary(const clang::FunctionDecl &Function);
 };
 
 /// Builds the summary that a contract states.
-[[nodiscard]] Summary summaryOfContract(const clang::FunctionDecl &Function, const Contract &Stated,
+[[nodiscard]] Summary summaryOfContract(const clang::FunctionDecl &Function,
+                                        const Contract &Stated,
                                         AnalysisContext &Context);
 
-/// The files a clause speaks of: the one named, or for an empty argument the object and every pointer, reference
-/// and descriptor parameter.
-[[nodiscard]] llvm::SmallVector<const AccessPath *, 4> filesOfClause(const ContractClause &Clause,
-                                                                     const clang::FunctionDecl &Function,
-                                                                     AnalysisContext &Context);
+/// The files a clause speaks of: the one named, or for an empty argument the
+/// object and every pointer, reference and descriptor parameter.
+[[nodiscard]] llvm::SmallVector<const AccessPath *, 4>
+filesOfClause(const ContractClause &Clause, const clang::FunctionDecl &Function,
+              AnalysisContext &Context);
 
 } // namespace durability
 

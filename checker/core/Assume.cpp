@@ -7,23 +7,31 @@ using namespace clang;
 using namespace durability;
 
 std::string Evaluator::sourceText(const Expr *E) const {
-  if (const auto *Reference = dyn_cast<DeclRefExpr>(stripped(E->IgnoreParenImpCasts())))
-    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Reference->getDecl())) {
+  if (const auto *Reference =
+          dyn_cast<DeclRefExpr>(stripped(E->IgnoreParenImpCasts())))
+    if (const auto *Enumerator =
+            dyn_cast<EnumConstantDecl>(Reference->getDecl())) {
       const auto *Enum = cast<EnumDecl>(Enumerator->getDeclContext());
-      return (Enum->isScoped() ? Enum->getNameAsString() + "::" : "") + Enumerator->getNameAsString();
+      return (Enum->isScoped() ? Enum->getNameAsString() + "::" : "") +
+             Enumerator->getNameAsString();
     }
   const SourceManager &Sources = Context.AST.getSourceManager();
-  CharSourceRange Range = Lexer::makeFileCharRange(CharSourceRange::getTokenRange(E->getSourceRange()), Sources,
-                                                   Context.AST.getLangOpts());
-  llvm::StringRef Text = Lexer::getSourceText(Range, Sources, Context.AST.getLangOpts());
-  return Text.empty() || Text.size() > 60 || Text.contains('\n') ? std::string("…") : Text.str();
+  CharSourceRange Range = Lexer::makeFileCharRange(
+      CharSourceRange::getTokenRange(E->getSourceRange()), Sources,
+      Context.AST.getLangOpts());
+  llvm::StringRef Text =
+      Lexer::getSourceText(Range, Sources, Context.AST.getLangOpts());
+  return Text.empty() || Text.size() > 60 || Text.contains('\n')
+             ? std::string("…")
+             : Text.str();
 }
 
 void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
   E = stripped(E);
   while (const auto *Cast = dyn_cast<CastExpr>(E))
     E = stripped(Cast->getSubExpr());
-  if (const auto *Binary = dyn_cast<BinaryOperator>(E); Binary && Binary->isAssignmentOp()) {
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E);
+      Binary && Binary->isAssignmentOp()) {
     narrow(Binary->getLHS(), Class, S);
     return;
   }
@@ -33,8 +41,11 @@ void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
     S.setValue(E, Narrowed);
     return;
   }
-  // What a record variable holds (a status) is kept at the variable, not at what it was copied from.
-  const AccessPath *Place = !E->isGLValue() ? nullptr : E->getType()->isRecordType() ? storage(E, S) : place(E, S);
+  // What a record variable holds (a status) is kept at the variable, not at
+  // what it was copied from.
+  const AccessPath *Place = !E->isGLValue()                ? nullptr
+                            : E->getType()->isRecordType() ? storage(E, S)
+                                                           : place(E, S);
   if (!Place)
     return;
   Value Narrowed = load(*Place, S);
@@ -42,14 +53,17 @@ void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
   S.store(*Place, Narrowed);
 }
 
-bool Evaluator::assumeAtom(const Value &Subject, AtomForm Form, int64_t Constant, llvm::StringRef Spelled, bool Holds,
-                           State &S) const {
+bool Evaluator::assumeAtom(const Value &Subject, AtomForm Form,
+                           int64_t Constant, llvm::StringRef Spelled,
+                           bool Holds, State &S) const {
   if (!Subject.Object)
     return true;
-  return S.Assumed.add(*Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds);
+  return S.Assumed.add(
+      *Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds);
 }
 
-bool Evaluator::assumeEqual(const Expr *E, const Value &Constant, llvm::StringRef Spelled, bool Holds,
+bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,
+                            llvm::StringRef Spelled, bool Holds,
                             State &S) const {
   Value V = value(E, S);
   if (std::optional<bool> Known = compare(BO_EQ, V, Constant))
@@ -61,10 +75,12 @@ bool Evaluator::assumeEqual(const Expr *E, const Value &Constant, llvm::StringRe
     narrow(E, VC_NonZero, S);
   if (C == 0 && !Constant.Named)
     return assumeAtom(V, AtomForm::Truth, 0, "", !Holds, S);
-  return assumeAtom(V, Constant.Named ? AtomForm::Named : AtomForm::Literal, C, Spelled, Holds, S);
+  return assumeAtom(V, Constant.Named ? AtomForm::Named : AtomForm::Literal, C,
+                    Spelled, Holds, S);
 }
 
-bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds, State &S) const {
+bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,
+                                 State &S) const {
   const Expr *Left = E.getLHS(), *Right = E.getRHS();
   BinaryOperatorKind Operator = E.getOpcode();
   Value L = value(Left, S), R = value(Right, S);
@@ -78,23 +94,31 @@ bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds, State &S) 
   if (!Holds)
     Operator = BinaryOperator::negateComparisonOp(Operator);
   if (!R.Constant) {
-    // Two unknown quantities: remembered as one relation, so that the same test later agrees with this one.
+    // Two unknown quantities: remembered as one relation, so that the same test
+    // later agrees with this one.
     if (!R.Object)
       return true;
     int64_t Other = (int64_t(1) << 40) + R.Object->id();
     bool Less = Operator == BO_LT || Operator == BO_LE || Operator == BO_NE;
-    return assumeAtom(L, AtomForm::Relational, Other, R.Object->spelling(), Less, S);
+    return assumeAtom(L, AtomForm::Relational, Other, R.Object->spelling(),
+                      Less, S);
   }
   if (Operator == BO_EQ || Operator == BO_NE)
     return assumeEqual(Left, R, sourceText(Right), Operator == BO_EQ, S);
   // Order is kept as "less than Bound".
-  int64_t Bound = *R.Constant + (Operator == BO_LE || Operator == BO_GT ? 1 : 0);
+  int64_t Bound =
+      *R.Constant + (Operator == BO_LE || Operator == BO_GT ? 1 : 0);
   bool Less = Operator == BO_LT || Operator == BO_LE;
   if (Bound == 0 || (Bound == 1 && !Less))
-    narrow(Left, Less ? VC_Negative : Bound == 0 ? VC_Zero | VC_Positive : VC_Positive, S);
+    narrow(Left,
+           Less         ? VC_Negative
+           : Bound == 0 ? VC_Zero | VC_Positive
+                        : VC_Positive,
+           S);
   else if (Bound == 1)
     narrow(Left, VC_Negative | VC_Zero, S);
-  std::string Spelled = Bound == *R.Constant ? sourceText(Right) : std::to_string(Bound);
+  std::string Spelled =
+      Bound == *R.Constant ? sourceText(Right) : std::to_string(Bound);
   return assumeAtom(L, AtomForm::Relational, Bound, Spelled, Less, S);
 }
 
@@ -105,23 +129,27 @@ bool Evaluator::assume(const Expr *Condition, bool Holds, State &S) const {
       break;
     E = stripped(Cast->getSubExpr());
   }
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot)
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+      Unary && Unary->getOpcode() == UO_LNot)
     return assume(Unary->getSubExpr(), !Holds, S);
   if (std::optional<bool> Known = value(E, S).truth())
     return *Known == Holds;
-  if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->getBuiltinCallee() == Builtin::BI__builtin_expect)
+  if (const auto *Call = dyn_cast<CallExpr>(E);
+      Call && Call->getBuiltinCallee() == Builtin::BI__builtin_expect)
     return assume(Call->getArg(0), Holds, S);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     if (Binary->isComparisonOp() && Binary->getOpcode() != BO_Cmp)
       return assumeComparison(*Binary, Holds, S);
     if (Binary->getOpcode() == (Holds ? BO_LAnd : BO_LOr))
-      return assume(Binary->getLHS(), Holds, S) && assume(Binary->getRHS(), Holds, S);
+      return assume(Binary->getLHS(), Holds, S) &&
+             assume(Binary->getRHS(), Holds, S);
     if (Binary->getOpcode() == BO_And) {
       Value L = value(Binary->getLHS(), S), R = value(Binary->getRHS(), S);
       if (L.Constant && !R.Constant)
         std::swap(L, R);
       if (R.Constant)
-        return assumeAtom(L, AtomForm::Mask, *R.Constant, sourceText(Binary->getRHS()), Holds, S);
+        return assumeAtom(L, AtomForm::Mask, *R.Constant,
+                          sourceText(Binary->getRHS()), Holds, S);
       return true;
     }
     if (Binary->isLogicalOp())

@@ -9,21 +9,30 @@ using namespace durability;
 /// The member whose emptiness \p Condition tells, when it is \p Holds.
 static const MemberExpr *emptyMember(const Expr *Condition, bool Holds) {
   const Expr *E = stripped(Condition)->IgnoreParenImpCasts();
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot)
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+      Unary && Unary->getOpcode() == UO_LNot)
     return emptyMember(Unary->getSubExpr(), !Holds);
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
-    const auto *Callee = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
+    const auto *Callee =
+        dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
     const CXXMethodDecl *Method = Call->getMethodDecl();
     if (!Callee || !Method || !Method->getIdentifier())
       return nullptr;
-    bool Tells = Method->getName() == (Holds ? "empty" : "size") || (!Holds && Method->getName() == "length");
-    return Tells ? dyn_cast<MemberExpr>(stripped(Callee->getBase())->IgnoreParenImpCasts()) : nullptr;
+    bool Tells = Method->getName() == (Holds ? "empty" : "size") ||
+                 (!Holds && Method->getName() == "length");
+    return Tells ? dyn_cast<MemberExpr>(
+                       stripped(Callee->getBase())->IgnoreParenImpCasts())
+                 : nullptr;
   }
   const auto *Binary = dyn_cast<BinaryOperator>(E);
   if (Binary && Binary->isComparisonOp()) {
-    const auto *Zero = dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
-    BinaryOperatorKind Operator = Holds ? Binary->getOpcode() : BinaryOperator::negateComparisonOp(Binary->getOpcode());
-    bool IsZero = Zero && Zero->getValue().isZero() && (Operator == BO_EQ || Operator == BO_LE);
+    const auto *Zero =
+        dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
+    BinaryOperatorKind Operator =
+        Holds ? Binary->getOpcode()
+              : BinaryOperator::negateComparisonOp(Binary->getOpcode());
+    bool IsZero = Zero && Zero->getValue().isZero() &&
+                  (Operator == BO_EQ || Operator == BO_LE);
     return IsZero ? emptyMember(Binary->getLHS(), false) : nullptr;
   }
   return Holds ? nullptr : dyn_cast<MemberExpr>(E);
@@ -31,34 +40,46 @@ static const MemberExpr *emptyMember(const Expr *Condition, bool Holds) {
 
 /// CORE B-3: where the fill level is zero, the buffer is empty.
 void FunctionAnalysis::emptied(const Expr *Condition, bool Holds, State &S) {
-  const MemberExpr *Member = Context.Buffers.all().empty() ? nullptr : emptyMember(Condition, Holds);
-  const auto *Field = Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  const MemberExpr *Member =
+      Context.Buffers.all().empty() ? nullptr : emptyMember(Condition, Holds);
+  const auto *Field =
+      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
   const OwnBuffer *Buffer = Field ? Context.Buffers.byLevel(*Field) : nullptr;
   if (!Buffer)
     return;
-  const AccessPath *Base = Member->isArrow() ? Evaluate.object(Member->getBase(), S) : Evaluate.place(Member->getBase(), S);
+  const AccessPath *Base = Member->isArrow()
+                               ? Evaluate.object(Member->getBase(), S)
+                               : Evaluate.place(Member->getBase(), S);
   const AccessPath *File =
-      Base ? Evaluate.load(*Context.Paths.field(*Base, *Buffer->Handle), S).Object : nullptr;
+      Base ? Evaluate.load(*Context.Paths.field(*Base, *Buffer->Handle), S)
+                 .Object
+           : nullptr;
   if (File)
     S.file(*File).Buffer = FromNothing;
 }
 
-bool FunctionAnalysis::assumeCase(const SwitchStmt &Switch, const CaseStmt &Case, bool Holds, State &S) {
+bool FunctionAnalysis::assumeCase(const SwitchStmt &Switch,
+                                  const CaseStmt &Case, bool Holds, State &S) {
   Value Constant = Evaluate.value(Case.getLHS(), S);
   return !Constant.Constant ||
-         Evaluate.assumeEqual(Switch.getCond(), Constant, Evaluate.sourceText(Case.getLHS()), Holds, S);
+         Evaluate.assumeEqual(Switch.getCond(), Constant,
+                              Evaluate.sourceText(Case.getLHS()), Holds, S);
 }
 
-void FunctionAnalysis::branchSwitch(const CFGBlock &Block, const SwitchStmt &Switch, const State &S) {
+void FunctionAnalysis::branchSwitch(const CFGBlock &Block,
+                                    const SwitchStmt &Switch, const State &S) {
   for (const CFGBlock *Target : Block.succs()) {
     if (!Target)
       continue;
     State T = S;
     bool Feasible = true;
     const auto *Label = dyn_cast_or_null<CaseStmt>(Target->getLabel());
-    // Every other label is denied, so that paths that merge later still agree on what they are not.
-    for (const SwitchCase *Case = Switch.getSwitchCaseList(); Case && Feasible; Case = Case->getNextSwitchCase())
-      if (const auto *Other = dyn_cast<CaseStmt>(Case); Other && Other != Label && !Other->getRHS())
+    // Every other label is denied, so that paths that merge later still agree
+    // on what they are not.
+    for (const SwitchCase *Case = Switch.getSwitchCaseList(); Case && Feasible;
+         Case = Case->getNextSwitchCase())
+      if (const auto *Other = dyn_cast<CaseStmt>(Case);
+          Other && Other != Label && !Other->getRHS())
         Feasible = assumeCase(Switch, *Other, false, T);
     if (Label && !Label->getRHS())
       Feasible = Feasible && assumeCase(Switch, *Label, true, T);
@@ -76,7 +97,8 @@ void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
   }
   const auto *Condition = dyn_cast_or_null<Expr>(Block.getLastCondition());
   bool TwoWay = Terminator && Block.succ_size() == 2 && Condition &&
-                isa<IfStmt, WhileStmt, DoStmt, ForStmt, BinaryOperator, AbstractConditionalOperator>(Terminator);
+                isa<IfStmt, WhileStmt, DoStmt, ForStmt, BinaryOperator,
+                    AbstractConditionalOperator>(Terminator);
   if (!TwoWay) {
     for (const CFGBlock *Target : Block.succs())
       if (Target)

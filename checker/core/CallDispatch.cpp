@@ -7,26 +7,35 @@ using namespace durability;
 
 static bool inSystemHeader(const FunctionDecl &Function) {
   const SourceManager &Sources = Function.getASTContext().getSourceManager();
-  return Function.getBuiltinID() != 0 || Function.isImplicit() || Function.getLocation().isInvalid() ||
+  return Function.getBuiltinID() != 0 || Function.isImplicit() ||
+         Function.getLocation().isInvalid() ||
          Sources.isInSystemHeader(Function.getLocation());
 }
 
-/// A pointer to a record whose definition is not the project's: FILE, DIR, a library's handle.
+/// A pointer to a record whose definition is not the project's: FILE, DIR, a
+/// library's handle.
 static bool isOpaqueHandle(QualType Type) {
-  const RecordDecl *Record = Type->isPointerType() ? Type->getPointeeType()->getAsRecordDecl() : nullptr;
+  const RecordDecl *Record = Type->isPointerType()
+                                 ? Type->getPointeeType()->getAsRecordDecl()
+                                 : nullptr;
   if (!Record || Type->getPointeeType().isConstQualified())
     return false;
   const RecordDecl *Definition = Record->getDefinition();
-  return !Definition || Record->getASTContext().getSourceManager().isInSystemHeader(Definition->getLocation());
+  return !Definition ||
+         Record->getASTContext().getSourceManager().isInSystemHeader(
+             Definition->getLocation());
 }
 
 void Transfer::unknown(const CallSite &Site, State &S) {
-  std::string Name = Site.Callee ? "'" + displayName(*Site.Callee) + "'" : std::string("a function pointer");
+  std::string Name = Site.Callee ? "'" + displayName(*Site.Callee) + "'"
+                                 : std::string("a function pointer");
   auto Forget = [&](FileState &F) {
     if (F.NotRegular)
       return;
     F.Buffer = F.Cache = Unclear;
-    F.Unknown = Context.Witnesses.make(Site.Location, "passed to " + Name + ", of which nothing is known, here");
+    F.Unknown = Context.Witnesses.make(Site.Location,
+                                       "passed to " + Name +
+                                           ", of which nothing is known, here");
   };
   llvm::SmallVector<const AccessPath *, 4> Reached;
   if (Site.Object)
@@ -38,24 +47,31 @@ void Transfer::unknown(const CallSite &Site, State &S) {
       continue;
     Reached.push_back(Object);
     // An out-parameter: what it holds afterwards is new.
-    const auto *Address = dyn_cast<UnaryOperator>(stripped(Argument)->IgnoreParenImpCasts());
-    if (Address && Address->getOpcode() == UO_AddrOf && !Address->getSubExpr()->getType()->isRecordType())
+    const auto *Address =
+        dyn_cast<UnaryOperator>(stripped(Argument)->IgnoreParenImpCasts());
+    if (Address && Address->getOpcode() == UO_AddrOf &&
+        !Address->getSubExpr()->getType()->isRecordType())
       S.store(*Object, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
   }
   for (FileState &F : S.Files) {
-    bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) { return F.File->isWithin(*Object); });
+    bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) {
+      return F.File->isWithin(*Object);
+    });
     const VarDecl *Root = F.File->root().variable();
-    if (Reachable || (Root && Root->hasGlobalStorage() && Root->hasExternalFormalLinkage()))
+    if (Reachable ||
+        (Root && Root->hasGlobalStorage() && Root->hasExternalFormalLinkage()))
       Forget(F);
   }
   // A handle that was not touched yet is as unknown as one that was.
   for (const Expr *Argument : Site.Arguments)
     if (isOpaqueHandle(Argument->getType()))
-      if (const AccessPath *Object = Evaluate.object(Argument, S); Object && !S.find(*Object))
+      if (const AccessPath *Object = Evaluate.object(Argument, S);
+          Object && !S.find(*Object))
         Forget(S.file(*Object));
 }
 
-/// An accessor of a library class (smart pointer, container, optional, iterator) yields its object.
+/// An accessor of a library class (smart pointer, container, optional,
+/// iterator) yields its object.
 bool Transfer::accessor(const CallSite &Site, State &S) {
   if (!Site.Site || !Site.Callee)
     return false;
@@ -72,10 +88,12 @@ bool Transfer::accessor(const CallSite &Site, State &S) {
   default:
     break;
   }
-  if (!isa<CXXMethodDecl>(Site.Callee) || !Site.Object || !inSystemHeader(*Site.Callee))
+  if (!isa<CXXMethodDecl>(Site.Callee) || !Site.Object ||
+      !inSystemHeader(*Site.Callee))
     return false;
   QualType Returned = Site.Callee->getReturnType();
-  if (!Returned->isAnyPointerType() && !Returned->isReferenceType() && !Returned->isRecordType())
+  if (!Returned->isAnyPointerType() && !Returned->isReferenceType() &&
+      !Returned->isRecordType())
     return false;
   S.setValue(Site.Site, Value::object(Site.Object));
   return true;
@@ -121,13 +139,16 @@ static const Expr *soleReturn(const FunctionDecl &Function) {
 
 bool Transfer::mayClear(const FunctionDecl &Callee) {
   if (Context.speaksByContract(Callee) || Context.result(Callee)) {
-    const Summary &S =
-        Context.speaksByContract(Callee) ? Context.contractSummary(Callee) : Context.result(Callee)->Inferred;
+    const Summary &S = Context.speaksByContract(Callee)
+                           ? Context.contractSummary(Callee)
+                           : Context.result(Callee)->Inferred;
     return llvm::any_of(S.Outcomes, [](const SummaryOutcome &O) {
-      return llvm::any_of(O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
+      return llvm::any_of(
+          O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
     });
   }
-  // Loops are looked at once per function, so arguments need not be matched here.
+  // Loops are looked at once per function, so arguments need not be matched
+  // here.
   return Context.Model.mayKnow(Callee);
 }
 
@@ -140,17 +161,22 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   if (Context.speaksByContract(*Callee))
     return summarised(Site, Context.contractSummary(*Callee), std::move(S));
   if (Context.Model.mayKnow(*Callee))
-    if (std::optional<CallMeaning> Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST))
+    if (std::optional<CallMeaning> Meaning =
+            Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST))
       return modelled(Site, *Meaning, std::move(S));
   StatusOperation Operation = Context.Model.statusOperation(*Callee);
-  if ((Operation == StatusOperation::TestsOk || Operation == StatusOperation::TestsError) && Site.ObjectExpr) {
+  if ((Operation == StatusOperation::TestsOk ||
+       Operation == StatusOperation::TestsError) &&
+      Site.ObjectExpr) {
     llvm::SmallVector<State, 2> States;
     uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
     for (uint8_t Outcome : {VC_Zero, VC_Positive})
       if (Class & Outcome) {
         State T = S;
         Evaluate.narrow(Site.ObjectExpr, Outcome, T);
-        T.setValue(Site.Site, Value::number((Outcome == VC_Zero) == (Operation == StatusOperation::TestsOk)));
+        T.setValue(Site.Site,
+                   Value::number((Outcome == VC_Zero) ==
+                                 (Operation == StatusOperation::TestsOk)));
         States.push_back(std::move(T));
       }
     return States;
@@ -164,7 +190,9 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
       unknown(Site, S);
       return {std::move(S)};
     }
-    if (const Expr *Returned = inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee); Returned && Site.Site) {
+    if (const Expr *Returned =
+            inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee);
+        Returned && Site.Site) {
       State Empty;
       Value V = Evaluator(Context, *Callee).value(Returned, Empty);
       S.setValue(Site.Site, translate(V, Site, S));

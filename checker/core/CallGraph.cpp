@@ -10,7 +10,8 @@ namespace {
 class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
 public:
   using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  GraphBuilder(AnalysisContext &Context, Map &Nodes) : Context(Context), Nodes(Nodes) {}
+  GraphBuilder(AnalysisContext &Context, Map &Nodes)
+      : Context(Context), Nodes(Nodes) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitLambdaBody() const { return false; }
@@ -19,20 +20,23 @@ public:
     if (!D)
       return true;
     const SourceManager &Sources = Context.AST.getSourceManager();
-    if (D->getLocation().isValid() && Sources.isInSystemHeader(D->getLocation()))
+    if (D->getLocation().isValid() &&
+        Sources.isInSystemHeader(D->getLocation()))
       return true;
     auto *Function = dyn_cast<FunctionDecl>(D);
     if (Function && Function->isDependentContext())
       return true;
     const FunctionDecl *Outer = Current;
-    if (Function && Function->doesThisDeclarationHaveABody() && !Function->hasSkippedBody())
+    if (Function && Function->doesThisDeclarationHaveABody() &&
+        !Function->hasSkippedBody())
       begin(*Function);
     bool Result = RecursiveASTVisitor::TraverseDecl(D);
     Current = Outer;
     return Result;
   }
 
-  /// The call operator is a function of its own, which the enclosing one may call.
+  /// The call operator is a function of its own, which the enclosing one may
+  /// call.
   bool TraverseLambdaExpr(LambdaExpr *Lambda) {
     for (Expr *Captured : Lambda->capture_inits())
       if (Captured && !TraverseStmt(Captured))
@@ -54,14 +58,17 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     if (const FunctionDecl *Callee = Call->getDirectCallee())
-      addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()), Call);
+      addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
+                Call);
     else if (Current)
       Nodes[Current].CallsUnknown = true;
     return true;
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
     if (!Construct->getConstructor()->isTrivial())
-      addCallee(*Construct->getConstructor(), llvm::SmallVector<const Expr *, 4>(Construct->arguments()), nullptr);
+      addCallee(*Construct->getConstructor(),
+                llvm::SmallVector<const Expr *, 4>(Construct->arguments()),
+                nullptr);
     return true;
   }
   bool VisitVarDecl(VarDecl *Variable) {
@@ -83,13 +90,15 @@ private:
 
   void addDestructor(QualType Type) {
     const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
-    if (!Current || !Record || !Record->hasDefinition() || Record->hasTrivialDestructor())
+    if (!Current || !Record || !Record->hasDefinition() ||
+        Record->hasTrivialDestructor())
       return;
     if (const CXXDestructorDecl *Destructor = Record->getDestructor())
       addCallee(*Destructor, {}, nullptr);
   }
 
-  void addCallee(const FunctionDecl &Callee, llvm::ArrayRef<const Expr *> Arguments, const CallExpr *Call) {
+  void addCallee(const FunctionDecl &Callee,
+                 llvm::ArrayRef<const Expr *> Arguments, const CallExpr *Call) {
     if (!Current)
       return;
     CallGraph::Node &Caller = Nodes[Current];
@@ -101,15 +110,18 @@ private:
     if (Context.Model.mayKnow(Callee)) {
       if (Call && isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(Callee))
         Arguments = Arguments.drop_front();
-      std::optional<CallMeaning> Meaning = Context.Model.meaningOf(Callee, Arguments, Context.AST);
-      Caller.HasEvent = Caller.HasEvent || (Meaning && !Meaning->Effects.empty());
+      std::optional<CallMeaning> Meaning =
+          Context.Model.meaningOf(Callee, Arguments, Context.AST);
+      Caller.HasEvent =
+          Caller.HasEvent || (Meaning && !Meaning->Effects.empty());
       if (Meaning)
         return;
     }
     const SourceManager &Sources = Context.AST.getSourceManager();
     bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
                   Sources.isInSystemHeader(Callee.getLocation());
-    if (!System && !Callee.hasBody() && !Callee.isImplicit() && !Callee.isDefaulted())
+    if (!System && !Callee.hasBody() && !Callee.isImplicit() &&
+        !Callee.isDefaulted())
       Caller.CallsUnknown = true;
   }
 
@@ -122,7 +134,8 @@ private:
 CallGraph::CallGraph(AnalysisContext &Context) : Context(Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
-  if (llvm::any_of(Nodes, [](const auto &Item) { return Item.second.HasEvent; })) {
+  if (llvm::any_of(Nodes,
+                   [](const auto &Item) { return Item.second.HasEvent; })) {
     std::vector<const FunctionDecl *> Functions;
     for (const auto &[Key, N] : Nodes)
       Functions.push_back(N.Definition);
@@ -138,7 +151,9 @@ CallGraph::CallGraph(AnalysisContext &Context) : Context(Context) {
 }
 
 void CallGraph::propagate(bool Node::*Flag) {
-  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 4>> Callers;
+  llvm::DenseMap<const FunctionDecl *,
+                 llvm::SmallVector<const FunctionDecl *, 4>>
+      Callers;
   llvm::SmallVector<const FunctionDecl *, 16> Work;
   for (const auto &[Key, N] : Nodes) {
     for (const FunctionDecl *Callee : N.Callees)
@@ -157,7 +172,8 @@ void CallGraph::propagate(bool Node::*Flag) {
 }
 
 namespace {
-/// Tarjan's algorithm with an explicit stack: call chains of real programs are deep.
+/// Tarjan's algorithm with an explicit stack: call chains of real programs are
+/// deep.
 class ComponentFinder {
 public:
   using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
@@ -227,4 +243,6 @@ private:
 };
 } // namespace
 
-std::vector<std::vector<const CallGraph::Node *>> CallGraph::bottomUp() const { return ComponentFinder(Nodes).run(); }
+std::vector<std::vector<const CallGraph::Node *>> CallGraph::bottomUp() const {
+  return ComponentFinder(Nodes).run();
+}

@@ -1,8 +1,10 @@
 /// \file
-/// Which functions of a translation unit are worth analysing, and in which order.
+/// Which functions of a translation unit are worth analysing, and in which
+/// order.
 ///
-/// A function is analysed when it reaches an event: a call that the model gives an effect, a callee with a
-/// contract, or a fill level of an own buffer. All others are skipped, which is what keeps the cost near parsing.
+/// A function is analysed when it reaches an event: a call that the model gives
+/// an effect, a callee with a contract, or a fill level of an own buffer. All
+/// others are skipped, which is what keeps the cost near parsing.
 #ifndef DURABILITY_CORE_CALLGRAPH_H
 #define DURABILITY_CORE_CALLGRAPH_H
 
@@ -16,12 +18,14 @@ class CallGraph {
 public:
   struct Node {
     const clang::FunctionDecl *Definition = nullptr;
-    llvm::SmallSetVector<const clang::FunctionDecl *, 8> Callees; ///< Canonical declarations.
+    llvm::SmallSetVector<const clang::FunctionDecl *, 8>
+        Callees; ///< Canonical declarations.
     bool HasEvent = false;
     bool CallsUnknown = false;
   };
 
-  /// Reads every function body outside system headers; infers own buffers on the way.
+  /// Reads every function body outside system headers; infers own buffers on
+  /// the way.
   explicit CallGraph(AnalysisContext &Context);
 
   /// Strongly connected components of the functions to analyse, callees first.
@@ -31,7 +35,8 @@ private:
   void propagate(bool Node::*Flag);
 
   AnalysisContext &Context;
-  llvm::MapVector<const clang::FunctionDecl *, Node> Nodes; ///< By canonical declaration, in source order.
+  llvm::MapVector<const clang::FunctionDecl *, Node>
+      Nodes; ///< By canonical declaration, in source order.
 };
 
 } // namespace durability

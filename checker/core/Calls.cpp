@@ -4,7 +4,8 @@
 using namespace clang;
 using namespace durability;
 
-/// The outcome of a branch decided by a literal of the callee, in terms of the caller's value.
+/// The outcome of a branch decided by a literal of the callee, in terms of the
+/// caller's value.
 static std::optional<bool> decide(const Atom &A, const Value &V) {
   switch (A.Form) {
   case AtomForm::Truth:
@@ -13,20 +14,26 @@ static std::optional<bool> decide(const Atom &A, const Value &V) {
   case AtomForm::Literal:
     return compare(BO_EQ, V, Value::number(A.Constant));
   case AtomForm::Relational:
-    return A.Constant < (int64_t(1) << 40) ? compare(BO_LT, V, Value::number(A.Constant)) : std::nullopt;
+    return A.Constant < (int64_t(1) << 40)
+               ? compare(BO_LT, V, Value::number(A.Constant))
+               : std::nullopt;
   case AtomForm::Mask:
-    return V.Constant ? std::optional((*V.Constant & A.Constant) != 0) : std::nullopt;
+    return V.Constant ? std::optional((*V.Constant & A.Constant) != 0)
+                      : std::nullopt;
   }
   return std::nullopt;
 }
 
-static bool isParameterOf(const VarDecl &Variable, const FunctionDecl &Function) {
+static bool isParameterOf(const VarDecl &Variable,
+                          const FunctionDecl &Function) {
   const auto *Owner = dyn_cast<FunctionDecl>(Variable.getDeclContext());
-  return isa<ParmVarDecl>(Variable) && Owner && Owner->getCanonicalDecl() == Function.getCanonicalDecl();
+  return isa<ParmVarDecl>(Variable) && Owner &&
+         Owner->getCanonicalDecl() == Function.getCanonicalDecl();
 }
 
 /// What the callee found at \p Path on entry, as the caller sees it.
-static Value entryValue(const AccessPath &Path, const CallSite &Site, const State &S, AnalysisContext &Context,
+static Value entryValue(const AccessPath &Path, const CallSite &Site,
+                        const State &S, AnalysisContext &Context,
                         const Evaluator &Evaluate) {
   if (Path.kind() == AccessPath::Kind::This) {
     // A lambda's `this` is the enclosing function's.
@@ -35,8 +42,9 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site, const Stat
     return Value::object(Lambda ? Context.Paths.thisObject() : Site.Object);
   }
   if (Path.kind() == AccessPath::Kind::Fresh)
-    return Value::object(Context.Paths.fresh(Site.Site ? static_cast<const void *>(Site.Site) : Site.Callee,
-                                             Path.id() + 1));
+    return Value::object(Context.Paths.fresh(
+        Site.Site ? static_cast<const void *>(Site.Site) : Site.Callee,
+        Path.id() + 1));
   if (const VarDecl *Variable = Path.variable()) {
     if (!isParameterOf(*Variable, *Site.Callee))
       return Evaluate.load(Path, S);
@@ -44,21 +52,28 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site, const Stat
     if (Index >= Site.Arguments.size())
       return {};
     const Expr *Argument = Site.Arguments[Index];
-    // A record passed by reference is its object; what is stored for it (a status) is its value.
+    // A record passed by reference is its object; what is stored for it (a
+    // status) is its value.
     return Evaluate.value(Argument, S);
   }
-  const AccessPath *Base = entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
+  const AccessPath *Base =
+      entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
   if (!Base)
     return {};
-  const AccessPath *Place = Path.field() ? Context.Paths.field(*Base, *Path.field()) : Context.Paths.element(*Base);
+  const AccessPath *Place = Path.field()
+                                ? Context.Paths.field(*Base, *Path.field())
+                                : Context.Paths.element(*Base);
   return Evaluate.load(*Place, S);
 }
 
-const AccessPath *Transfer::translate(const AccessPath &Path, const CallSite &Site, const State &S) const {
+const AccessPath *Transfer::translate(const AccessPath &Path,
+                                      const CallSite &Site,
+                                      const State &S) const {
   return entryValue(Path, Site, S, Context, Evaluate).Object;
 }
 
-Value Transfer::translate(const Value &V, const CallSite &Site, const State &S) const {
+Value Transfer::translate(const Value &V, const CallSite &Site,
+                          const State &S) const {
   Value Translated = V;
   if (!V.Object)
     return Translated;
@@ -72,7 +87,8 @@ Value Transfer::translate(const Value &V, const CallSite &Site, const State &S) 
   return Translated;
 }
 
-bool Transfer::assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site, State &S) const {
+bool Transfer::assumeOutcome(const SummaryOutcome &Outcome,
+                             const CallSite &Site, State &S) const {
   for (const Literal &L : Outcome.Assumed.literals()) {
     Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
     if (std::optional<bool> Known = decide(*L.Of, V)) {
@@ -80,7 +96,8 @@ bool Transfer::assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site
         return false;
       continue;
     }
-    if (!Evaluate.assumeAtom(V, L.Of->Form, L.Of->Constant, L.Of->Spelled, L.Holds, S))
+    if (!Evaluate.assumeAtom(V, L.Of->Form, L.Of->Constant, L.Of->Spelled,
+                             L.Holds, S))
       return false;
   }
   return true;
@@ -95,8 +112,8 @@ static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
   return Substituted;
 }
 
-void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const CallSite &Site, const State &Before,
-                         State &S) {
+void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
+                         const CallSite &Site, const State &Before, State &S) {
   FileState Entry;
   if (const FileState *Tracked = Before.find(File))
     Entry = *Tracked;
@@ -109,15 +126,19 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const 
     checkOrder(File, Site, Before);
   std::string Calling = "calling '" + displayName(*Site.Callee) + "'";
   if (Callee.Buffer & Here)
-    F.Buffered = Context.Witnesses.make(Site.Location, Calling, Callee.Buffered);
+    F.Buffered =
+        Context.Witnesses.make(Site.Location, Calling, Callee.Buffered);
   if (Callee.Cache & Here)
     F.Dirtied = Context.Witnesses.make(Site.Location, Calling, Callee.Dirtied);
   else if ((Callee.Cache & EntryBuffer) && (Entry.Buffer & Here))
-    F.Dirtied = Context.Witnesses.make(Site.Location, "handed to the page cache by " + Calling, nullptr, Entry.Buffered);
+    F.Dirtied = Context.Witnesses.make(Site.Location,
+                                       "handed to the page cache by " + Calling,
+                                       nullptr, Entry.Buffered);
   if (Callee.isUnclear())
     F.Unknown = Context.Witnesses.make(Site.Location, Calling, Callee.Unknown);
   if (Callee.LastSync)
-    F.LastSync = Context.Witnesses.make(Site.Location, Calling, Callee.LastSync);
+    F.LastSync =
+        Context.Witnesses.make(Site.Location, Calling, Callee.LastSync);
   F.Buffer = substitute(Callee.Buffer, Entry);
   F.Cache = substitute(Callee.Cache, Entry);
   F.Closed = Callee.Closed || Entry.Closed;
@@ -130,8 +151,10 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const 
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
   // What clears an object clears the handles inside and around it.
-  bool ClearsBuffer = Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
-  bool ClearsCache = Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
+  bool ClearsBuffer =
+      Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
+  bool ClearsCache =
+      Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
   S.forEachRelated(File, [&](FileState &Related) {
     if (Related.File == &File)
       return;
@@ -144,7 +167,8 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File, const 
   });
 }
 
-void Transfer::applyLatent(const Summary &Callee, const CallSite &Site, const State &S) {
+void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
+                           const State &S) {
   for (const LatentSync &Latent : Callee.Latent) {
     const AccessPath *File = translate(*Latent.File, Site, S);
     const FileState *Tracked = File ? S.find(*File) : nullptr;
@@ -152,24 +176,31 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site, const St
     if (!File)
       continue;
     Before.File = File;
-    Before.Buffer = substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
+    Before.Buffer =
+        substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
     if (Before.Buffer & Here)
-      record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File, Before, displayName(*Site.Callee),
-              nullptr, Latent.Sync, S.Failed != nullptr});
+      record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File,
+              Before, displayName(*Site.Callee), nullptr, Latent.Sync,
+              S.Failed != nullptr});
     if ((Before.Buffer & EntryBuffer) && File->isInterface(Result.Function))
       Result.Inferred.Latent.push_back(
           {File, Before.Buffer,
-           Context.Witnesses.make(Site.Location, "calling '" + displayName(*Site.Callee) + "'", Latent.Sync),
+           Context.Witnesses.make(Site.Location,
+                                  "calling '" + displayName(*Site.Callee) + "'",
+                                  Latent.Sync),
            Before.Buffered});
   }
 }
 
-llvm::SmallVector<State, 2> Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
+llvm::SmallVector<State, 2>
+Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   applyLatent(Callee, Site, S);
-  bool HasSuccess = llvm::any_of(Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
+  bool HasSuccess = llvm::any_of(
+      Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {
-    // A dropped result cannot be told from success; the family of unchecked-result checks speaks of that.
+    // A dropped result cannot be told from success; the family of
+    // unchecked-result checks speaks of that.
     if (Outcome.Failed && !Site.ResultUsed && HasSuccess && Outcome.HasReturned)
       continue;
     State T = S;
@@ -179,17 +210,19 @@ llvm::SmallVector<State, 2> Transfer::summarised(const CallSite &Site, const Sum
       if (const AccessPath *File = translate(*F.File, Site, S))
         applyFile(F, *File, Site, S, T);
     for (const auto &[Place, V] : Outcome.Stores) {
-      const AccessPath *Base = Place->parent() ? translate(*Place->parent(), Site, S) : Place;
+      const AccessPath *Base =
+          Place->parent() ? translate(*Place->parent(), Site, S) : Place;
       if (!Base)
         continue;
-      const AccessPath *Target = !Place->parent() ? Place
-                                 : Place->field() ? Context.Paths.field(*Base, *Place->field())
-                                                  : Context.Paths.element(*Base);
+      const AccessPath *Target =
+          !Place->parent() ? Place
+          : Place->field() ? Context.Paths.field(*Base, *Place->field())
+                           : Context.Paths.element(*Base);
       T.store(*Target, translate(V, Site, S));
     }
     if (Outcome.Failed) {
       T.Failed = Site.Site;
-      T.FailedKind = EffectKind::Write;
+      T.FailedKind = Outcome.FailedKind;
     } else if (T.Failed == Site.Site) {
       T.Failed = nullptr;
     }

@@ -34,7 +34,8 @@ static std::optional<bool> lessThanConstant(const Value &L, int64_t C) {
 }
 
 /// A count of what was written against what was asked for.
-static std::optional<bool> compareCount(BinaryOperatorKind Operator, Value::Count Count) {
+static std::optional<bool> compareCount(BinaryOperatorKind Operator,
+                                        Value::Count Count) {
   bool Full = Count == Value::Count::Full;
   switch (Operator) {
   case BO_EQ:
@@ -48,9 +49,12 @@ static std::optional<bool> compareCount(BinaryOperatorKind Operator, Value::Coun
   }
 }
 
-static std::optional<bool> negated(std::optional<bool> B) { return B ? std::optional(!*B) : B; }
+static std::optional<bool> negated(std::optional<bool> B) {
+  return B ? std::optional(!*B) : B;
+}
 
-std::optional<bool> durability::compare(BinaryOperatorKind Operator, const Value &L, const Value &R) {
+std::optional<bool> durability::compare(BinaryOperatorKind Operator,
+                                        const Value &L, const Value &R) {
   if (!R.Constant && L.Constant)
     return compare(BinaryOperator::reverseComparisonOp(Operator), R, L);
   using Count = Value::Count;
@@ -58,7 +62,8 @@ std::optional<bool> durability::compare(BinaryOperatorKind Operator, const Value
     return compareCount(Operator, L.Written);
   if (!R.Constant) {
     if (R.Written != Count::Unspecified)
-      return compareCount(BinaryOperator::reverseComparisonOp(Operator), R.Written);
+      return compareCount(BinaryOperator::reverseComparisonOp(Operator),
+                          R.Written);
     // Failure (negative) is no count or size.
     if (L.Class == VC_Negative && Operator == BO_EQ)
       return false;

@@ -3,7 +3,8 @@
 
 using namespace durability;
 
-const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form, int64_t Constant, llvm::StringRef Spelled) {
+const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form,
+                           int64_t Constant, llvm::StringRef Spelled) {
   // A named and a bare constant of one value are one fact.
   AtomForm Class = Form == AtomForm::Literal ? AtomForm::Named : Form;
   auto [It, New] = Atoms.try_emplace({Subject.id(), Class, Constant});
@@ -30,11 +31,19 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form, int64_t Con
     Negative = Name + " != " + Other;
     break;
   }
-  It->second = {&Subject, Form, Constant, Other, Positive, Negative, static_cast<unsigned>(Atoms.size())};
+  It->second = {&Subject,
+                Form,
+                Constant,
+                Other,
+                Positive,
+                Negative,
+                static_cast<unsigned>(Atoms.size())};
   return &It->second;
 }
 
-static bool isEquality(const Atom &A) { return A.Form == AtomForm::Named || A.Form == AtomForm::Literal; }
+static bool isEquality(const Atom &A) {
+  return A.Form == AtomForm::Named || A.Form == AtomForm::Literal;
+}
 
 std::optional<bool> Conjunction::implied(const Atom &A) const {
   for (const Literal &L : Literals)
@@ -64,7 +73,8 @@ bool Conjunction::add(const Atom &A, bool Holds) {
 void Conjunction::intersect(const Conjunction &Other) {
   // What one side says and the other implies: "M == Batch" keeps "M != Sync".
   Conjunction Common;
-  for (const Conjunction *Side : {static_cast<const Conjunction *>(this), &Other})
+  for (const Conjunction *Side :
+       {static_cast<const Conjunction *>(this), &Other})
     for (const Literal &L : Side->Literals)
       if (implied(*L.Of) == L.Holds && Other.implied(*L.Of) == L.Holds)
         Common.insert(L);
@@ -72,21 +82,25 @@ void Conjunction::intersect(const Conjunction &Other) {
 }
 
 void Conjunction::insert(const Literal &L) {
-  auto *Place =
-      llvm::lower_bound(Literals, L.Of->Id, [](const Literal &Mine, unsigned Id) { return Mine.Of->Id < Id; });
+  auto *Place = llvm::lower_bound(
+      Literals, L.Of->Id,
+      [](const Literal &Mine, unsigned Id) { return Mine.Of->Id < Id; });
   if (Place == Literals.end() || Place->Of != L.Of)
     Literals.insert(Place, L);
 }
 
 void Conjunction::forget(const AccessPath &Path) {
-  llvm::erase_if(Literals, [&](const Literal &L) { return L.Of->Subject->isWithin(Path); });
+  llvm::erase_if(Literals, [&](const Literal &L) {
+    return L.Of->Subject->isWithin(Path);
+  });
 }
 
 static const std::string &textOf(const Literal &L, bool Negated) {
   return L.Holds != Negated ? L.Of->Positive : L.Of->Negative;
 }
 
-static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated, llvm::StringRef Separator) {
+static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
+                          llvm::StringRef Separator) {
   std::string Text;
   for (const Literal &L : Literals) {
     if (!Text.empty())
@@ -96,6 +110,10 @@ static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated, llvm::
   return Text;
 }
 
-std::string Conjunction::text() const { return empty() ? "true" : joined(Literals, false, " && "); }
+std::string Conjunction::text() const {
+  return empty() ? "true" : joined(Literals, false, " && ");
+}
 
-std::string durability::negationText(llvm::ArrayRef<Literal> C) { return joined(C, true, " || "); }
+std::string durability::negationText(llvm::ArrayRef<Literal> C) {
+  return joined(C, true, " || ");
+}

@@ -1,8 +1,10 @@
 /// \file
-/// What a path assumes: conjunctions of atoms over values that were there on entry or came from a call.
+/// What a path assumes: conjunctions of atoms over values that were there on
+/// entry or came from a call.
 ///
-/// An atom speaks of a *value* (named by the access path it was found at on entry), not of a variable, so an
-/// assignment to the variable does not change what is known of the old value (CORE O-5).
+/// An atom speaks of a *value* (named by the access path it was found at on
+/// entry), not of a variable, so an assignment to the variable does not change
+/// what is known of the old value (CORE O-5).
 #ifndef DURABILITY_CORE_CONDITION_H
 #define DURABILITY_CORE_CONDITION_H
 
@@ -15,7 +17,8 @@
 
 namespace durability {
 
-/// How the source tests the value; decides between option, cadence and neither (CORE O-1, O-2).
+/// How the source tests the value; decides between option, cadence and neither
+/// (CORE O-1, O-2).
 enum class AtomForm : uint8_t {
   Truth,      ///< `if (X)`, `if (!X)`, compared with null or 0.
   Mask,       ///< `if (X & Flag)`.
@@ -27,9 +30,11 @@ enum class AtomForm : uint8_t {
 struct Atom {
   const AccessPath *Subject;
   AtomForm Form;
-  int64_t Constant;     ///< The other side, or the mask; 0 for Truth; beyond 2^40 another value, not a number.
-  std::string Spelled;  ///< The other side as the source has it.
-  std::string Positive; ///< Source text when it holds: "Mode == SyncMode::Sync".
+  int64_t Constant; ///< The other side, or the mask; 0 for Truth; beyond 2^40
+                    ///< another value, not a number.
+  std::string Spelled; ///< The other side as the source has it.
+  std::string
+      Positive; ///< Source text when it holds: "Mode == SyncMode::Sync".
   std::string Negative; ///< And when it does not.
   unsigned Id;
 };
@@ -42,8 +47,10 @@ struct Literal {
 
 class AtomTable {
 public:
-  /// The texts follow from the subject's spelling and \p Spelled, the constant as the source has it.
-  const Atom *get(const AccessPath &Subject, AtomForm Form, int64_t Constant, llvm::StringRef Spelled);
+  /// The texts follow from the subject's spelling and \p Spelled, the constant
+  /// as the source has it.
+  const Atom *get(const AccessPath &Subject, AtomForm Form, int64_t Constant,
+                  llvm::StringRef Spelled);
 
 private:
   std::map<std::tuple<unsigned, AtomForm, int64_t>, Atom> Atoms;
@@ -54,7 +61,8 @@ class Conjunction {
 public:
   [[nodiscard]] bool empty() const { return Literals.empty(); }
   [[nodiscard]] llvm::ArrayRef<Literal> literals() const { return Literals; }
-  /// What the conjunction says of \p A: true, false or nothing. Equality with one constant denies the others.
+  /// What the conjunction says of \p A: true, false or nothing. Equality with
+  /// one constant denies the others.
   [[nodiscard]] std::optional<bool> implied(const Atom &A) const;
   /// Adds a literal; false when it contradicts what is known.
   [[nodiscard]] bool add(const Atom &A, bool Holds);

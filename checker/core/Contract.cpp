@@ -38,10 +38,12 @@ const ContractClause *Contract::find(ClauseKind Kind) const {
 std::string durability::clauseSpelling(const ContractClause &Clause) {
   for (const ClauseName &Name : ClauseNames)
     if (Name.Kind == Clause.Kind) {
-      if (Clause.Kind == ClauseKind::Durable || Clause.Kind == ClauseKind::Cached ||
+      if (Clause.Kind == ClauseKind::Durable ||
+          Clause.Kind == ClauseKind::Cached ||
           Clause.Kind == ClauseKind::BufferedByDesign)
         return Name.Macro.str();
-      bool Quoted = Clause.Kind == ClauseKind::DurableIf || Clause.Kind == ClauseKind::NotDurable ||
+      bool Quoted = Clause.Kind == ClauseKind::DurableIf ||
+                    Clause.Kind == ClauseKind::NotDurable ||
                     Clause.Kind == ClauseKind::SyncDeferredTo;
       llvm::StringRef Quote = Quoted ? "\"" : "";
       return (Name.Macro + "(" + Quote + Clause.Argument + Quote + ")").str();
@@ -49,12 +51,14 @@ std::string durability::clauseSpelling(const ContractClause &Clause) {
   llvm_unreachable("every clause kind has a name");
 }
 
-std::pair<llvm::StringRef, llvm::StringRef> durability::splitWriteAhead(const ContractClause &Clause) {
+std::pair<llvm::StringRef, llvm::StringRef>
+durability::splitWriteAhead(const ContractClause &Clause) {
   auto [Log, Data] = llvm::StringRef(Clause.Argument).split(',');
   return {Log.trim(), Data.trim()};
 }
 
-static void readAnnotation(const AnnotateAttr &Attr, const FunctionDecl &Function, Contract &Into) {
+static void readAnnotation(const AnnotateAttr &Attr,
+                           const FunctionDecl &Function, Contract &Into) {
   llvm::StringRef Text = Attr.getAnnotation();
   if (!Text.consume_front("durability:"))
     return;
@@ -63,7 +67,8 @@ static void readAnnotation(const AnnotateAttr &Attr, const FunctionDecl &Functio
   for (const ClauseName &Name : ClauseNames) {
     if (Name.Annotation != Head || (Text.contains('(') && !Closed))
       continue;
-    Into.Clauses.push_back({Name.Kind, Rest.trim().str(), Attr.getLocation(), &Function});
+    Into.Clauses.push_back(
+        {Name.Kind, Rest.trim().str(), Attr.getLocation(), &Function});
     return;
   }
   Into.Malformed.push_back({Attr.getLocation(), Text.str()});

@@ -27,12 +27,15 @@ enum class ClauseKind : uint8_t {
 
 struct ContractClause {
   ClauseKind Kind;
-  std::string Argument; ///< The file, the condition, the reason or the method, as written.
+  std::string Argument; ///< The file, the condition, the reason or the method,
+                        ///< as written.
   clang::SourceLocation Location;
-  const clang::FunctionDecl *StatedBy; ///< The declaration that carries it: a parameter name is one of its names.
+  const clang::FunctionDecl *StatedBy; ///< The declaration that carries it: a
+                                       ///< parameter name is one of its names.
 };
 
-/// An annotation that starts with "durability:" and is not a clause; reported, never dropped.
+/// An annotation that starts with "durability:" and is not a clause; reported,
+/// never dropped.
 struct MalformedContract {
   clang::SourceLocation Location;
   std::string Text;
@@ -45,35 +48,45 @@ struct Contract {
   [[nodiscard]] const ContractClause *find(ClauseKind Kind) const;
 };
 
-/// The contract of \p Function: its own annotations on any redeclaration, else that of what it overrides.
+/// The contract of \p Function: its own annotations on any redeclaration, else
+/// that of what it overrides.
 [[nodiscard]] Contract contractOf(const clang::FunctionDecl &Function);
 
 /// How the source spells the clause: "DURABLE_FLUSHES(f)".
 [[nodiscard]] std::string clauseSpelling(const ContractClause &Clause);
 
 /// The two members that a WRITE_AHEAD clause names: the log and the data.
-[[nodiscard]] std::pair<llvm::StringRef, llvm::StringRef> splitWriteAhead(const ContractClause &Clause);
+[[nodiscard]] std::pair<llvm::StringRef, llvm::StringRef>
+splitWriteAhead(const ContractClause &Clause);
 
-/// The condition of a DURABLE_IF in disjunctive normal form: it holds when one of the conjunctions does.
+/// The condition of a DURABLE_IF in disjunctive normal form: it holds when one
+/// of the conjunctions does.
 struct ContractCondition {
   std::vector<Conjunction> Disjuncts;
 };
 
 /// What resolving names in a condition needs.
 struct ConditionScope {
-  const clang::FunctionDecl &Function; ///< Whose parameters the paths are rooted in.
-  const clang::FunctionDecl &StatedBy; ///< Whose names the text uses: parameters, members, enumerators in scope.
+  const clang::FunctionDecl
+      &Function; ///< Whose parameters the paths are rooted in.
+  const clang::FunctionDecl
+      &StatedBy; ///< Whose names the text uses: parameters, members,
+                 ///< enumerators in scope.
   AccessPathTable &Paths;
   AtomTable &Atoms;
 };
 
-/// Parses \p Text: names, `a.b`, `a->b`, `A::B`, integers, `!`, `==`, `!=`, `&`, `&&`, `||` and parentheses.
-/// The error says what is wrong at which column of the condition.
-[[nodiscard]] llvm::Expected<ContractCondition> parseCondition(llvm::StringRef Text, const ConditionScope &Scope);
+/// Parses \p Text: names, `a.b`, `a->b`, `A::B`, integers, `!`, `==`, `!=`,
+/// `&`, `&&`, `||` and parentheses. The error says what is wrong at which
+/// column of the condition.
+[[nodiscard]] llvm::Expected<ContractCondition>
+parseCondition(llvm::StringRef Text, const ConditionScope &Scope);
 
-/// The access path that a clause's file argument names inside \p Function; null when there is no such parameter or
-/// member. An empty argument is not resolved here.
-[[nodiscard]] const AccessPath *resolveFileArgument(llvm::StringRef Name, const ConditionScope &Scope);
+/// The access path that a clause's file argument names inside \p Function; null
+/// when there is no such parameter or member. An empty argument is not resolved
+/// here.
+[[nodiscard]] const AccessPath *
+resolveFileArgument(llvm::StringRef Name, const ConditionScope &Scope);
 
 } // namespace durability
 

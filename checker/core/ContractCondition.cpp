@@ -8,11 +8,13 @@ using namespace clang;
 using namespace durability;
 
 /// The member \p Name of \p Record or of a base of it.
-static const FieldDecl *findField(const RecordDecl &Record, llvm::StringRef Name) {
+static const FieldDecl *findField(const RecordDecl &Record,
+                                  llvm::StringRef Name) {
   for (const FieldDecl *Field : Record.fields())
     if (Field->getName() == Name)
       return Field;
-  if (const auto *Class = dyn_cast<CXXRecordDecl>(&Record); Class && Class->hasDefinition())
+  if (const auto *Class = dyn_cast<CXXRecordDecl>(&Record);
+      Class && Class->hasDefinition())
     for (const CXXBaseSpecifier &Base : Class->bases())
       if (const auto *BaseRecord = Base.getType()->getAsRecordDecl())
         if (const FieldDecl *Field = findField(*BaseRecord, Name))
@@ -29,11 +31,13 @@ static const RecordDecl *recordBehind(QualType Type) {
 }
 
 /// A parameter or member path "a.b", "a->b", "this->b" as an access path.
-static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names, const ConditionScope &Scope) {
+static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
+                                     const ConditionScope &Scope) {
   llvm::StringRef First = Names.front();
   const AccessPath *Path = nullptr;
   const RecordDecl *Record = nullptr;
-  unsigned Shared = std::min(Scope.StatedBy.getNumParams(), Scope.Function.getNumParams());
+  unsigned Shared =
+      std::min(Scope.StatedBy.getNumParams(), Scope.Function.getNumParams());
   for (unsigned I = 0; I < Shared; ++I)
     if (Scope.StatedBy.getParamDecl(I)->getName() == First) {
       Path = Scope.Paths.variable(*Scope.Function.getParamDecl(I));
@@ -58,21 +62,29 @@ static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names, const Co
 }
 
 /// Names[0] looked up in \p Context, the rest inside what it names.
-static const EnumConstantDecl *enumeratorIn(const DeclContext &Context, llvm::ArrayRef<std::string> Names,
+static const EnumConstantDecl *enumeratorIn(const DeclContext &Context,
+                                            llvm::ArrayRef<std::string> Names,
                                             ASTContext &AST) {
-  for (const NamedDecl *Found : Context.lookup(DeclarationName(&AST.Idents.get(Names.front())))) {
-    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Found); Enumerator && Names.size() == 1)
+  for (const NamedDecl *Found :
+       Context.lookup(DeclarationName(&AST.Idents.get(Names.front())))) {
+    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Found);
+        Enumerator && Names.size() == 1)
       return Enumerator;
-    if (const auto *Inner = dyn_cast<DeclContext>(Found); Inner && Names.size() > 1)
-      if (const EnumConstantDecl *Enumerator = enumeratorIn(*Inner, Names.drop_front(), AST))
+    if (const auto *Inner = dyn_cast<DeclContext>(Found);
+        Inner && Names.size() > 1)
+      if (const EnumConstantDecl *Enumerator =
+              enumeratorIn(*Inner, Names.drop_front(), AST))
         return Enumerator;
   }
   return nullptr;
 }
 
-static const EnumConstantDecl *resolveEnumerator(llvm::ArrayRef<std::string> Names, const ConditionScope &Scope) {
+static const EnumConstantDecl *
+resolveEnumerator(llvm::ArrayRef<std::string> Names,
+                  const ConditionScope &Scope) {
   ASTContext &AST = Scope.StatedBy.getASTContext();
-  for (const DeclContext *Context = Scope.StatedBy.getDeclContext(); Context; Context = Context->getLookupParent())
+  for (const DeclContext *Context = Scope.StatedBy.getDeclContext(); Context;
+       Context = Context->getLookupParent())
     if (const EnumConstantDecl *Found = enumeratorIn(*Context, Names, AST))
       return Found;
   return nullptr;
@@ -81,10 +93,12 @@ static const EnumConstantDecl *resolveEnumerator(llvm::ArrayRef<std::string> Nam
 namespace {
 using Disjunction = std::vector<Conjunction>;
 
-/// Recursive descent; every production returns the normal form for "holds" or for "does not hold".
+/// Recursive descent; every production returns the normal form for "holds" or
+/// for "does not hold".
 class ConditionParser {
 public:
-  ConditionParser(llvm::StringRef Text, const ConditionScope &Scope) : Text(Text), Scope(Scope) {}
+  ConditionParser(llvm::StringRef Text, const ConditionScope &Scope)
+      : Text(Text), Scope(Scope) {}
 
   llvm::Expected<ContractCondition> parse() {
     Disjunction Result = parseOr(true);
@@ -101,7 +115,9 @@ private:
     if (Problem.empty())
       Problem = "column " + std::to_string(Position + 1) + ": " + Message;
   }
-  void skipSpace() { Position = std::min(Text.find_first_not_of(" \t", Position), Text.size()); }
+  void skipSpace() {
+    Position = std::min(Text.find_first_not_of(" \t", Position), Text.size());
+  }
   bool accept(llvm::StringRef Token) {
     skipSpace();
     if (!Text.substr(Position).starts_with(Token))
@@ -147,7 +163,8 @@ private:
   }
   Disjunction parseUnary(bool Holds) {
     skipSpace();
-    if (Text.substr(Position).starts_with("!") && !Text.substr(Position).starts_with("!=")) {
+    if (Text.substr(Position).starts_with("!") &&
+        !Text.substr(Position).starts_with("!=")) {
       ++Position;
       return parseUnary(!Holds);
     }
@@ -165,7 +182,8 @@ private:
     do {
       skipSpace();
       size_t Begin = Position;
-      while (Position < Text.size() && (llvm::isAlnum(Text[Position]) || Text[Position] == '_'))
+      while (Position < Text.size() &&
+             (llvm::isAlnum(Text[Position]) || Text[Position] == '_'))
         ++Position;
       if (Begin == Position) {
         fail("expected a name");
@@ -184,20 +202,24 @@ private:
     const AccessPath *Subject = resolvePath(Names, Scope);
     if (!Subject) {
       Position = Begin;
-      fail("'" + llvm::join(Names, ".") + "' is neither a parameter nor a member");
+      fail("'" + llvm::join(Names, ".") +
+           "' is neither a parameter nor a member");
       return {};
     }
     bool Equal = accept("==");
     if (!Equal && !accept("!=")) {
-      bool Mask = Text.substr(Position).starts_with("&") && !Text.substr(Position).starts_with("&&") && accept("&");
-      return literal(*Subject, Mask ? AtomForm::Mask : AtomForm::Truth, Mask ? parseConstant() : 0, "", Holds);
+      bool Mask = Text.substr(Position).starts_with("&") &&
+                  !Text.substr(Position).starts_with("&&") && accept("&");
+      return literal(*Subject, Mask ? AtomForm::Mask : AtomForm::Truth,
+                     Mask ? parseConstant() : 0, "", Holds);
     }
     size_t ConstantBegin = (skipSpace(), Position);
     int64_t Constant = parseConstant();
     std::string Spelled = Text.slice(ConstantBegin, Position).str();
     if (Constant == 0 && IsBareNumber)
       return literal(*Subject, AtomForm::Truth, 0, "", Equal != Holds);
-    return literal(*Subject, AtomForm::Named, Constant, Spelled, Equal == Holds);
+    return literal(*Subject, AtomForm::Named, Constant, Spelled,
+                   Equal == Holds);
   }
 
   int64_t parseConstant() {
@@ -206,7 +228,8 @@ private:
     if (!Problem.empty())
       return 0;
     int64_t Number = 0;
-    if (Names.size() == 1 && !llvm::StringRef(Names[0]).getAsInteger(0, Number)) {
+    if (Names.size() == 1 &&
+        !llvm::StringRef(Names[0]).getAsInteger(0, Number)) {
       IsBareNumber = true;
       return Number;
     }
@@ -216,12 +239,13 @@ private:
     }
     if (const EnumConstantDecl *Enumerator = resolveEnumerator(Names, Scope))
       return Enumerator->getInitVal().getExtValue();
-    fail("'" + llvm::join(Names, "::") + "' is neither an enumerator nor an integer");
+    fail("'" + llvm::join(Names, "::") +
+         "' is neither an enumerator nor an integer");
     return 0;
   }
 
-  Disjunction literal(const AccessPath &Subject, AtomForm Form, int64_t Constant, llvm::StringRef Spelled,
-                      bool Holds) {
+  Disjunction literal(const AccessPath &Subject, AtomForm Form,
+                      int64_t Constant, llvm::StringRef Spelled, bool Holds) {
     Conjunction Single;
     if (!Single.add(*Scope.Atoms.get(Subject, Form, Constant, Spelled), Holds))
       return {};
@@ -236,11 +260,13 @@ private:
 };
 } // namespace
 
-llvm::Expected<ContractCondition> durability::parseCondition(llvm::StringRef Text, const ConditionScope &Scope) {
+llvm::Expected<ContractCondition>
+durability::parseCondition(llvm::StringRef Text, const ConditionScope &Scope) {
   return ConditionParser(Text, Scope).parse();
 }
 
-const AccessPath *durability::resolveFileArgument(llvm::StringRef Name, const ConditionScope &Scope) {
+const AccessPath *durability::resolveFileArgument(llvm::StringRef Name,
+                                                  const ConditionScope &Scope) {
   llvm::SmallVector<std::string, 4> Names;
   llvm::SmallVector<llvm::StringRef, 4> Parts;
   std::string Dotted = llvm::join(llvm::split(Name, "->"), ".");

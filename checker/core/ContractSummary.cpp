@@ -5,10 +5,12 @@
 using namespace clang;
 using namespace durability;
 
-/// A parameter through which a function reaches a file: a handle, an object, a smart pointer to one.
+/// A parameter through which a function reaches a file: a handle, an object, a
+/// smart pointer to one.
 static bool mayHoldHandle(QualType Type) {
   bool Pointer = Type->isPointerType();
-  QualType Target = Pointer ? Type->getPointeeType() : Type.getNonReferenceType();
+  QualType Target =
+      Pointer ? Type->getPointeeType() : Type.getNonReferenceType();
   const CXXRecordDecl *Class = Target->getAsCXXRecordDecl();
   const RecordDecl *Record = Target->getAsRecordDecl();
   if (!Record || Pointer)
@@ -21,20 +23,25 @@ static bool mayHoldHandle(QualType Type) {
   if (!Specialization || Specialization->getTemplateArgs().size() == 0)
     return false;
   const TemplateArgument &First = Specialization->getTemplateArgs()[0];
-  const CXXRecordDecl *Held =
-      First.getKind() == TemplateArgument::Type ? First.getAsType()->getAsCXXRecordDecl() : nullptr;
+  const CXXRecordDecl *Held = First.getKind() == TemplateArgument::Type
+                                  ? First.getAsType()->getAsCXXRecordDecl()
+                                  : nullptr;
   return Held && !Sources.isInSystemHeader(Held->getLocation());
 }
 
-llvm::SmallVector<const AccessPath *, 4> durability::filesOfClause(const ContractClause &Clause,
-                                                                   const FunctionDecl &Function,
-                                                                   AnalysisContext &Context) {
+llvm::SmallVector<const AccessPath *, 4>
+durability::filesOfClause(const ContractClause &Clause,
+                          const FunctionDecl &Function,
+                          AnalysisContext &Context) {
   llvm::SmallVector<const AccessPath *, 4> Files;
-  bool Names = Clause.Kind == ClauseKind::WritesBuffer || Clause.Kind == ClauseKind::Writes ||
-               Clause.Kind == ClauseKind::Flushes || Clause.Kind == ClauseKind::Syncs ||
+  bool Names = Clause.Kind == ClauseKind::WritesBuffer ||
+               Clause.Kind == ClauseKind::Writes ||
+               Clause.Kind == ClauseKind::Flushes ||
+               Clause.Kind == ClauseKind::Syncs ||
                Clause.Kind == ClauseKind::SyncsDirectory;
   if (Names && !Clause.Argument.empty()) {
-    ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths, Context.Atoms};
+    ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths,
+                         Context.Atoms};
     if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
       Files.push_back(File);
     return Files;
@@ -54,7 +61,8 @@ namespace {
 /// Builds the outcomes of one contract.
 class SummaryBuilder {
 public:
-  SummaryBuilder(const FunctionDecl &Function, const Contract &Stated, AnalysisContext &Context)
+  SummaryBuilder(const FunctionDecl &Function, const Contract &Stated,
+                 AnalysisContext &Context)
       : Function(Function), Stated(Stated), Context(Context) {}
 
   Summary build() {
@@ -65,8 +73,10 @@ public:
       return Result;
     }
     ConditionScope Scope{Function, *If->StatedBy, Context.Paths, Context.Atoms};
-    llvm::Expected<ContractCondition> Holds = parseCondition(If->Argument, Scope);
-    llvm::Expected<ContractCondition> Fails = parseCondition("!(" + If->Argument + ")", Scope);
+    llvm::Expected<ContractCondition> Holds =
+        parseCondition(If->Argument, Scope);
+    llvm::Expected<ContractCondition> Fails =
+        parseCondition("!(" + If->Argument + ")", Scope);
     if (!Holds || !Fails) {
       llvm::consumeError(Holds.takeError());
       llvm::consumeError(Fails.takeError());
@@ -93,15 +103,17 @@ private:
 
   void dirty(FileState &F, bool Buffer, const ContractClause &Clause) {
     const Witness *W = Context.Witnesses.make(
-        Clause.Location, "'" + displayName(Function) + "' may leave data in " +
-                             (Buffer ? "the user-space buffer" : "the page cache") + ": its contract says '" +
-                             clauseSpelling(Clause) + "'");
+        Clause.Location,
+        "'" + displayName(Function) + "' may leave data in " +
+            (Buffer ? "the user-space buffer" : "the page cache") +
+            ": its contract says '" + clauseSpelling(Clause) + "'");
     F.Written = true;
     (Buffer ? F.Buffer : F.Cache) |= Here;
     (Buffer ? F.Buffered : F.Dirtied) = W;
   }
 
-  void clear(FileState &F, bool Flush, bool Sync, const ContractClause &Clause) {
+  void clear(FileState &F, bool Flush, bool Sync,
+             const ContractClause &Clause) {
     if (Flush) {
       F.Cache |= F.Buffer;
       F.Buffer = FromNothing;
@@ -110,12 +122,14 @@ private:
     if (Sync) {
       F.Cache = FromNothing;
       F.Synced = true;
-      F.LastSync = Context.Witnesses.make(Clause.Location, "synced: the contract of '" + displayName(Function) +
-                                                               "' says '" + clauseSpelling(Clause) + "'");
+      F.LastSync = Context.Witnesses.make(
+          Clause.Location, "synced: the contract of '" + displayName(Function) +
+                               "' says '" + clauseSpelling(Clause) + "'");
     }
   }
 
-  void apply(SummaryOutcome &Outcome, const ContractClause &Clause, bool ConditionHolds) {
+  void apply(SummaryOutcome &Outcome, const ContractClause &Clause,
+             bool ConditionHolds) {
     for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
       FileState &F = file(Outcome, *Path);
       switch (Clause.Kind) {
@@ -154,10 +168,13 @@ private:
     }
   }
 
-  /// Flushes come before syncs in effect, whatever the order of the annotations; writes come first.
+  /// Flushes come before syncs in effect, whatever the order of the
+  /// annotations; writes come first.
   void applyAll(SummaryOutcome &Outcome, bool ConditionHolds) {
     auto Phase = [](ClauseKind Kind) {
-      return Kind == ClauseKind::Flushes ? 1 : Kind == ClauseKind::Syncs || Kind == ClauseKind::Durable ? 2 : 0;
+      return Kind == ClauseKind::Flushes                                ? 1
+             : Kind == ClauseKind::Syncs || Kind == ClauseKind::Durable ? 2
+                                                                        : 0;
     };
     for (int P = 0; P < 3; ++P)
       for (const ContractClause &Clause : Stated.Clauses)
@@ -188,8 +205,10 @@ private:
     Fail.HasReturned = true;
     Fail.Returned.Class = FailClass;
     for (const ContractClause &Clause : Stated.Clauses)
-      if (Clause.Kind == ClauseKind::WritesBuffer || Clause.Kind == ClauseKind::Writes ||
-          Clause.Kind == ClauseKind::SyncDeferredTo || Clause.Kind == ClauseKind::Cached)
+      if (Clause.Kind == ClauseKind::WritesBuffer ||
+          Clause.Kind == ClauseKind::Writes ||
+          Clause.Kind == ClauseKind::SyncDeferredTo ||
+          Clause.Kind == ClauseKind::Cached)
         apply(Fail, Clause, false);
     Result.Outcomes.push_back(Fail);
   }
@@ -200,7 +219,9 @@ private:
 };
 } // namespace
 
-Summary durability::summaryOfContract(const FunctionDecl &Function, const Contract &Stated, AnalysisContext &Context) {
+Summary durability::summaryOfContract(const FunctionDecl &Function,
+                                      const Contract &Stated,
+                                      AnalysisContext &Context) {
   return SummaryBuilder(Function, Stated, Context).build();
 }
 
@@ -208,25 +229,31 @@ const Contract &AnalysisContext::contract(const FunctionDecl &Function) {
   const FunctionDecl *Key = Function.getCanonicalDecl();
   auto It = Contracts.find(Key);
   if (It == Contracts.end())
-    It = Contracts.try_emplace(Key, std::make_unique<Contract>(contractOf(Function))).first;
+    It = Contracts
+             .try_emplace(Key, std::make_unique<Contract>(contractOf(Function)))
+             .first;
   return *It->second;
 }
 
 bool AnalysisContext::speaksByContract(const FunctionDecl &Function) {
   const Contract &Stated = contract(Function);
   // WRITE_AHEAD alone says nothing of the state at return.
-  return llvm::any_of(Stated.Clauses, [](const ContractClause &C) { return C.Kind != ClauseKind::WriteAhead; });
+  return llvm::any_of(Stated.Clauses, [](const ContractClause &C) {
+    return C.Kind != ClauseKind::WriteAhead;
+  });
 }
 
 const Summary &AnalysisContext::contractSummary(const FunctionDecl &Function) {
   const FunctionDecl *Key = Function.getCanonicalDecl();
   std::unique_ptr<Summary> &Slot = ContractSummaries[Key];
   if (!Slot)
-    Slot = std::make_unique<Summary>(summaryOfContract(Function, contract(Function), *this));
+    Slot = std::make_unique<Summary>(
+        summaryOfContract(Function, contract(Function), *this));
   return *Slot;
 }
 
-const FunctionResult *AnalysisContext::result(const FunctionDecl &Function) const {
+const FunctionResult *
+AnalysisContext::result(const FunctionDecl &Function) const {
   auto It = Results.find(Function.getCanonicalDecl());
   return It == Results.end() ? nullptr : It->second.get();
 }

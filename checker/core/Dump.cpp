@@ -8,27 +8,33 @@ using namespace durability;
 
 static llvm::StringRef kindName(EffectKind Kind) {
   static constexpr llvm::StringRef Names[] = {
-      "open",       "open-other", "buffered-write", "write",     "flush",     "sync",      "sync-dir",
-      "sync-all",   "truncate",   "allocate",       "rename",    "link",      "unlink",    "mkdir",
-      "close",      "dup",        "handle-of",      "stream-of", "map",       "unmap",     "set-unbuffered",
+      "open",       "open-other", "buffered-write",
+      "write",      "flush",      "sync",
+      "sync-dir",   "sync-all",   "truncate",
+      "allocate",   "rename",     "link",
+      "unlink",     "mkdir",      "close",
+      "dup",        "handle-of",  "stream-of",
+      "map",        "unmap",      "set-unbuffered",
       "acknowledge"};
   return Names[static_cast<unsigned>(Kind)];
 }
 
-/// A set of sources: "0", "1", "u" (the caller's buffer), "k" (the caller's page cache), "?".
+/// A set of sources: "0", "1", "u" (the caller's buffer), "k" (the caller's
+/// page cache), "?".
 static std::string sources(uint8_t Set) {
   if (!Set)
     return "0";
   std::string Text;
-  for (auto [Bit, Name] : {std::pair(Here, "1"), std::pair(EntryBuffer, "u"), std::pair(EntryCache, "k"),
-                           std::pair(Unclear, "?")})
+  for (auto [Bit, Name] : {std::pair(Here, "1"), std::pair(EntryBuffer, "u"),
+                           std::pair(EntryCache, "k"), std::pair(Unclear, "?")})
     if (Set & Bit)
       Text += (Text.empty() ? "" : "|") + std::string(Name);
   return Text;
 }
 
 static void printFile(const FileState &F, llvm::raw_ostream &OS) {
-  OS << F.File->spelling() << ": U=" << sources(F.Buffer) << " K=" << sources(F.Cache);
+  OS << F.File->spelling() << ": U=" << sources(F.Buffer)
+     << " K=" << sources(F.Cache);
   if (F.Closed)
     OS << " closed";
   if (F.SyncFailed)
@@ -45,20 +51,23 @@ static std::string classText(const Value &V) {
   if (V.Class == VC_Any)
     return V.Object ? V.Object->spelling() : "any";
   std::string Text;
-  for (auto [Bit, Name] : {std::pair(VC_Negative, "<0"), std::pair(VC_Zero, "0"), std::pair(VC_Positive, ">0")})
+  for (auto [Bit, Name] :
+       {std::pair(VC_Negative, "<0"), std::pair(VC_Zero, "0"),
+        std::pair(VC_Positive, ">0")})
     if (V.Class & Bit)
       Text += (Text.empty() ? "" : ",") + std::string(Name);
   return Text;
 }
 
-void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results, const ASTContext &Context,
-                            llvm::raw_ostream &OS) {
+void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
+                            const ASTContext &Context, llvm::raw_ostream &OS) {
   for (const FunctionResult *Result : Results) {
     OS << "events of " << Result->Function->getQualifiedNameAsString() << "\n";
     for (const EventRecord &Event : Result->Events) {
-      PresumedLoc Loc = Context.getSourceManager().getPresumedLoc(Event.Location);
-      OS << "  " << Loc.getLine() << ":" << Loc.getColumn() << " " << kindName(Event.Kind) << " by '" << Event.By
-         << "' before: ";
+      PresumedLoc Loc =
+          Context.getSourceManager().getPresumedLoc(Event.Location);
+      OS << "  " << Loc.getLine() << ":" << Loc.getColumn() << " "
+         << kindName(Event.Kind) << " by '" << Event.By << "' before: ";
       printFile(Event.Before, OS);
       OS << "\n";
     }
@@ -70,7 +79,8 @@ static void printConditions(const Conjunction &Assumed, llvm::raw_ostream &OS) {
     OS << " when " << Assumed.text();
 }
 
-void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results, llvm::raw_ostream &OS) {
+void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results,
+                            llvm::raw_ostream &OS) {
   for (const FunctionResult *Result : Results) {
     OS << "states of " << Result->Function->getQualifiedNameAsString() << "\n";
     for (const auto &[Block, S] : Result->BlockStates) {
@@ -88,18 +98,21 @@ void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results, llvm
   }
 }
 
-void durability::dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results, const AnalysisContext &Context,
+void durability::dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results,
+                               const AnalysisContext &Context,
                                llvm::raw_ostream &OS) {
   for (const OwnBuffer &Buffer : Context.Buffers.all())
-    OS << "own buffer " << Buffer.Storage->getQualifiedNameAsString() << " level "
-       << Buffer.Level->getNameAsString() << " handle " << Buffer.Handle->getNameAsString() << "\n";
+    OS << "own buffer " << Buffer.Storage->getQualifiedNameAsString()
+       << " level " << Buffer.Level->getNameAsString() << " handle "
+       << Buffer.Handle->getNameAsString() << "\n";
   for (const FunctionResult *Result : Results) {
     OS << "summary of " << Result->Function->getQualifiedNameAsString();
     if (!Result->NotAnalysed.empty())
       OS << ": not analysed, " << Result->NotAnalysed;
     OS << "\n";
     for (const LatentSync &Latent : Result->Inferred.Latent)
-      OS << "  syncs " << Latent.File->spelling() << " with U=" << sources(Latent.Buffer) << "\n";
+      OS << "  syncs " << Latent.File->spelling()
+         << " with U=" << sources(Latent.Buffer) << "\n";
     for (const SummaryOutcome &Outcome : Result->Inferred.Outcomes) {
       OS << "  " << (Outcome.Failed ? "fail" : "ok");
       if (Outcome.HasReturned)

@@ -1,5 +1,6 @@
 /// \file
-/// The analysis as text, for tests and for people who ask why: --dump-events, --dump-states, --dump-summaries.
+/// The analysis as text, for tests and for people who ask why: --dump-events,
+/// --dump-states, --dump-summaries.
 #ifndef DURABILITY_CORE_DUMP_H
 #define DURABILITY_CORE_DUMP_H
 
@@ -7,11 +8,12 @@
 
 namespace durability {
 
-void dumpEvents(llvm::ArrayRef<const FunctionResult *> Results, const clang::ASTContext &Context,
+void dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
+                const clang::ASTContext &Context, llvm::raw_ostream &OS);
+void dumpStates(llvm::ArrayRef<const FunctionResult *> Results,
                 llvm::raw_ostream &OS);
-void dumpStates(llvm::ArrayRef<const FunctionResult *> Results, llvm::raw_ostream &OS);
-void dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results, const AnalysisContext &Context,
-                   llvm::raw_ostream &OS);
+void dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results,
+                   const AnalysisContext &Context, llvm::raw_ostream &OS);
 
 } // namespace durability
 

@@ -5,18 +5,21 @@ using namespace clang;
 using namespace durability;
 
 llvm::StringRef durability::durabilityLevelName(DurabilityLevel Level) {
-  static constexpr llvm::StringRef Names[] = {"none", "buffered", "page-cache", "durable", "conditional", "unknown"};
+  static constexpr llvm::StringRef Names[] = {
+      "none", "buffered", "page-cache", "durable", "conditional", "unknown"};
   return Names[static_cast<unsigned>(Level)];
 }
 
 BranchNature durability::natureOf(const Atom &A) {
   const AccessPath &Root = A.Subject->root();
-  bool Chosen = Root.kind() == AccessPath::Kind::This || Root.kind() == AccessPath::Kind::Variable;
+  bool Chosen = Root.kind() == AccessPath::Kind::This ||
+                Root.kind() == AccessPath::Kind::Variable;
   switch (A.Form) {
   case AtomForm::Truth:
   case AtomForm::Mask:
   case AtomForm::Named:
-    // A tested call result may be a getter of an option: not evidence of a forgotten sync either.
+    // A tested call result may be a getter of an option: not evidence of a
+    // forgotten sync either.
     return Chosen ? BranchNature::Option : BranchNature::Cadence;
   case AtomForm::Relational:
     return BranchNature::Cadence;
@@ -64,17 +67,22 @@ static DurabilityLevel worst(DurabilityLevel A, DurabilityLevel B) {
   return Rank(A) <= Rank(B) ? A : B;
 }
 
-/// The literals of \p Exit that a caller or configuration decides, in the caller's terms.
-static llvm::SmallVector<Literal, 4> options(const ExitRecord &Exit, const FunctionDecl *Function) {
+/// The literals of \p Exit that a caller or configuration decides, in the
+/// caller's terms.
+static llvm::SmallVector<Literal, 4> options(const ExitRecord &Exit,
+                                             const FunctionDecl *Function) {
   llvm::SmallVector<Literal, 4> Options;
   for (const Literal &L : Exit.At.Assumed.literals())
-    if (natureOf(*L.Of) == BranchNature::Option && L.Of->Subject->isInterface(Function))
+    if (natureOf(*L.Of) == BranchNature::Option &&
+        L.Of->Subject->isInterface(Function))
       Options.push_back(L);
   return Options;
 }
 
-/// "durable when": what denies every weak exit. Empty when a weak exit depends on no option.
-static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak, const FunctionDecl *Function) {
+/// "durable when": what denies every weak exit. Empty when a weak exit depends
+/// on no option.
+static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
+                                    const FunctionDecl *Function) {
   std::vector<std::string> Clauses;
   for (const ExitRecord *Exit : Weak) {
     llvm::SmallVector<Literal, 4> Options = options(*Exit, Function);
@@ -86,15 +94,19 @@ static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak, con
   }
   std::string Text;
   for (const std::string &Clause : Clauses) {
-    bool Parenthesise = Clauses.size() > 1 && Clause.find(" || ") != std::string::npos;
-    Text += (Text.empty() ? "" : " && ") + (Parenthesise ? "(" + Clause + ")" : Clause);
+    bool Parenthesise =
+        Clauses.size() > 1 && Clause.find(" || ") != std::string::npos;
+    Text += (Text.empty() ? "" : " && ") +
+            (Parenthesise ? "(" + Clause + ")" : Clause);
   }
   return Text;
 }
 
 static void addEvidence(const FileState &F, DurabilityRow &Row) {
   for (const Witness *W : {F.Buffered, F.Dirtied, F.LastSync})
-    if (W && llvm::none_of(Row.Evidence, [&](const PathStep &S) { return S.Location == W->Location; }))
+    if (W && llvm::none_of(Row.Evidence, [&](const PathStep &S) {
+          return S.Location == W->Location;
+        }))
       Row.Evidence.push_back({W->Location, W->Message});
 }
 
@@ -115,7 +127,8 @@ DurabilityRow durability::inferDurability(const FunctionResult &Result) {
     DurabilityLevel Level = DurabilityLevel::None;
     for (const FileState &F : Exit.At.Files) {
       DurabilityLevel Of = levelOf(F);
-      // A handle that was only passed to something unknown was not written by this function.
+      // A handle that was only passed to something unknown was not written by
+      // this function.
       if (Of == DurabilityLevel::Unknown && Row.Reason.empty() && F.Unknown)
         Row.Reason = F.Unknown->Message;
       Level = worst(Level, Of);
@@ -124,7 +137,8 @@ DurabilityRow durability::inferDurability(const FunctionResult &Result) {
       addEvidence(F, Row);
     }
     SomeDurable |= Level == DurabilityLevel::Durable;
-    if (Level == DurabilityLevel::Buffered || Level == DurabilityLevel::PageCache)
+    if (Level == DurabilityLevel::Buffered ||
+        Level == DurabilityLevel::PageCache)
       Weak.push_back(&Exit);
     Weakest = worst(Weakest, Level);
   }

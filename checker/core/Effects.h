@@ -1,10 +1,12 @@
 /// \file
-/// What one call does to files: the vocabulary between the model (which knows API names) and the analysis (which
-/// does not).
+/// What one call does to files: the vocabulary between the model (which knows
+/// API names) and the analysis (which does not).
 ///
-/// A model turns a callee and its arguments into a CallMeaning: a list of Effects on operands of the call and a
-/// test that separates its successful from its failed outcome. An effect whose condition on the arguments could
-/// not be decided is kept with Certain == false; the analysis then treats the file as unknown.
+/// A model turns a callee and its arguments into a CallMeaning: a list of
+/// Effects on operands of the call and a test that separates its successful
+/// from its failed outcome. An effect whose condition on the arguments could
+/// not be decided is kept with Certain == false; the analysis then treats the
+/// file as unknown.
 #ifndef DURABILITY_CORE_EFFECTS_H
 #define DURABILITY_CORE_EFFECTS_H
 
@@ -25,13 +27,15 @@ class VarDecl;
 namespace durability {
 
 enum class EffectKind : uint8_t {
-  Open,           ///< File becomes a new handle of a regular file named Path.
-  OpenOther,      ///< File becomes a handle of something without durability: socket, pipe, terminal, memory.
-  BufferedWrite,  ///< Data enters the user-space buffer of File.
-  Write,          ///< Data enters the page cache of File.
-  Flush,          ///< The user-space buffer of File is handed to the kernel.
-  Sync,           ///< The page cache of File reaches stable storage (see SyncKind). The buffer is unchanged.
-  SyncDirectory,  ///< The names in directory File (a handle) or Path are stable.
+  Open,      ///< File becomes a new handle of a regular file named Path.
+  OpenOther, ///< File becomes a handle of something without durability: socket,
+             ///< pipe, terminal, memory.
+  BufferedWrite, ///< Data enters the user-space buffer of File.
+  Write,         ///< Data enters the page cache of File.
+  Flush,         ///< The user-space buffer of File is handed to the kernel.
+  Sync, ///< The page cache of File reaches stable storage (see SyncKind). The
+        ///< buffer is unchanged.
+  SyncDirectory, ///< The names in directory File (a handle) or Path are stable.
   SyncEverything, ///< sync(), syncfs(): the page cache of all files.
   Truncate,       ///< Size change: dirties the page cache of File (or Path).
   Allocate,       ///< Space reserved: dirties the page cache of File.
@@ -39,33 +43,39 @@ enum class EffectKind : uint8_t {
   Link,           ///< Target becomes another name of Path.
   Unlink,         ///< Path is removed.
   MakeDirectory,  ///< Directory Path is created.
-  Close,          ///< File is closed; a stream's buffer is flushed first when Flushes is set.
-  Duplicate,      ///< Result is another handle of File's file; with Target set (dup2), Target is replaced.
-  HandleOf,       ///< Result is the descriptor inside stream File (fileno).
-  StreamOf,       ///< Result is a stream on descriptor File (fdopen).
-  Map,            ///< Result is a shared writable mapping of File.
-  Unmap,          ///< Mapping File goes away.
-  SetUnbuffered,  ///< Stream File has no buffer from now on.
-  Acknowledge,    ///< A reply or acknowledgement is sent.
+  Close, ///< File is closed; a stream's buffer is flushed first when Flushes is
+         ///< set.
+  Duplicate,     ///< Result is another handle of File's file; with Target set
+                 ///< (dup2), Target is replaced.
+  HandleOf,      ///< Result is the descriptor inside stream File (fileno).
+  StreamOf,      ///< Result is a stream on descriptor File (fdopen).
+  Map,           ///< Result is a shared writable mapping of File.
+  Unmap,         ///< Mapping File goes away.
+  SetUnbuffered, ///< Stream File has no buffer from now on.
+  Acknowledge,   ///< A reply or acknowledgement is sent.
 };
 
 enum class SyncKind : uint8_t {
   Data,    ///< fdatasync: data and the metadata needed to read it.
   Full,    ///< fsync, F_FULLFSYNC, msync(MS_SYNC).
   Barrier, ///< F_BARRIERFSYNC: order, not durability.
-  Range,   ///< sync_file_range: starts or waits for writeback; no metadata, no device cache flush.
+  Range,   ///< sync_file_range: starts or waits for writeback; no metadata, no
+           ///< device cache flush.
   Async,   ///< msync(MS_ASYNC), posix_fadvise: a hint.
 };
 
-/// Facts of an Open. Tri-state: known true, known false, or unknown (bit in neither set).
+/// Facts of an Open. Tri-state: known true, known false, or unknown (bit in
+/// neither set).
 enum OpenAttribute : uint16_t {
   OA_Create = 1,
   OA_Truncate = 2,
   OA_Append = 4,
   OA_Exclusive = 8,
   OA_ReadOnly = 16,
-  OA_Synchronous = 32, ///< O_SYNC, O_DSYNC: each write is stable when it returns.
-  OA_Temporary = 64,   ///< No name that anybody could find after a crash (tmpfile, O_TMPFILE).
+  OA_Synchronous =
+      32,            ///< O_SYNC, O_DSYNC: each write is stable when it returns.
+  OA_Temporary = 64, ///< No name that anybody could find after a crash
+                     ///< (tmpfile, O_TMPFILE).
   OA_Directory = 128,
 };
 
@@ -80,22 +90,26 @@ struct Operand {
   };
   Place Where = None;
   uint8_t Index = 0;
-  bool Pointee = false; ///< The place holds the address of the handles: fopen_s(&F, …), pipe(Fds).
+  bool Pointee = false; ///< The place holds the address of the handles:
+                        ///< fopen_s(&F, …), pipe(Fds).
   explicit operator bool() const { return Where != None; }
 };
 
 struct Effect {
   EffectKind Kind = EffectKind::Write;
   SyncKind Strength = SyncKind::Full; ///< For Sync.
-  bool Certain = true;                ///< False: a condition on the arguments could not be decided.
-  bool Flushes = false;               ///< For Close: the buffer reaches the kernel first.
-  bool Synchronous = false;           ///< For Write: stable when the call returns (RWF_DSYNC).
-  uint16_t AttributesSet = 0;         ///< For Open: OpenAttributes known to hold.
-  uint16_t AttributesClear = 0;       ///< For Open: OpenAttributes known not to hold.
-  Operand File;                       ///< The handle.
-  Operand Path;                       ///< The name (Open, Rename, Link, Unlink, Truncate by path).
-  Operand Target;                     ///< The new name (Rename, Link); the replaced handle (Duplicate).
-  Operand Data;                       ///< First byte written, where the call has one.
+  bool Certain =
+      true; ///< False: a condition on the arguments could not be decided.
+  bool Flushes = false; ///< For Close: the buffer reaches the kernel first.
+  bool Synchronous =
+      false; ///< For Write: stable when the call returns (RWF_DSYNC).
+  uint16_t AttributesSet = 0;   ///< For Open: OpenAttributes known to hold.
+  uint16_t AttributesClear = 0; ///< For Open: OpenAttributes known not to hold.
+  Operand File;                 ///< The handle.
+  Operand Path; ///< The name (Open, Rename, Link, Unlink, Truncate by path).
+  Operand
+      Target; ///< The new name (Rename, Link); the replaced handle (Duplicate).
+  Operand Data; ///< First byte written, where the call has one.
 };
 
 /// How the result tells success from failure.
@@ -103,9 +117,11 @@ enum class ResultTest : uint8_t {
   Always,      ///< The call cannot fail, or has no result.
   Zero,        ///< 0 is success.
   NonZero,     ///< Anything but 0 is success (BOOL, bool).
-  NonNegative, ///< A negative value is failure: descriptors, write counts, fputs.
+  NonNegative, ///< A negative value is failure: descriptors, write counts,
+               ///< fputs.
   NonNull,     ///< A null pointer is failure.
-  Count,       ///< fwrite: the number of items written; less than asked for is failure.
+  Count,       ///< fwrite: the number of items written; less than asked for is
+               ///< failure.
   Status,      ///< A status type (see StatusOperation).
 };
 
@@ -113,11 +129,17 @@ struct CallMeaning {
   llvm::StringRef Name; ///< As the model spells it; lives as long as the model.
   ResultTest Success = ResultTest::Always;
   llvm::SmallVector<Effect, 2> Effects; ///< In the order in which they happen.
-  Operand Returns;                      ///< The call returns this operand itself: ostream &operator<<, freopen.
-  llvm::ArrayRef<llvm::StringRef> Platforms; ///< Where the call exists: "linux", "macos", …; empty = everywhere.
+  Operand Returns; ///< The call returns this operand itself: ostream
+                   ///< &operator<<, freopen.
+  bool FromVocabulary = false; ///< Guessed from a method's name: a body,
+                               ///< contract or override goes first.
+  llvm::ArrayRef<llvm::StringRef>
+      Platforms; ///< Where the call exists: "linux", "macos", …; empty =
+                 ///< everywhere.
 };
 
-/// What a member, constructor or factory of a status type (Status, std::expected, std::error_code) does.
+/// What a member, constructor or factory of a status type (Status,
+/// std::expected, std::error_code) does.
 enum class StatusOperation : uint8_t {
   None,       ///< Not a status operation.
   TestsOk,    ///< True when the status is ok.
@@ -127,25 +149,32 @@ enum class StatusOperation : uint8_t {
   Forwards,   ///< Yields the status it is given (copy, move, conversion).
 };
 
-/// The model as the analysis sees it. Implementations are immutable and safe to share between threads.
+/// The model as the analysis sees it. Implementations are immutable and safe to
+/// share between threads.
 class CallModel {
 public:
   virtual ~CallModel() = default;
 
-  /// Fast test by name only: false means meaningOf would return nullopt for any arguments.
-  [[nodiscard]] virtual bool mayKnow(const clang::FunctionDecl &Callee) const = 0;
+  /// Fast test by name only: false means meaningOf would return nullopt for any
+  /// arguments.
+  [[nodiscard]] virtual bool
+  mayKnow(const clang::FunctionDecl &Callee) const = 0;
 
-  /// The meaning of a call with these arguments (the object of a member call is not one of them). nullopt: the
-  /// model says nothing of this callee. An empty effect list: known to touch no file with these arguments.
-  [[nodiscard]] virtual std::optional<CallMeaning> meaningOf(const clang::FunctionDecl &Callee,
-                                                             llvm::ArrayRef<const clang::Expr *> Arguments,
-                                                             const clang::ASTContext &Context) const = 0;
+  /// The meaning of a call with these arguments (the object of a member call is
+  /// not one of them). nullopt: the model says nothing of this callee. An empty
+  /// effect list: known to touch no file with these arguments.
+  [[nodiscard]] virtual std::optional<CallMeaning>
+  meaningOf(const clang::FunctionDecl &Callee,
+            llvm::ArrayRef<const clang::Expr *> Arguments,
+            const clang::ASTContext &Context) const = 0;
 
-  [[nodiscard]] virtual StatusOperation statusOperation(const clang::FunctionDecl &Function) const = 0;
+  [[nodiscard]] virtual StatusOperation
+  statusOperation(const clang::FunctionDecl &Function) const = 0;
   [[nodiscard]] virtual bool isStatusType(clang::QualType Type) const = 0;
 
   /// A stream or descriptor that is no regular file: stdout, std::cerr.
-  [[nodiscard]] virtual bool isStandardStream(const clang::VarDecl &Variable) const = 0;
+  [[nodiscard]] virtual bool
+  isStandardStream(const clang::VarDecl &Variable) const = 0;
 };
 
 } // namespace durability

@@ -16,11 +16,13 @@ const Expr *durability::stripped(const Expr *E) {
       Inner = Temporary->getSubExpr();
     else if (const auto *Constant = dyn_cast<ConstantExpr>(Inner))
       Inner = Constant->getSubExpr();
-    else if (const auto *Substituted = dyn_cast<SubstNonTypeTemplateParmExpr>(Inner))
+    else if (const auto *Substituted =
+                 dyn_cast<SubstNonTypeTemplateParmExpr>(Inner))
       Inner = Substituted->getReplacement();
     else if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Inner))
       Inner = Default->getExpr();
-    else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(Inner); Default && Default->getExpr())
+    else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(Inner);
+             Default && Default->getExpr())
       Inner = Default->getExpr();
     if (Inner == E)
       return E;
@@ -33,7 +35,8 @@ Value Evaluator::load(const AccessPath &Place, const State &S) const {
   return Stored ? *Stored : Value::object(&Place);
 }
 
-const AccessPath *Evaluator::resolve(const AccessPath &Storage, QualType Type, const State &S) const {
+const AccessPath *Evaluator::resolve(const AccessPath &Storage, QualType Type,
+                                     const State &S) const {
   if (!Type->isReferenceType() && !Type->isRecordType())
     return &Storage;
   const Value *Bound = S.stored(Storage);
@@ -66,8 +69,9 @@ const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
     if (const auto *Variable = dyn_cast<VarDecl>(Member->getMemberDecl()))
       return Context.Paths.variable(*Variable);
     const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-    const AccessPath *Base =
-        Member->isArrow() || Member->getBase()->isPRValue() ? object(Member->getBase(), S) : place(Member->getBase(), S);
+    const AccessPath *Base = Member->isArrow() || Member->getBase()->isPRValue()
+                                 ? object(Member->getBase(), S)
+                                 : place(Member->getBase(), S);
     return Field && Base ? Context.Paths.field(*Base, *Field) : nullptr;
   }
   if (isa<CXXThisExpr>(E))
@@ -84,7 +88,8 @@ const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
     return Base ? Context.Paths.element(*Base) : nullptr;
   }
   if (const auto *Cast = dyn_cast<CastExpr>(E))
-    return Cast->getSubExpr()->isGLValue() ? storage(Cast->getSubExpr(), S) : object(Cast->getSubExpr(), S);
+    return Cast->getSubExpr()->isGLValue() ? storage(Cast->getSubExpr(), S)
+                                           : object(Cast->getSubExpr(), S);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     if (Binary->getOpcode() == BO_Comma)
       return storage(Binary->getRHS(), S);
@@ -95,7 +100,9 @@ const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
   return nullptr;
 }
 
-const AccessPath *Evaluator::object(const Expr *E, const State &S) const { return value(E, S).Object; }
+const AccessPath *Evaluator::object(const Expr *E, const State &S) const {
+  return value(E, S).Object;
+}
 
 Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   switch (E.getOpcode()) {
@@ -111,11 +118,13 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
     return value(E.getSubExpr(), S);
   case UO_Minus: {
     Value Inner = value(E.getSubExpr(), S);
-    return Inner.Constant ? Value::number(-*Inner.Constant, Inner.Named) : Value();
+    return Inner.Constant ? Value::number(-*Inner.Constant, Inner.Named)
+                          : Value();
   }
   case UO_LNot: {
     std::optional<bool> Truth = value(E.getSubExpr(), S).truth();
-    return Truth ? Value::number(!*Truth) : Value{.Class = VC_Zero | VC_Positive};
+    return Truth ? Value::number(!*Truth)
+                 : Value{.Class = VC_Zero | VC_Positive};
   }
   default:
     return {};
@@ -144,7 +153,8 @@ Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   Value R = value(E.getRHS(), S);
   if (E.isComparisonOp()) {
     std::optional<bool> Truth = compare(E.getOpcode(), L, R);
-    return Truth ? Value::number(*Truth) : Value{.Class = VC_Zero | VC_Positive};
+    return Truth ? Value::number(*Truth)
+                 : Value{.Class = VC_Zero | VC_Positive};
   }
   if (E.getType()->isPointerType())
     return Value::object(L.Object ? L.Object : R.Object);
@@ -157,11 +167,17 @@ Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   case BO_And:
     return Value::number(*L.Constant & *R.Constant, Named);
   case BO_Add:
-    return Value::number(static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) + *R.Constant), Named);
+    return Value::number(
+        static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) + *R.Constant),
+        Named);
   case BO_Sub:
-    return Value::number(static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) - *R.Constant), Named);
+    return Value::number(
+        static_cast<int64_t>(static_cast<uint64_t>(*L.Constant) - *R.Constant),
+        Named);
   case BO_Shl:
-    return *R.Constant >= 0 && *R.Constant < 63 ? Value::number(*L.Constant << *R.Constant, Named) : Value();
+    return *R.Constant >= 0 && *R.Constant < 63
+               ? Value::number(*L.Constant << *R.Constant, Named)
+               : Value();
   default:
     return {};
   }
@@ -184,7 +200,9 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     return *Known;
   if (const auto *Literal = dyn_cast<IntegerLiteral>(E))
     return Literal->getValue().getActiveBits() < 64
-               ? Value::number(static_cast<int64_t>(Literal->getValue().getZExtValue()), isFromMacro(*E))
+               ? Value::number(
+                     static_cast<int64_t>(Literal->getValue().getZExtValue()),
+                     isFromMacro(*E))
                : Value();
   if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(E))
     return Value::number(Literal->getValue());
@@ -197,7 +215,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (isa<StringLiteral, LambdaExpr>(E))
     return {.Object = Context.Paths.fresh(E), .Class = VC_Positive};
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
-    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Reference->getDecl()))
+    if (const auto *Enumerator =
+            dyn_cast<EnumConstantDecl>(Reference->getDecl()))
       return Value::number(Enumerator->getInitVal().getExtValue(), true);
   }
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
@@ -216,20 +235,26 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *Conditional = dyn_cast<AbstractConditionalOperator>(E)) {
     std::optional<bool> Truth = value(Conditional->getCond(), S).truth();
     if (Truth)
-      return value(*Truth ? Conditional->getTrueExpr() : Conditional->getFalseExpr(), S);
-    return value(Conditional->getTrueExpr(), S).join(value(Conditional->getFalseExpr(), S));
+      return value(
+          *Truth ? Conditional->getTrueExpr() : Conditional->getFalseExpr(), S);
+    return value(Conditional->getTrueExpr(), S)
+        .join(value(Conditional->getFalseExpr(), S));
   }
-  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E); Opaque && Opaque->getSourceExpr())
+  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E);
+      Opaque && Opaque->getSourceExpr())
     return value(Opaque->getSourceExpr(), S);
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
     return construct(*Construct, S);
-  if (const auto *List = dyn_cast<InitListExpr>(E); List && List->getNumInits() == 1 && !E->getType()->isRecordType())
+  if (const auto *List = dyn_cast<InitListExpr>(E);
+      List && List->getNumInits() == 1 && !E->getType()->isRecordType())
     return value(List->getInit(0), S);
   if (isa<CallExpr, CXXNewExpr>(E))
     return Value::object(Context.Paths.fresh(E));
   if (!E->isGLValue())
-    return E->getType()->isRecordType() ? Value::object(Context.Paths.fresh(E)) : Value();
-  // A record glvalue stands for its object; what is stored for it (a status, a moved handle) comes first.
+    return E->getType()->isRecordType() ? Value::object(Context.Paths.fresh(E))
+                                        : Value();
+  // A record glvalue stands for its object; what is stored for it (a status, a
+  // moved handle) comes first.
   const AccessPath *Place = storage(E, S);
   return Place ? load(*Place, S) : Value();
 }

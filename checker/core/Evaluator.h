@@ -1,5 +1,6 @@
 /// \file
-/// What expressions denote in a state: places (access paths), values, and what a branch on them assumes.
+/// What expressions denote in a state: places (access paths), values, and what
+/// a branch on them assumes.
 #ifndef DURABILITY_CORE_EVALUATOR_H
 #define DURABILITY_CORE_EVALUATOR_H
 
@@ -9,26 +10,39 @@ namespace durability {
 
 class Evaluator {
 public:
-  Evaluator(AnalysisContext &Context, const clang::FunctionDecl &Function) : Context(Context), Function(Function) {}
+  Evaluator(AnalysisContext &Context, const clang::FunctionDecl &Function)
+      : Context(Context), Function(Function) {}
 
-  /// The place that the glvalue \p E designates; null when it is not tracked. Records and references that are
-  /// bound to another object resolve to that object.
-  [[nodiscard]] const AccessPath *place(const clang::Expr *E, const State &S) const;
-  /// The storage itself, without following what a record or reference is bound to: the target of an assignment.
-  [[nodiscard]] const AccessPath *storage(const clang::Expr *E, const State &S) const;
+  /// The place that the glvalue \p E designates; null when it is not tracked.
+  /// Records and references that are bound to another object resolve to that
+  /// object.
+  [[nodiscard]] const AccessPath *place(const clang::Expr *E,
+                                        const State &S) const;
+  /// The storage itself, without following what a record or reference is bound
+  /// to: the target of an assignment.
+  [[nodiscard]] const AccessPath *storage(const clang::Expr *E,
+                                          const State &S) const;
   [[nodiscard]] Value value(const clang::Expr *E, const State &S) const;
   /// The object that a handle expression stands for.
-  [[nodiscard]] const AccessPath *object(const clang::Expr *E, const State &S) const;
+  [[nodiscard]] const AccessPath *object(const clang::Expr *E,
+                                         const State &S) const;
   [[nodiscard]] Value load(const AccessPath &Place, const State &S) const;
-  [[nodiscard]] const AccessPath *resolve(const AccessPath &Storage, clang::QualType Type, const State &S) const;
+  [[nodiscard]] const AccessPath *resolve(const AccessPath &Storage,
+                                          clang::QualType Type,
+                                          const State &S) const;
 
-  /// Restricts \p S to paths on which \p Condition is \p Holds; false when there are none.
-  [[nodiscard]] bool assume(const clang::Expr *Condition, bool Holds, State &S) const;
-  /// Restricts \p S to paths on which \p E is (or is not) \p Constant, spelled \p Spelled.
-  [[nodiscard]] bool assumeEqual(const clang::Expr *E, const Value &Constant, llvm::StringRef Spelled, bool Holds,
+  /// Restricts \p S to paths on which \p Condition is \p Holds; false when
+  /// there are none.
+  [[nodiscard]] bool assume(const clang::Expr *Condition, bool Holds,
+                            State &S) const;
+  /// Restricts \p S to paths on which \p E is (or is not) \p Constant, spelled
+  /// \p Spelled.
+  [[nodiscard]] bool assumeEqual(const clang::Expr *E, const Value &Constant,
+                                 llvm::StringRef Spelled, bool Holds,
                                  State &S) const;
   /// Restricts by an atom over values; false when contradicted.
-  [[nodiscard]] bool assumeAtom(const Value &Subject, AtomForm Form, int64_t Constant, llvm::StringRef Spelled,
+  [[nodiscard]] bool assumeAtom(const Value &Subject, AtomForm Form,
+                                int64_t Constant, llvm::StringRef Spelled,
                                 bool Holds, State &S) const;
 
   /// Keeps only the classes in \p Class of what \p E holds.
@@ -40,7 +54,8 @@ private:
   Value unary(const clang::UnaryOperator &E, const State &S) const;
   Value binary(const clang::BinaryOperator &E, const State &S) const;
   Value construct(const clang::CXXConstructExpr &E, const State &S) const;
-  bool assumeComparison(const clang::BinaryOperator &E, bool Holds, State &S) const;
+  bool assumeComparison(const clang::BinaryOperator &E, bool Holds,
+                        State &S) const;
 
   AnalysisContext &Context;
   const clang::FunctionDecl &Function;
@@ -50,7 +65,8 @@ private:
 [[nodiscard]] const clang::Expr *stripped(const clang::Expr *E);
 
 /// What comparing \p L with \p R yields, where classes and counts decide it.
-[[nodiscard]] std::optional<bool> compare(clang::BinaryOperatorKind Operator, const Value &L, const Value &R);
+[[nodiscard]] std::optional<bool> compare(clang::BinaryOperatorKind Operator,
+                                          const Value &L, const Value &R);
 
 } // namespace durability
 

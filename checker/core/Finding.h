@@ -1,5 +1,6 @@
 /// \file
-/// What a check says: findings with the path that leads to them, and what could not be judged.
+/// What a check says: findings with the path that leads to them, and what could
+/// not be judged.
 #ifndef DURABILITY_CORE_FINDING_H
 #define DURABILITY_CORE_FINDING_H
 
@@ -14,13 +15,15 @@ class FunctionDecl;
 
 namespace durability {
 
-/// One step of the byte's way, in path order. Messages are lower case without a full stop.
+/// One step of the byte's way, in path order. Messages are lower case without a
+/// full stop.
 struct PathStep {
   clang::SourceLocation Location;
   std::string Message;
 };
 
-/// An edit that makes the finding go away: insertion (empty range at Begin) or replacement.
+/// An edit that makes the finding go away: insertion (empty range at Begin) or
+/// replacement.
 struct SuggestedEdit {
   clang::CharSourceRange Range;
   std::string Text;
@@ -32,8 +35,10 @@ struct Finding {
   std::string Message;
   std::vector<PathStep> Path;
   std::vector<SuggestedEdit> Edits;
-  std::string Condition; ///< Under which remembered condition, as source text; empty: always.
-  const clang::FunctionDecl *Function = nullptr; ///< Where Location is; null outside functions.
+  std::string Condition; ///< Under which remembered condition, as source text;
+                         ///< empty: always.
+  const clang::FunctionDecl *Function =
+      nullptr; ///< Where Location is; null outside functions.
 };
 
 /// A function that the analysis gave up on, and why: never silent.
@@ -42,8 +47,9 @@ struct NotAnalysed {
   std::string Reason;
 };
 
-/// A sink is a place a check must decide on: a sync, a durability point, a contract. Every sink is counted once
-/// per check: Judged == Reported + ProvenSilent + Unknown.
+/// A sink is a place a check must decide on: a sync, a durability point, a
+/// contract. Every sink is counted once per check: Judged == Reported +
+/// ProvenSilent + Unknown.
 struct SinkCounts {
   unsigned Judged = 0;
   unsigned Reported = 0;

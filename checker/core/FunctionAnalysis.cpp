@@ -7,7 +7,8 @@ using namespace clang;
 using namespace durability;
 
 namespace {
-/// Finds expressions whose value is dropped: statements of their own, casts to void, left sides of a comma.
+/// Finds expressions whose value is dropped: statements of their own, casts to
+/// void, left sides of a comma.
 class DiscardedValues : public RecursiveASTVisitor<DiscardedValues> {
 public:
   explicit DiscardedValues(llvm::DenseSet<const Stmt *> &Into) : Into(Into) {}
@@ -17,11 +18,17 @@ public:
       drop(Child);
     return true;
   }
-  bool VisitIfStmt(IfStmt *S) { return drop(S->getThen()), drop(S->getElse()), true; }
-  bool VisitForStmt(ForStmt *S) { return drop(S->getBody()), drop(S->getInc()), drop(S->getInit()), true; }
+  bool VisitIfStmt(IfStmt *S) {
+    return drop(S->getThen()), drop(S->getElse()), true;
+  }
+  bool VisitForStmt(ForStmt *S) {
+    return drop(S->getBody()), drop(S->getInc()), drop(S->getInit()), true;
+  }
   bool VisitWhileStmt(WhileStmt *S) { return drop(S->getBody()), true; }
   bool VisitDoStmt(DoStmt *S) { return drop(S->getBody()), true; }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) { return drop(S->getBody()), true; }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) {
+    return drop(S->getBody()), true;
+  }
   bool VisitSwitchCase(SwitchCase *S) { return drop(S->getSubStmt()), true; }
   bool VisitLabelStmt(LabelStmt *S) { return drop(S->getSubStmt()), true; }
   bool VisitCastExpr(CastExpr *E) {
@@ -44,8 +51,10 @@ private:
 };
 } // namespace
 
-FunctionAnalysis::FunctionAnalysis(AnalysisContext &Context, const FunctionDecl &Function)
-    : Context(Context), Function(Function), Result(std::make_unique<FunctionResult>()), Evaluate(Context, Function),
+FunctionAnalysis::FunctionAnalysis(AnalysisContext &Context,
+                                   const FunctionDecl &Function)
+    : Context(Context), Function(Function),
+      Result(std::make_unique<FunctionResult>()), Evaluate(Context, Function),
       Transfers(Context, Evaluate, *Result) {
   Result->Function = &Function;
   Result->Stated = Context.contract(Function);
@@ -55,7 +64,9 @@ bool FunctionAnalysis::buildGraph() {
   CFG::BuildOptions Options;
   Options.AddInitializers = true;
   Options.AddImplicitDtors = true;
-  for (Stmt::StmtClass Class : {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass, Stmt::UnaryOperatorClass})
+  for (Stmt::StmtClass Class :
+       {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass,
+        Stmt::UnaryOperatorClass})
     Options.setAlwaysAdd(Class);
   Graph = CFG::buildCFG(&Function, Function.getBody(), &Context.AST, Options);
   if (!Graph) {
@@ -63,7 +74,8 @@ bool FunctionAnalysis::buildGraph() {
     return false;
   }
   if (Graph->getNumBlockIDs() > Context.Limits.MaxCfgBlocks) {
-    Result->NotAnalysed = "it has " + std::to_string(Graph->getNumBlockIDs()) + " blocks, more than the limit of " +
+    Result->NotAnalysed = "it has " + std::to_string(Graph->getNumBlockIDs()) +
+                          " blocks, more than the limit of " +
                           std::to_string(Context.Limits.MaxCfgBlocks);
     return false;
   }
@@ -79,20 +91,24 @@ bool FunctionAnalysis::buildGraph() {
 bool FunctionAnalysis::mayClear(const CFGBlock &Block) {
   return llvm::any_of(Block, [&](const CFGElement &Element) {
     std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
-    const auto *Call = Statement ? dyn_cast<CallExpr>(Statement->getStmt()) : nullptr;
-    return Call && Call->getDirectCallee() && Transfers.mayClear(*Call->getDirectCallee());
+    const auto *Call =
+        Statement ? dyn_cast<CallExpr>(Statement->getStmt()) : nullptr;
+    return Call && Call->getDirectCallee() &&
+           Transfers.mayClear(*Call->getDirectCallee());
   });
 }
 
-/// CORE O-4: a loop over what was written runs for each of it, so a loop that flushes or syncs in its body is taken
-/// to run at least once.
+/// CORE O-4: a loop over what was written runs for each of it, so a loop that
+/// flushes or syncs in its body is taken to run at least once.
 void FunctionAnalysis::findLoops() {
   for (const CFGBlock *Tail : InOrder)
     for (const CFGBlock *Head : Tail->succs()) {
-      if (!Head || Blocks[Head->getBlockID()].Order > Blocks[Tail->getBlockID()].Order)
+      if (!Head ||
+          Blocks[Head->getBlockID()].Order > Blocks[Tail->getBlockID()].Order)
         continue;
       const Stmt *Loop = Head->getTerminatorStmt();
-      if (!Loop || !isa<WhileStmt, ForStmt, CXXForRangeStmt>(Loop) || mayClear(*Head))
+      if (!Loop || !isa<WhileStmt, ForStmt, CXXForRangeStmt>(Loop) ||
+          mayClear(*Head))
         continue;
       // The natural loop: what reaches the tail without passing the head.
       llvm::DenseSet<unsigned> Body{Head->getBlockID()};
@@ -130,7 +146,8 @@ void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
   Info.Entering.push_back(std::move(S));
 }
 
-void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To, State S) {
+void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
+                             State S) {
   unsigned Source = From.getBlockID(), Target = To.getBlockID();
   for (const auto &[Head, Body] : ClearingLoops) {
     bool Inside = Body.contains(Source), Stays = Body.contains(Target);
@@ -180,9 +197,11 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
         continue;
       unsigned Index = *Info.Pending.begin();
       Info.Pending.erase(Info.Pending.begin());
-      if (++Visits > Context.Limits.MaxBlockVisits || Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState) {
-        Result->NotAnalysed = Visits > Context.Limits.MaxBlockVisits ? "it needs more block visits than the limit"
-                                                                     : "it holds more files than the limit";
+      if (++Visits > Context.Limits.MaxBlockVisits ||
+          Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState) {
+        Result->NotAnalysed = Visits > Context.Limits.MaxBlockVisits
+                                  ? "it needs more block visits than the limit"
+                                  : "it holds more files than the limit";
         Result->Events.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
@@ -199,20 +218,25 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
 void FunctionAnalysis::finish() {
   const SourceManager &Sources = Context.AST.getSourceManager();
   for (const State &S : Blocks[Graph->getExit().getBlockID()].Entering)
-    Result->Exits.push_back({S, S.Return ? S.Return->getReturnLoc() : Function.getBodyRBrace()});
+    Result->Exits.push_back(
+        {S, S.Return ? S.Return->getReturnLoc() : Function.getBodyRBrace()});
   for (const CFGBlock *Block : InOrder)
     for (const State &S : Blocks[Block->getBlockID()].Entering)
       Result->BlockStates.emplace_back(Block->getBlockID(), S);
-  llvm::stable_sort(Result->Events, [&](const EventRecord &A, const EventRecord &B) {
-    return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
-  });
-  llvm::stable_sort(Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
-    return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
-  });
+  llvm::stable_sort(
+      Result->Events, [&](const EventRecord &A, const EventRecord &B) {
+        return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
+      });
+  llvm::stable_sort(
+      Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
+        return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
+      });
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)
-    if (llvm::none_of(Unique, [&](const LatentSync &U) { return U.File == L.File && U.Buffer == L.Buffer; }))
+    if (llvm::none_of(Unique, [&](const LatentSync &U) {
+          return U.File == L.File && U.Buffer == L.Buffer;
+        }))
       Unique.push_back(L);
   Latent.assign(Unique.begin(), Unique.end());
   Result->Inferred.Outcomes = outcomesOf(*Result, Context.Limits);

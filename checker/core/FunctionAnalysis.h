@@ -1,10 +1,13 @@
 /// \file
-/// Property simulation over one function's CFG (ESP: Das, Lerner, Seigle, PLDI 2002).
+/// Property simulation over one function's CFG (ESP: Das, Lerner, Seigle, PLDI
+/// 2002).
 ///
-/// Each block keeps the states that enter it. States whose properties (the bits of their files, the pending
-/// failure, the value returned) are equal merge; others stay apart with the conditions that led to them. The
-/// worklist runs in reverse post-order until nothing changes. It ends: bits only join upwards, remembered
-/// conditions and values only get weaker, and the number of properties is bounded by MaxStatesPerBlock.
+/// Each block keeps the states that enter it. States whose properties (the bits
+/// of their files, the pending failure, the value returned) are equal merge;
+/// others stay apart with the conditions that led to them. The worklist runs in
+/// reverse post-order until nothing changes. It ends: bits only join upwards,
+/// remembered conditions and values only get weaker, and the number of
+/// properties is bounded by MaxStatesPerBlock.
 #ifndef DURABILITY_CORE_FUNCTIONANALYSIS_H
 #define DURABILITY_CORE_FUNCTIONANALYSIS_H
 
@@ -17,7 +20,8 @@ namespace durability {
 
 class FunctionAnalysis {
 public:
-  FunctionAnalysis(AnalysisContext &Context, const clang::FunctionDecl &Function);
+  FunctionAnalysis(AnalysisContext &Context,
+                   const clang::FunctionDecl &Function);
   /// The result; NotAnalysed says why when there is none.
   [[nodiscard]] std::unique_ptr<FunctionResult> run();
 
@@ -36,15 +40,20 @@ private:
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
   void process(const clang::CFGBlock &Block, State S);
   void branch(const clang::CFGBlock &Block, State S);
-  [[nodiscard]] bool assumeCase(const clang::SwitchStmt &Switch, const clang::CaseStmt &Case, bool Holds, State &S);
-  void branchSwitch(const clang::CFGBlock &Block, const clang::SwitchStmt &Switch, const State &S);
+  [[nodiscard]] bool assumeCase(const clang::SwitchStmt &Switch,
+                                const clang::CaseStmt &Case, bool Holds,
+                                State &S);
+  void branchSwitch(const clang::CFGBlock &Block,
+                    const clang::SwitchStmt &Switch, const State &S);
   [[nodiscard]] States element(const clang::CFGElement &Element, State S);
   [[nodiscard]] States statement(const clang::Stmt &Statement, State S);
   [[nodiscard]] States call(const clang::Expr &E, State S);
-  [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor, const AccessPath *Object,
+  [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
+                                  const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
   void declare(const clang::DeclStmt &Declaration, State &S);
-  void initializeFields(const clang::InitListExpr &List, const AccessPath &Object, State &S);
+  void initializeFields(const clang::InitListExpr &List,
+                        const AccessPath &Object, State &S);
   void assign(const clang::BinaryOperator &Assignment, State &S);
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);
@@ -58,13 +67,16 @@ private:
   std::unique_ptr<clang::CFG> Graph;
   std::vector<BlockInfo> Blocks; ///< By block id.
   std::vector<const clang::CFGBlock *> InOrder;
-  llvm::DenseMap<unsigned, llvm::DenseSet<unsigned>> ClearingLoops; ///< Head to body, of loops that flush or sync.
-  llvm::DenseSet<const clang::Stmt *> Discarded;                    ///< Expressions whose value nobody looks at.
+  llvm::DenseMap<unsigned, llvm::DenseSet<unsigned>>
+      ClearingLoops; ///< Head to body, of loops that flush or sync.
+  llvm::DenseSet<const clang::Stmt *>
+      Discarded; ///< Expressions whose value nobody looks at.
   unsigned Visits = 0;
 };
 
 /// The outcomes of \p Result as its callers see them.
-[[nodiscard]] std::vector<SummaryOutcome> outcomesOf(const FunctionResult &Result, const AnalysisLimits &Limits);
+[[nodiscard]] std::vector<SummaryOutcome>
+outcomesOf(const FunctionResult &Result, const AnalysisLimits &Limits);
 
 } // namespace durability
 

@@ -1,5 +1,6 @@
 /// \file
-/// All that the analysis of one function yields. Checks, the report and the dumps read this and nothing else.
+/// All that the analysis of one function yields. Checks, the report and the
+/// dumps read this and nothing else.
 #ifndef DURABILITY_CORE_FUNCTIONRESULT_H
 #define DURABILITY_CORE_FUNCTIONRESULT_H
 
@@ -10,36 +11,44 @@ namespace durability {
 
 /// One effect at one place, with the state of its file just before it.
 struct EventRecord {
-  const clang::Expr *Site = nullptr; ///< The call; null for effects without one (an own buffer, a destructor).
+  const clang::Expr *Site = nullptr; ///< The call; null for effects without one
+                                     ///< (an own buffer, a destructor).
   clang::SourceLocation Location;
   EffectKind Kind = EffectKind::Write;
   SyncKind Strength = SyncKind::Full;
   const AccessPath *File = nullptr;
   FileState Before;
-  std::string By;                   ///< The name of what does it: "fwrite", "Writer::put".
-  const clang::Expr *FileExpr = nullptr; ///< How the source names the handle; for fix-its.
-  const Witness *Inside = nullptr;  ///< Set when it happens inside the called function.
-  bool AfterFailure = false;        ///< On a path that handles the failure of a file operation.
+  std::string By; ///< The name of what does it: "fwrite", "Writer::put".
+  const clang::Expr *FileExpr =
+      nullptr; ///< How the source names the handle; for fix-its.
+  const Witness *Inside =
+      nullptr; ///< Set when it happens inside the called function.
+  bool AfterFailure =
+      false; ///< On a path that handles the failure of a file operation.
 };
 
 /// A state in which the function returns.
 struct ExitRecord {
   State At;
-  clang::SourceLocation Location; ///< The return statement, or the closing brace.
+  clang::SourceLocation
+      Location; ///< The return statement, or the closing brace.
 };
 
 struct FunctionResult {
   const clang::FunctionDecl *Function = nullptr;
   Contract Stated;
   Summary Inferred;
-  std::vector<EventRecord> Events; ///< In order of location, without duplicates.
+  std::vector<EventRecord>
+      Events; ///< In order of location, without duplicates.
   std::vector<ExitRecord> Exits;
-  bool Approximate = false; ///< A limit merged states: no finding may rest on them.
-  std::string NotAnalysed;  ///< Why there are no exits; empty when there are.
+  bool Approximate =
+      false; ///< A limit merged states: no finding may rest on them.
+  std::string NotAnalysed; ///< Why there are no exits; empty when there are.
   /// For dumps: the states that enter each block.
   std::vector<std::pair<unsigned, State>> BlockStates;
 
-  /// An exit that does not handle the failure of a file operation and returns a value that no failing exit must.
+  /// An exit that does not handle the failure of a file operation and returns a
+  /// value that no failing exit must.
   [[nodiscard]] bool isSuccess(const ExitRecord &Exit) const;
 };
 

@@ -5,27 +5,37 @@ using namespace clang;
 using namespace durability;
 
 /// The place in the caller's reach that holds \p Object at the end, if any.
-static bool isReachable(const AccessPath &Object, const ExitRecord &Exit, const FunctionDecl *Function) {
+static bool isReachable(const AccessPath &Object, const ExitRecord &Exit,
+                        const FunctionDecl *Function) {
   if (Object.isInterface(Function))
     return true;
-  auto Holds = [&](const AccessPath *Held) { return Held && Object.isWithin(*Held); };
-  return Holds(Exit.At.Returned.Object) || llvm::any_of(Exit.At.Store, [&](const auto &Item) {
-           return Item.first->isInterface(Function) && Holds(Item.second.Object);
+  auto Holds = [&](const AccessPath *Held) {
+    return Held && Object.isWithin(*Held);
+  };
+  return Holds(Exit.At.Returned.Object) ||
+         llvm::any_of(Exit.At.Store, [&](const auto &Item) {
+           return Item.first->isInterface(Function) &&
+                  Holds(Item.second.Object);
          });
 }
 
-static SummaryOutcome outcomeOf(const ExitRecord &Exit, const FunctionDecl *Function) {
+static SummaryOutcome outcomeOf(const ExitRecord &Exit,
+                                const FunctionDecl *Function) {
   SummaryOutcome Outcome;
   Outcome.Returned = Exit.At.Returned;
   Outcome.HasReturned = Exit.At.HasReturned;
   Outcome.Failed = Exit.At.Failed;
+  Outcome.FailedKind = Exit.At.FailedKind;
   for (const FileState &F : Exit.At.Files)
     if (isReachable(*F.File, Exit, Function))
       Outcome.Files.push_back(F);
   for (const auto &[Place, V] : Exit.At.Store) {
-    bool Local = Place->root().kind() != AccessPath::Kind::This && !Place->isInterface(Function);
-    bool Parameter = !Place->parent() && Place->variable() && isa<ParmVarDecl>(Place->variable());
-    bool InReturned = Place->parent() && Outcome.Returned.Object && Place->isWithin(*Outcome.Returned.Object);
+    bool Local = Place->root().kind() != AccessPath::Kind::This &&
+                 !Place->isInterface(Function);
+    bool Parameter = !Place->parent() && Place->variable() &&
+                     isa<ParmVarDecl>(Place->variable());
+    bool InReturned = Place->parent() && Outcome.Returned.Object &&
+                      Place->isWithin(*Outcome.Returned.Object);
     if ((Local && !InReturned) || Parameter || V.Object == Place)
       continue;
     // What the caller cannot name is a value of its own to it.
@@ -38,10 +48,13 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit, const FunctionDecl *Func
 }
 
 static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
-  return A.Failed == B.Failed && A.Files.size() == B.Files.size() && A.Returned.Class == B.Returned.Class &&
+  return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
+         A.Files.size() == B.Files.size() &&
+         A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         llvm::all_of(llvm::zip(A.Files, B.Files),
-                      [](const auto &Pair) { return std::get<0>(Pair).sameProperty(std::get<1>(Pair)); });
+         llvm::all_of(llvm::zip(A.Files, B.Files), [](const auto &Pair) {
+           return std::get<0>(Pair).sameProperty(std::get<1>(Pair));
+         });
 }
 
 static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
@@ -49,21 +62,28 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
   Into.HasReturned |= From.HasReturned;
   Into.Failed &= From.Failed;
   for (const FileState &F : From.Files) {
-    auto *Same = llvm::find_if(Into.Files, [&](const FileState &Mine) { return Mine.File == F.File; });
+    auto *Same = llvm::find_if(
+        Into.Files, [&](const FileState &Mine) { return Mine.File == F.File; });
     if (Same != Into.Files.end())
       Same->merge(F);
     else
       Into.Files.push_back(F);
   }
-  llvm::erase_if(Into.Stores, [&](const auto &Item) { return !llvm::is_contained(From.Stores, Item); });
+  llvm::erase_if(Into.Stores, [&](const auto &Item) {
+    return !llvm::is_contained(From.Stores, Item);
+  });
   Into.Assumed.intersect(From.Assumed);
 }
 
-std::vector<SummaryOutcome> durability::outcomesOf(const FunctionResult &Result, const AnalysisLimits &Limits) {
+std::vector<SummaryOutcome>
+durability::outcomesOf(const FunctionResult &Result,
+                       const AnalysisLimits &Limits) {
   std::vector<SummaryOutcome> Outcomes;
   for (const ExitRecord &Exit : Result.Exits) {
     SummaryOutcome Outcome = outcomeOf(Exit, Result.Function);
-    auto Same = llvm::find_if(Outcomes, [&](const SummaryOutcome &O) { return sameEffect(O, Outcome); });
+    auto Same = llvm::find_if(Outcomes, [&](const SummaryOutcome &O) {
+      return sameEffect(O, Outcome);
+    });
     if (Same == Outcomes.end() && Outcomes.size() >= Limits.MaxSummaryOutcomes)
       Same = std::prev(Outcomes.end());
     if (Same != Outcomes.end())
@@ -75,7 +95,8 @@ std::vector<SummaryOutcome> durability::outcomesOf(const FunctionResult &Result,
 }
 
 bool Summary::isTrivial() const {
-  return Unknown.empty() && Latent.empty() && llvm::all_of(Outcomes, [](const SummaryOutcome &O) {
+  return Unknown.empty() && Latent.empty() &&
+         llvm::all_of(Outcomes, [](const SummaryOutcome &O) {
            return O.Files.empty() && O.Stores.empty() && !O.HasReturned;
          });
 }
@@ -91,7 +112,8 @@ static uint8_t failureClasses(const FunctionResult &Result) {
     return 0;
   uint8_t Failing = 0, Succeeding = 0;
   for (const ExitRecord &Exit : Result.Exits)
-    (Exit.At.Failed ? Failing : Succeeding) |= Exit.At.Returned.Class == VC_Any ? 0 : Exit.At.Returned.Class;
+    (Exit.At.Failed ? Failing : Succeeding) |=
+        Exit.At.Returned.Class == VC_Any ? 0 : Exit.At.Returned.Class;
   uint8_t Learned = Failing & ~VC_Negative;
   return VC_Negative | ((Succeeding & ~Learned & ~VC_Negative) ? Learned : 0);
 }

@@ -25,15 +25,21 @@ static const MemberExpr *memberOf(const Expr *E) {
 
 static const FieldDecl *fieldOf(const Expr *E) {
   const MemberExpr *Member = memberOf(E);
-  return Member ? cast<FieldDecl>(Member->getMemberDecl())->getCanonicalDecl() : nullptr;
+  return Member ? cast<FieldDecl>(Member->getMemberDecl())->getCanonicalDecl()
+                : nullptr;
 }
 
 /// Growing and emptying in the vocabulary of the standard containers.
-static std::optional<BufferAction> containerAction(const CXXMethodDecl &Method, unsigned Arguments) {
+static std::optional<BufferAction> containerAction(const CXXMethodDecl &Method,
+                                                   unsigned Arguments) {
   if (Method.isConst() || !Method.getIdentifier())
-    return Method.getOverloadedOperator() == OO_PlusEqual ? std::optional(BufferAction::Grow) : std::nullopt;
+    return Method.getOverloadedOperator() == OO_PlusEqual
+               ? std::optional(BufferAction::Grow)
+               : std::nullopt;
   return llvm::StringSwitch<std::optional<BufferAction>>(Method.getName())
-      .Cases({"append", "push_back", "insert", "emplace_back", "resize", "append_range"}, BufferAction::Grow)
+      .Cases({"append", "push_back", "insert", "emplace_back", "resize",
+              "append_range"},
+             BufferAction::Grow)
       .Case("clear", BufferAction::Reset)
       .Default(std::nullopt);
 }
@@ -53,34 +59,43 @@ struct Drain {
 };
 } // namespace
 
-/// resize(0) empties, resize(… + …) grows; what another size does is not known, so it is no event.
+/// resize(0) empties, resize(… + …) grows; what another size does is not known,
+/// so it is no event.
 static std::optional<BufferAction> resizeAction(const CXXMemberCallExpr &Call) {
   const Expr *Size = Call.getNumArgs() > 0 ? plain(Call.getArg(0)) : nullptr;
-  if (const auto *Literal = dyn_cast_or_null<IntegerLiteral>(Size); Literal && Literal->getValue().isZero())
+  if (const auto *Literal = dyn_cast_or_null<IntegerLiteral>(Size);
+      Literal && Literal->getValue().isZero())
     return BufferAction::Reset;
   const auto *Sum = dyn_cast_or_null<BinaryOperator>(Size);
-  return Sum && Sum->getOpcode() == BO_Add ? std::optional(BufferAction::Grow) : std::nullopt;
+  return Sum && Sum->getOpcode() == BO_Add ? std::optional(BufferAction::Grow)
+                                           : std::nullopt;
 }
 
 static std::optional<LevelChange> levelChangeOf(const Expr &E) {
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&E)) {
-    const auto *Member = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
+    const auto *Member =
+        dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
     const MemberExpr *Level = Member ? memberOf(Member->getBase()) : nullptr;
     if (!Level || !Call->getMethodDecl())
       return std::nullopt;
-    std::optional<BufferAction> Action = containerAction(*Call->getMethodDecl(), Call->getNumArgs());
-    if (Action && Call->getMethodDecl()->getIdentifier() && Call->getMethodDecl()->getName() == "resize")
+    std::optional<BufferAction> Action =
+        containerAction(*Call->getMethodDecl(), Call->getNumArgs());
+    if (Action && Call->getMethodDecl()->getIdentifier() &&
+        Call->getMethodDecl()->getName() == "resize")
       Action = resizeAction(*Call);
     return Action ? std::optional(LevelChange{Level, *Action}) : std::nullopt;
   }
-  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&E); Call && Call->getOperator() == OO_PlusEqual)
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&E);
+      Call && Call->getOperator() == OO_PlusEqual)
     if (const MemberExpr *Level = memberOf(Call->getArg(0)))
       return LevelChange{Level, BufferAction::Grow};
-  if (const auto *Unary = dyn_cast<UnaryOperator>(&E); Unary && Unary->isIncrementOp())
+  if (const auto *Unary = dyn_cast<UnaryOperator>(&E);
+      Unary && Unary->isIncrementOp())
     if (const MemberExpr *Level = memberOf(Unary->getSubExpr()))
       return LevelChange{Level, BufferAction::Grow};
   const auto *Binary = dyn_cast<BinaryOperator>(&E);
-  const MemberExpr *Level = Binary && Binary->isAssignmentOp() ? memberOf(Binary->getLHS()) : nullptr;
+  const MemberExpr *Level =
+      Binary && Binary->isAssignmentOp() ? memberOf(Binary->getLHS()) : nullptr;
   if (!Level)
     return std::nullopt;
   if (Binary->getOpcode() == BO_AddAssign)
@@ -93,8 +108,10 @@ static std::optional<LevelChange> levelChangeOf(const Expr &E) {
   // x = f(x, …): what is kept is handed in and comes back longer.
   const auto *Call = dyn_cast<CallExpr>(plain(Binary->getRHS()));
   if (Call && Call->getNumArgs() > 0)
-    return LevelChange{Level, fieldOf(Call->getArg(0)) == fieldOf(Binary->getLHS()) ? BufferAction::Grow
-                                                                                   : BufferAction::Reset};
+    return LevelChange{Level,
+                       fieldOf(Call->getArg(0)) == fieldOf(Binary->getLHS())
+                           ? BufferAction::Grow
+                           : BufferAction::Reset};
   return std::nullopt;
 }
 
@@ -102,7 +119,8 @@ namespace {
 /// Collects what one function says about buffers.
 class BufferScan : public RecursiveASTVisitor<BufferScan> {
 public:
-  BufferScan(const CallModel &Model, const ASTContext &Context) : Model(Model), Context(Context) {}
+  BufferScan(const CallModel &Model, const ASTContext &Context)
+      : Model(Model), Context(Context) {}
 
   llvm::SmallSetVector<const FieldDecl *, 4> Grown, Reset;
   std::vector<Drain> Drains;
@@ -116,7 +134,8 @@ public:
   }
   bool VisitExpr(Expr *E) {
     if (std::optional<LevelChange> Change = levelChangeOf(*E)) {
-      const auto *Field = cast<FieldDecl>(Change->Member->getMemberDecl())->getCanonicalDecl();
+      const auto *Field =
+          cast<FieldDecl>(Change->Member->getMemberDecl())->getCanonicalDecl();
       (Change->Action == BufferAction::Grow ? Grown : Reset).insert(Field);
     }
     return true;
@@ -129,10 +148,15 @@ public:
     if (!Model.mayKnow(*Callee))
       return true;
     llvm::SmallVector<const Expr *, 4> Arguments(Call->arguments());
-    std::optional<CallMeaning> Meaning = Model.meaningOf(*Callee, Arguments, Context);
-    for (const Effect &E : Meaning ? Meaning->Effects : decltype(Meaning->Effects)())
-      if ((E.Kind == EffectKind::Write || E.Kind == EffectKind::BufferedWrite) && E.Data.Where == Operand::Argument &&
-          E.File.Where == Operand::Argument && E.Data.Index < Arguments.size() && E.File.Index < Arguments.size())
+    std::optional<CallMeaning> Meaning =
+        Model.meaningOf(*Callee, Arguments, Context);
+    for (const Effect &E :
+         Meaning ? Meaning->Effects : decltype(Meaning->Effects)())
+      if ((E.Kind == EffectKind::Write ||
+           E.Kind == EffectKind::BufferedWrite) &&
+          E.Data.Where == Operand::Argument &&
+          E.File.Where == Operand::Argument &&
+          E.Data.Index < Arguments.size() && E.File.Index < Arguments.size())
         addDrain(*Arguments[E.Data.Index], *Arguments[E.File.Index]);
     return true;
   }
@@ -142,18 +166,23 @@ public:
     const Expr *Inner = plain(&E);
     if (const FieldDecl *Field = fieldOf(Inner))
       return Field;
-    if (const auto *Binary = dyn_cast<BinaryOperator>(Inner); Binary && Binary->isAdditiveOp())
+    if (const auto *Binary = dyn_cast<BinaryOperator>(Inner);
+        Binary && Binary->isAdditiveOp())
       return origin(*Binary->getLHS(), Depth);
     if (const auto *Unary = dyn_cast<UnaryOperator>(Inner))
       return origin(*Unary->getSubExpr(), Depth);
     if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(Inner))
       return origin(*Subscript->getBase(), Depth);
     if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Inner))
-      return Call->getImplicitObjectArgument() ? origin(*Call->getImplicitObjectArgument(), Depth) : nullptr;
-    if (const auto *Call = dyn_cast<CallExpr>(Inner); Call && Call->getNumArgs() == 1)
+      return Call->getImplicitObjectArgument()
+                 ? origin(*Call->getImplicitObjectArgument(), Depth)
+                 : nullptr;
+    if (const auto *Call = dyn_cast<CallExpr>(Inner);
+        Call && Call->getNumArgs() == 1)
       return origin(*Call->getArg(0), Depth);
     const auto *Reference = dyn_cast<DeclRefExpr>(Inner);
-    const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    const auto *Variable =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
     if (!Variable || isa<ParmVarDecl>(Variable) || Depth > 3)
       return Variable;
     const Expr *Init = Initialisers.lookup(Variable);
@@ -181,8 +210,8 @@ private:
 };
 } // namespace
 
-void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions, const CallModel &Model,
-                           const ASTContext &Context) {
+void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
+                           const CallModel &Model, const ASTContext &Context) {
   llvm::MapVector<const FunctionDecl *, std::unique_ptr<BufferScan>> Scans;
   llvm::DenseSet<const FieldDecl *> Grown;
   for (const FunctionDecl *Function : Functions) {
@@ -191,7 +220,8 @@ void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions, const
     Grown.insert(Scan->Grown.begin(), Scan->Grown.end());
     Scans[Function->getCanonicalDecl()] = std::move(Scan);
   }
-  // A function that hands its own storage to one that writes its parameter drains it, too (one level).
+  // A function that hands its own storage to one that writes its parameter
+  // drains it, too (one level).
   for (auto &[Function, Scan] : Scans)
     for (const CallExpr *Call : Scan->Calls) {
       auto It = Scans.find(Call->getDirectCallee()->getCanonicalDecl());
@@ -199,17 +229,21 @@ void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions, const
         continue;
       for (const Drain &Inner : It->second->Drains)
         if (Inner.Parameter && *Inner.Parameter < Call->getNumArgs())
-          if (const auto *Storage = dyn_cast_or_null<FieldDecl>(Scan->origin(*Call->getArg(*Inner.Parameter))))
+          if (const auto *Storage = dyn_cast_or_null<FieldDecl>(
+                  Scan->origin(*Call->getArg(*Inner.Parameter))))
             Scan->Drains.push_back({Storage, std::nullopt, Inner.Handle});
     }
   for (auto &[Function, Scan] : Scans)
     for (const Drain &Found : Scan->Drains) {
-      if (!Found.Storage || Found.Storage->getParent() != Found.Handle->getParent())
+      if (!Found.Storage ||
+          Found.Storage->getParent() != Found.Handle->getParent())
         continue;
       for (const FieldDecl *Level : Scan->Reset) {
         bool Self = Level == Found.Storage;
-        bool Counter = Level->getType()->isIntegerType() && !Found.Storage->getType()->isRecordType();
-        if (Level->getParent() != Found.Storage->getParent() || !Grown.contains(Level) || !(Self || Counter) ||
+        bool Counter = Level->getType()->isIntegerType() &&
+                       !Found.Storage->getType()->isRecordType();
+        if (Level->getParent() != Found.Storage->getParent() ||
+            !Grown.contains(Level) || !(Self || Counter) ||
             IndexByLevel.contains(Level))
           continue;
         IndexByLevel[Level] = Buffers.size();
@@ -217,7 +251,10 @@ void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions, const
       }
     }
   for (auto &[Function, Scan] : Scans)
-    if (llvm::any_of(IndexByLevel, [&](auto &Item) { return Scan->Grown.contains(Item.first) || Scan->Reset.contains(Item.first); }))
+    if (llvm::any_of(IndexByLevel, [&](auto &Item) {
+          return Scan->Grown.contains(Item.first) ||
+                 Scan->Reset.contains(Item.first);
+        }))
       Users.push_back(Function);
 }
 
@@ -227,10 +264,12 @@ std::optional<BufferEvent> OwnBufferTable::eventOf(const Expr &E) const {
   std::optional<LevelChange> Change = levelChangeOf(E);
   if (!Change)
     return std::nullopt;
-  const OwnBuffer *Buffer = byLevel(*cast<FieldDecl>(Change->Member->getMemberDecl()));
+  const OwnBuffer *Buffer =
+      byLevel(*cast<FieldDecl>(Change->Member->getMemberDecl()));
   if (!Buffer)
     return std::nullopt;
-  return BufferEvent{Buffer, Change->Action, Change->Member->getBase(), Change->Member->isArrow()};
+  return BufferEvent{Buffer, Change->Action, Change->Member->getBase(),
+                     Change->Member->isArrow()};
 }
 
 const OwnBuffer *OwnBufferTable::byLevel(const FieldDecl &Field) const {

@@ -5,7 +5,8 @@
 using namespace clang;
 using namespace durability;
 
-std::optional<HandleKey> durability::handleKey(const AccessPath &File, const FunctionDecl &Function) {
+std::optional<HandleKey> durability::handleKey(const AccessPath &File,
+                                               const FunctionDecl &Function) {
   std::vector<const FieldDecl *> Fields;
   for (const AccessPath *Path = &File; Path->parent(); Path = Path->parent())
     if (Path->field())
@@ -25,7 +26,8 @@ std::optional<HandleKey> durability::handleKey(const AccessPath &File, const Fun
   // A bare parameter is the caller's handle, not a member of anything.
   if (!Record || Fields.empty())
     return std::nullopt;
-  return HandleKey{cast<RecordDecl>(Record->getCanonicalDecl()), std::move(Fields)};
+  return HandleKey{cast<RecordDecl>(Record->getCanonicalDecl()),
+                   std::move(Fields)};
 }
 
 void RecordFacts::add(const FunctionResult &Result) {
@@ -33,7 +35,8 @@ void RecordFacts::add(const FunctionResult &Result) {
     if (!Result.isSuccess(Exit))
       continue;
     for (const FileState &F : Exit.At.Files) {
-      std::optional<HandleKey> Key = F.NotRegular ? std::nullopt : handleKey(*F.File, *Result.Function);
+      std::optional<HandleKey> Key =
+          F.NotRegular ? std::nullopt : handleKey(*F.File, *Result.Function);
       if (!Key)
         continue;
       if (F.Buffer & Here)

@@ -9,10 +9,13 @@
 namespace durability {
 
 /// A handle by the record it is kept in and the fields that lead to it.
-using HandleKey = std::pair<const clang::RecordDecl *, std::vector<const clang::FieldDecl *>>;
+using HandleKey =
+    std::pair<const clang::RecordDecl *, std::vector<const clang::FieldDecl *>>;
 
-/// The key of \p File when it is reached from `this` or from a parameter that is a record; nullopt otherwise.
-[[nodiscard]] std::optional<HandleKey> handleKey(const AccessPath &File, const clang::FunctionDecl &Function);
+/// The key of \p File when it is reached from `this` or from a parameter that
+/// is a record; nullopt otherwise.
+[[nodiscard]] std::optional<HandleKey>
+handleKey(const AccessPath &File, const clang::FunctionDecl &Function);
 
 /// A write whose data is still buffered when \p Writer returns successfully.
 struct LeftInBuffer {
@@ -20,15 +23,18 @@ struct LeftInBuffer {
   const Witness *Buffered = nullptr;
 };
 
-/// A write whose data is not stable when a function returns, or a sync, by handle.
+/// A write whose data is not stable when a function returns, or a sync, by
+/// handle.
 struct RecordFacts {
-  std::map<HandleKey, LeftInBuffer> Buffered; ///< The first writer in source order.
+  std::map<HandleKey, LeftInBuffer>
+      Buffered; ///< The first writer in source order.
   std::map<HandleKey, LeftInBuffer> Dirtied;
 
   void add(const FunctionResult &Result);
 };
 
-/// True when code outside the translation unit, or outside the class, can call \p Function.
+/// True when code outside the translation unit, or outside the class, can call
+/// \p Function.
 [[nodiscard]] bool isExternallyCallable(const clang::FunctionDecl &Function);
 
 } // namespace durability

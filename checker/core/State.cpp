@@ -37,8 +37,9 @@ Value Value::join(const Value &Other) const {
 }
 
 bool FileState::sameProperty(const FileState &Other) const {
-  return File == Other.File && Buffer == Other.Buffer && Cache == Other.Cache && Closed == Other.Closed &&
-         SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular && Opened == Other.Opened;
+  return File == Other.File && Buffer == Other.Buffer && Cache == Other.Cache &&
+         Closed == Other.Closed && SyncFailed == Other.SyncFailed &&
+         NotRegular == Other.NotRegular && Opened == Other.Opened;
 }
 
 void FileState::merge(const FileState &Other) {
@@ -53,19 +54,26 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
-  for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown), std::pair(&Buffered, Other.Buffered),
-                              std::pair(&Dirtied, Other.Dirtied), std::pair(&LastSync, Other.LastSync)})
+  for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown),
+                              std::pair(&Buffered, Other.Buffered),
+                              std::pair(&Dirtied, Other.Dirtied),
+                              std::pair(&LastSync, Other.LastSync)})
     if (!*Mine)
       *Mine = Theirs;
 }
 
 template <typename Range, typename Projection>
 static auto lowerBoundById(Range &R, const AccessPath &Path, Projection Of) {
-  return llvm::lower_bound(R, Path.id(), [&](const auto &Item, unsigned Id) { return Of(Item)->id() < Id; });
+  return llvm::lower_bound(R, Path.id(), [&](const auto &Item, unsigned Id) {
+    return Of(Item)->id() < Id;
+  });
 }
 
 static const AccessPath *fileOf(const FileState &F) { return F.File; }
-static const AccessPath *placeOf(const std::pair<const AccessPath *, Value> &P) { return P.first; }
+static const AccessPath *
+placeOf(const std::pair<const AccessPath *, Value> &P) {
+  return P.first;
+}
 
 const FileState *State::find(const AccessPath &File) const {
   auto *It = lowerBoundById(Files, File, fileOf);
@@ -83,7 +91,8 @@ FileState &State::file(const AccessPath &File) {
 }
 
 void State::drop(const AccessPath &File) {
-  llvm::erase_if(Files, [&](const FileState &F) { return F.File->isWithin(File); });
+  llvm::erase_if(Files,
+                 [&](const FileState &F) { return F.File->isWithin(File); });
 }
 
 const Value *State::stored(const AccessPath &Place) const {
@@ -116,17 +125,22 @@ void State::setValue(const clang::Expr *E, const Value &V) {
 }
 
 bool State::sameProperty(const State &Other) const {
-  if (Files.size() != Other.Files.size() || Failed != Other.Failed || Return != Other.Return ||
+  if (Files.size() != Other.Files.size() || !Failed != !Other.Failed ||
+      (Failed && FailedKind != Other.FailedKind) || Return != Other.Return ||
       HasReturned != Other.HasReturned || FreshLoops != Other.FreshLoops)
     return false;
-  if (HasReturned && (Returned.Class != Other.Returned.Class || Returned.Object != Other.Returned.Object))
+  if (HasReturned && (Returned.Class != Other.Returned.Class ||
+                      Returned.Object != Other.Returned.Object))
     return false;
-  return llvm::all_of(llvm::zip(Files, Other.Files),
-                      [](const auto &Pair) { return std::get<0>(Pair).sameProperty(std::get<1>(Pair)); });
+  return llvm::all_of(llvm::zip(Files, Other.Files), [](const auto &Pair) {
+    return std::get<0>(Pair).sameProperty(std::get<1>(Pair));
+  });
 }
 
-/// A place the other path does not mention: a local that is not set there, or an entry value.
-static Value absentValue(const AccessPath &Place, const Value &Mine, const clang::DeclContext *Function) {
+/// A place the other path does not mention: a local that is not set there, or
+/// an entry value.
+static Value absentValue(const AccessPath &Place, const Value &Mine,
+                         const clang::DeclContext *Function) {
   return Place.isInterface(Function) ? Value::object(&Place) : Mine;
 }
 
@@ -154,6 +168,7 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
   Assumed.intersect(Other.Assumed);
   if (HasReturned)
     Returned = Returned.join(Other.Returned);
-  return Store != Before.Store || Values != Before.Values || !(Assumed == Before.Assumed) ||
-         !(Returned == Before.Returned) || !sameProperty(Before);
+  return Store != Before.Store || Values != Before.Values ||
+         !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
+         !sameProperty(Before);
 }

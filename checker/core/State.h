@@ -1,12 +1,15 @@
 /// \file
-/// The abstract state on one path: where the bytes of each file are, what variables hold, what is assumed.
+/// The abstract state on one path: where the bytes of each file are, what
+/// variables hold, what is assumed.
 ///
-/// Definitions (docs/architecture.md has the whole lattice). For a file, U says whether its user-space buffer may
-/// hold data and K whether its page cache may hold data that is not stable. Both are sets of *sources*: what was
-/// there on entry (EntryBuffer, EntryCache), a write on this path (Here), or a callee that nothing is known of
-/// (Unclear: no finding may rest on it). The empty set is "no". A function run
-/// once from symbolic entry sources thus yields its transfer function for every caller (summary composition is
-/// substitution of sources). Join is set union; the lattice has sixteen elements per bit.
+/// Definitions (docs/architecture.md has the whole lattice). For a file, U says
+/// whether its user-space buffer may hold data and K whether its page cache may
+/// hold data that is not stable. Both are sets of *sources*: what was there on
+/// entry (EntryBuffer, EntryCache), a write on this path (Here), or a callee
+/// that nothing is known of (Unclear: no finding may rest on it). The empty set
+/// is "no". A function run once from symbolic entry sources thus yields its
+/// transfer function for every caller (summary composition is substitution of
+/// sources). Join is set union; the lattice has sixteen elements per bit.
 #ifndef DURABILITY_CORE_STATE_H
 #define DURABILITY_CORE_STATE_H
 
@@ -24,25 +27,42 @@ class ReturnStmt;
 namespace durability {
 
 /// Sources of a bit.
-enum SourceSet : uint8_t { FromNothing = 0, EntryBuffer = 1, EntryCache = 2, Here = 4, Unclear = 8 };
+enum SourceSet : uint8_t {
+  FromNothing = 0,
+  EntryBuffer = 1,
+  EntryCache = 2,
+  Here = 4,
+  Unclear = 8
+};
 
-/// The sign classes a number, pointer (null is Zero), bool (false is Zero) or status (ok is Zero) may be in.
-enum ValueClass : uint8_t { VC_Negative = 1, VC_Zero = 2, VC_Positive = 4, VC_Any = 7, VC_NonZero = 5 };
+/// The sign classes a number, pointer (null is Zero), bool (false is Zero) or
+/// status (ok is Zero) may be in.
+enum ValueClass : uint8_t {
+  VC_Negative = 1,
+  VC_Zero = 2,
+  VC_Positive = 4,
+  VC_Any = 7,
+  VC_NonZero = 5
+};
 
 /// What an expression or variable holds.
 struct Value {
   /// Whether a count says that all was written.
   enum class Count : uint8_t { Unspecified, Full, Short };
 
-  const AccessPath *Object = nullptr; ///< Identity: the handle or the entry value; null when not known.
+  const AccessPath *Object = nullptr; ///< Identity: the handle or the entry
+                                      ///< value; null when not known.
   uint8_t Class = VC_Any;
   Count Written = Count::Unspecified;
-  bool Named = false; ///< The constant has a name in the source (enumerator, macro).
+  bool Named =
+      false; ///< The constant has a name in the source (enumerator, macro).
   std::optional<int64_t> Constant;
 
   static Value object(const AccessPath *Path) { return {.Object = Path}; }
   static Value number(int64_t N, bool Named = false);
-  static Value ofClass(uint8_t Class, const AccessPath *Object = nullptr) { return {.Object = Object, .Class = Class}; }
+  static Value ofClass(uint8_t Class, const AccessPath *Object = nullptr) {
+    return {.Object = Object, .Class = Class};
+  }
   [[nodiscard]] std::optional<bool> truth() const;
   /// The least value that stands for both.
   [[nodiscard]] Value join(const Value &Other) const;
@@ -54,12 +74,12 @@ struct FileState {
   uint8_t Buffer = EntryBuffer; ///< U.
   uint8_t Cache = EntryCache;   ///< K.
   bool Closed = false;
-  bool SyncFailed = false;   ///< X.
+  bool SyncFailed = false; ///< X.
   bool Unbuffered = false;
-  bool Synchronous = false;  ///< O_DSYNC: writes are stable when they return.
-  bool NotRegular = false;   ///< Carries no duty (CORE C-4).
-  bool Opened = false;       ///< Came into being on this path.
-  bool Written = false;      ///< On some path to here.
+  bool Synchronous = false; ///< O_DSYNC: writes are stable when they return.
+  bool NotRegular = false;  ///< Carries no duty (CORE C-4).
+  bool Opened = false;      ///< Came into being on this path.
+  bool Written = false;     ///< On some path to here.
   bool Flushed = false;
   bool Synced = false;
   const Witness *Unknown = nullptr;  ///< Why Buffer or Cache contains Unclear.
@@ -71,29 +91,39 @@ struct FileState {
   [[nodiscard]] bool sameProperty(const FileState &Other) const;
   void merge(const FileState &Other);
   /// A write here that was not followed by what makes it stable.
-  [[nodiscard]] bool isDirty() const { return ((Buffer | Cache) & Here) && !NotRegular; }
+  [[nodiscard]] bool isDirty() const {
+    return ((Buffer | Cache) & Here) && !NotRegular;
+  }
   [[nodiscard]] bool isUnclear() const { return (Buffer | Cache) & Unclear; }
 };
 
 struct State {
-  llvm::SmallVector<FileState, 4> Files;                              ///< Sorted by path id.
-  llvm::SmallVector<std::pair<const AccessPath *, Value>, 8> Store;   ///< Sorted by path id.
-  llvm::SmallVector<std::pair<const clang::Expr *, Value>, 8> Values; ///< Of calls whose result is awaited.
-  llvm::SmallVector<unsigned, 2> FreshLoops; ///< Heads entered from outside whose body must run once (CORE O-4).
+  llvm::SmallVector<FileState, 4> Files; ///< Sorted by path id.
+  llvm::SmallVector<std::pair<const AccessPath *, Value>, 8>
+      Store; ///< Sorted by path id.
+  llvm::SmallVector<std::pair<const clang::Expr *, Value>, 8>
+      Values; ///< Of calls whose result is awaited.
+  llvm::SmallVector<unsigned, 2>
+      FreshLoops; ///< Heads entered from outside whose body must run once (CORE
+                  ///< O-4).
   Conjunction Assumed;
-  const clang::Expr *Failed = nullptr; ///< The file operation whose failure this path handles.
+  const clang::Expr *Failed =
+      nullptr; ///< The file operation whose failure this path handles.
   EffectKind FailedKind = EffectKind::Write;
   const clang::ReturnStmt *Return = nullptr;
   Value Returned;
   bool HasReturned = false;
 
   [[nodiscard]] const FileState *find(const AccessPath &File) const;
-  /// The state of \p File, added with its entry sources when it was not tracked yet.
+  /// The state of \p File, added with its entry sources when it was not tracked
+  /// yet.
   FileState &file(const AccessPath &File);
   void drop(const AccessPath &File);
-  /// Calls \p Do for every tracked file that lies within \p Object or around it: a wrapper and the handle inside
-  /// it are one file where only one of them is known.
-  template <typename Function> void forEachRelated(const AccessPath &Object, Function Do) {
+  /// Calls \p Do for every tracked file that lies within \p Object or around
+  /// it: a wrapper and the handle inside it are one file where only one of them
+  /// is known.
+  template <typename Function>
+  void forEachRelated(const AccessPath &Object, Function Do) {
     for (FileState &F : Files)
       if (F.File->isWithin(Object) || Object.isWithin(*F.File))
         Do(F);
@@ -104,7 +134,8 @@ struct State {
   void setValue(const clang::Expr *E, const Value &V);
 
   [[nodiscard]] bool sameProperty(const State &Other) const;
-  /// Takes the join with \p Other, whose property is the same (or is being merged by a limit); true when changed.
+  /// Takes the join with \p Other, whose property is the same (or is being
+  /// merged by a limit); true when changed.
   bool merge(const State &Other, const clang::DeclContext *Function);
 };
 

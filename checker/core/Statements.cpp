@@ -5,7 +5,8 @@
 using namespace clang;
 using namespace durability;
 
-FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element, State S) {
+FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
+                                                   State S) {
   switch (Element.getKind()) {
   case CFGElement::Statement:
   case CFGElement::Constructor:
@@ -17,13 +18,17 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element, St
   case CFGElement::AutomaticObjectDtor: {
     auto Dtor = Element.castAs<CFGAutomaticObjDtor>();
     const VarDecl *Variable = Dtor.getVarDecl();
-    const AccessPath *Object = Evaluate.resolve(*Context.Paths.variable(*Variable), Variable->getType(), S);
-    return destructor(Dtor.getDestructorDecl(Context.AST), Object, Variable->getLocation(), std::move(S));
+    const AccessPath *Object = Evaluate.resolve(
+        *Context.Paths.variable(*Variable), Variable->getType(), S);
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object,
+                      Variable->getLocation(), std::move(S));
   }
   case CFGElement::DeleteDtor: {
     auto Dtor = Element.castAs<CFGDeleteDtor>();
-    const AccessPath *Object = Evaluate.object(Dtor.getDeleteExpr()->getArgument(), S);
-    return destructor(Dtor.getDestructorDecl(Context.AST), Object, Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
+    const AccessPath *Object =
+        Evaluate.object(Dtor.getDeleteExpr()->getArgument(), S);
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object,
+                      Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
   }
   default:
     break;
@@ -31,21 +36,26 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element, St
   return {std::move(S)};
 }
 
-FunctionAnalysis::States FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor, const AccessPath *Object,
-                                                      SourceLocation Location, State S) {
+FunctionAnalysis::States
+FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
+                             const AccessPath *Object, SourceLocation Location,
+                             State S) {
   if (!Destructor || !Object)
     return {std::move(S)};
   CallSite Site;
   Site.Location = Location;
   Site.Callee = Destructor;
   Site.Object = Object;
-  // Nothing is known of most destructors' bodies; without one they touch no file.
-  if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) && !Context.Model.mayKnow(*Destructor))
+  // Nothing is known of most destructors' bodies; without one they touch no
+  // file.
+  if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) &&
+      !Context.Model.mayKnow(*Destructor))
     return {std::move(S)};
   return Transfers.call(Site, std::move(S));
 }
 
-void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer, State &S) {
+void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer,
+                                  State &S) {
   const FieldDecl *Field = Initializer.getMember();
   if (!Field || !Initializer.getInit())
     return;
@@ -66,7 +76,9 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
     S.Assumed.forget(*Place);
     if (!Variable->getInit()) {
       S.drop(*Place);
-      llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(*Place); });
+      llvm::erase_if(S.Store, [&](const auto &Item) {
+        return Item.first->isWithin(*Place);
+      });
       continue;
     }
     const auto *List = dyn_cast<InitListExpr>(stripped(Variable->getInit()));
@@ -83,9 +95,11 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
 }
 
 /// An aggregate: each field is bound to its initialiser.
-void FunctionAnalysis::initializeFields(const InitListExpr &List, const AccessPath &Object, State &S) {
+void FunctionAnalysis::initializeFields(const InitListExpr &List,
+                                        const AccessPath &Object, State &S) {
   S.drop(Object);
-  llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(Object); });
+  llvm::erase_if(
+      S.Store, [&](const auto &Item) { return Item.first->isWithin(Object); });
   const RecordDecl *Record = List.getType()->getAsRecordDecl();
   if (!Record || Record->isUnion())
     return;
@@ -110,7 +124,8 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   if (!Place)
     return;
   const Expr *Left = stripped(Assignment.getLHS());
-  if (const auto *Reference = dyn_cast<DeclRefExpr>(Left); Reference && Reference->getDecl()->getType()->isReferenceType())
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(Left);
+      Reference && Reference->getDecl()->getType()->isReferenceType())
     Place = Evaluate.resolve(*Place, Reference->getDecl()->getType(), S);
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
@@ -118,15 +133,18 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   S.store(*Place, V);
 }
 
-FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement, State S) {
+FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
+                                                     State S) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&Statement)) {
     declare(*Declaration, S);
     return {std::move(S)};
   }
   if (const auto *Return = dyn_cast<ReturnStmt>(&Statement)) {
     S.Return = Return;
-    S.HasReturned = Return->getRetValue() && !Return->getRetValue()->getType()->isVoidType();
-    S.Returned = S.HasReturned ? Evaluate.value(Return->getRetValue(), S) : Value();
+    S.HasReturned = Return->getRetValue() &&
+                    !Return->getRetValue()->getType()->isVoidType();
+    S.Returned =
+        S.HasReturned ? Evaluate.value(Return->getRetValue(), S) : Value();
     if (S.HasReturned && Function.getReturnType()->isReferenceType())
       if (const AccessPath *Target = Evaluate.place(Return->getRetValue(), S))
         S.Returned = Value::object(Target);
@@ -145,24 +163,31 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement, Stat
   }
   if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
     Transfers.bufferEvent(*Event, *E, S);
-  if (const auto *Binary = dyn_cast<BinaryOperator>(E); Binary && Binary->isAssignmentOp())
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E);
+      Binary && Binary->isAssignmentOp())
     assign(*Binary, S);
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->isIncrementDecrementOp())
-    if (const AccessPath *Place = Evaluate.storage(Unary->getSubExpr(), S); Place && !E->getType()->isPointerType())
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+      Unary && Unary->isIncrementDecrementOp())
+    if (const AccessPath *Place = Evaluate.storage(Unary->getSubExpr(), S);
+        Place && !E->getType()->isPointerType())
       S.store(*Place, Value());
   return {std::move(S)};
 }
 
-/// The most derived type is known: a local object, or a class or method that nothing overrides.
-static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee, const AnalysisContext &Context) {
-  if (!Method.isVirtual() || (Callee && Callee->hasQualifier()) || Method.hasAttr<FinalAttr>() ||
-      Method.getParent()->hasAttr<FinalAttr>())
+/// The most derived type is known: a local object, or a class or method that
+/// nothing overrides.
+static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee,
+                         const AnalysisContext &Context) {
+  if (!Method.isVirtual() || (Callee && Callee->hasQualifier()) ||
+      Method.hasAttr<FinalAttr>() || Method.getParent()->hasAttr<FinalAttr>())
     return false;
   if (Callee && !Callee->isArrow())
-    if (const auto *Object = dyn_cast<DeclRefExpr>(stripped(Callee->getBase())->IgnoreParenImpCasts());
+    if (const auto *Object = dyn_cast<DeclRefExpr>(
+            stripped(Callee->getBase())->IgnoreParenImpCasts());
         Object && !Object->getDecl()->getType()->isReferenceType())
       return false;
-  return Method.isPureVirtual() || Context.Overridden.contains(Method.getCanonicalDecl());
+  return Method.isPureVirtual() ||
+         Context.Overridden.contains(Method.getCanonicalDecl());
 }
 
 FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
@@ -174,14 +199,18 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     const CXXConstructorDecl *Constructor = Construct->getConstructor();
     Site.Callee = Constructor;
     Site.Arguments.assign(Construct->arg_begin(), Construct->arg_end());
-    if (Constructor->isCopyOrMoveConstructor() && Context.Model.statusOperation(*Constructor) == StatusOperation::None)
+    if (Constructor->isCopyOrMoveConstructor() &&
+        Context.Model.statusOperation(*Constructor) == StatusOperation::None)
       return {std::move(S)};
     Site.Object = Context.Paths.fresh(&E);
     S.drop(*Site.Object);
-    llvm::erase_if(S.Store, [&](const auto &Item) { return Item.first->isWithin(*Site.Object); });
+    llvm::erase_if(S.Store, [&](const auto &Item) {
+      return Item.first->isWithin(*Site.Object);
+    });
     Site.ResultUsed = true;
-    if (Constructor->isTrivial() || (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
-                                     Context.Model.statusOperation(*Constructor) == StatusOperation::None))
+    if (Constructor->isTrivial() ||
+        (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+         Context.Model.statusOperation(*Constructor) == StatusOperation::None))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));
     for (State &T : After)
@@ -194,19 +223,25 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   Site.Arguments.assign(Call.arg_begin(), Call.arg_end());
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call)) {
     Site.ObjectExpr = Member->getImplicitObjectArgument();
-  } else if (isa<CXXOperatorCallExpr>(&Call) && isa_and_nonnull<CXXMethodDecl>(Site.Callee)) {
+  } else if (isa<CXXOperatorCallExpr>(&Call) &&
+             isa_and_nonnull<CXXMethodDecl>(Site.Callee)) {
     Site.ObjectExpr = Call.getArg(0);
     Site.Arguments.erase(Site.Arguments.begin());
   }
   if (Site.ObjectExpr)
-    Site.Object = Site.ObjectExpr->getType()->isPointerType() || !Site.ObjectExpr->isGLValue()
+    Site.Object = Site.ObjectExpr->getType()->isPointerType() ||
+                          !Site.ObjectExpr->isGLValue()
                       ? Evaluate.object(Site.ObjectExpr, S)
                       : Evaluate.place(Site.ObjectExpr, S);
   if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee))
-    Site.Dispatched = isDispatched(*Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()), Context);
-  // Assignment of handles and statuses by operator=: the left side is bound to what the right side is.
+    Site.Dispatched = isDispatched(
+        *Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()),
+        Context);
+  // Assignment of handles and statuses by operator=: the left side is bound to
+  // what the right side is.
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
-      Operator && Operator->getOperator() == OO_Equal && Site.Arguments.size() == 1) {
+      Operator && Operator->getOperator() == OO_Equal &&
+      Site.Arguments.size() == 1) {
     if (const AccessPath *Place = Evaluate.storage(Operator->getArg(0), S))
       S.store(*Place, Evaluate.value(Operator->getArg(1), S));
     return {std::move(S)};

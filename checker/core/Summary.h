@@ -1,8 +1,10 @@
 /// \file
-/// What one function does to the files its caller can name: one outcome per distinct final state.
+/// What one function does to the files its caller can name: one outcome per
+/// distinct final state.
 ///
-/// The bits of an outcome are transfer functions (see State.h): applying a summary replaces EntryBuffer and
-/// EntryCache by what the caller holds. Outcomes of failure and success stay apart by the class of the value
+/// The bits of an outcome are transfer functions (see State.h): applying a
+/// summary replaces EntryBuffer and EntryCache by what the caller holds.
+/// Outcomes of failure and success stay apart by the class of the value
 /// returned, so that the caller's branch on the result selects among them.
 #ifndef DURABILITY_CORE_SUMMARY_H
 #define DURABILITY_CORE_SUMMARY_H
@@ -11,7 +13,8 @@
 
 namespace durability {
 
-/// A sync reached while what the caller had buffered was not flushed, or with data buffered in the callee.
+/// A sync reached while what the caller had buffered was not flushed, or with
+/// data buffered in the callee.
 struct LatentSync {
   const AccessPath *File;
   uint8_t Buffer; ///< Sources of U just before the sync.
@@ -23,17 +26,21 @@ struct SummaryOutcome {
   Value Returned;
   bool HasReturned = false;
   bool Failed = false;
+  EffectKind FailedKind = EffectKind::Write;
   llvm::SmallVector<FileState, 2> Files;
-  llvm::SmallVector<std::pair<const AccessPath *, Value>, 2> Stores; ///< What interface places hold afterwards.
+  llvm::SmallVector<std::pair<const AccessPath *, Value>, 2>
+      Stores;          ///< What interface places hold afterwards.
   Conjunction Assumed; ///< Over values the caller can name.
 };
 
 struct Summary {
-  /// Why nothing may be concluded (no CFG, a limit); empty when the outcomes are valid.
+  /// Why nothing may be concluded (no CFG, a limit); empty when the outcomes
+  /// are valid.
   std::string Unknown;
   std::vector<SummaryOutcome> Outcomes;
   std::vector<LatentSync> Latent;
-  /// True when it does nothing to any file and stores nothing: calls need no state change.
+  /// True when it does nothing to any file and stores nothing: calls need no
+  /// state change.
   [[nodiscard]] bool isTrivial() const;
   friend bool operator==(const Summary &, const Summary &);
 };

@@ -5,18 +5,22 @@ using namespace clang;
 using namespace durability;
 
 std::string durability::displayName(const FunctionDecl &Function) {
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function); Method && !Method->getParent()->isLambda())
-    return Method->getParent()->getNameAsString() + "::" + Function.getNameAsString();
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+      Method && !Method->getParent()->isLambda())
+    return Method->getParent()->getNameAsString() +
+           "::" + Function.getNameAsString();
   return Function.getNameAsString();
 }
 
-const Expr *Transfer::operandExpr(const CallSite &Site, const Operand &O) const {
+const Expr *Transfer::operandExpr(const CallSite &Site,
+                                  const Operand &O) const {
   if (O.Where == Operand::Argument && O.Index < Site.Arguments.size())
     return Site.Arguments[O.Index];
   return O.Where == Operand::Object ? Site.ObjectExpr : nullptr;
 }
 
-const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O, const State &S) const {
+const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
+                                    const State &S) const {
   if (O.Where == Operand::Object)
     return Site.Object;
   if (O.Where == Operand::Result)
@@ -27,13 +31,15 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O, cons
 
 void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
-    if (Old.Site == Record.Site && Old.Location == Record.Location && Old.Kind == Record.Kind &&
-        Old.AfterFailure == Record.AfterFailure && Old.Before.sameProperty(Record.Before))
+    if (Old.Site == Record.Site && Old.Location == Record.Location &&
+        Old.Kind == Record.Kind && Old.AfterFailure == Record.AfterFailure &&
+        Old.Before.sameProperty(Record.Before))
       return;
   Result.Events.push_back(std::move(Record));
 }
 
-void Transfer::write(const Effect &E, bool Buffered, const Witness *Step, FileState &F) {
+void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
+                     FileState &F) {
   if (F.NotRegular)
     return;
   F.Written = true;
@@ -48,47 +54,60 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step, FileSt
   F.Dirtied = Step;
 }
 
-void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site, const State &S) {
+void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
+                          const State &S) {
   for (const ContractClause &Clause : Result.Stated.Clauses) {
     if (Clause.Kind != ClauseKind::WriteAhead)
       continue;
     auto [LogName, DataName] = splitWriteAhead(Clause);
-    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths, Context.Atoms};
-    const AccessPath *Log = resolveFileArgument(LogName, Scope), *Ordered = resolveFileArgument(DataName, Scope);
+    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
+                         Context.Atoms};
+    const AccessPath *Log = resolveFileArgument(LogName, Scope),
+                     *Ordered = resolveFileArgument(DataName, Scope);
     if (!Log || !Ordered || !Data.isWithin(*Ordered))
       continue;
     for (const FileState &F : S.Files)
       if (F.File->isWithin(*Log))
-        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full, F.File, F,
-                Site.Callee ? displayName(*Site.Callee) : std::string(), nullptr, nullptr, S.Failed != nullptr});
+        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full,
+                F.File, F,
+                Site.Callee ? displayName(*Site.Callee) : std::string(),
+                nullptr, nullptr, S.Failed != nullptr});
   }
 }
 
-void Transfer::flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S) {
+void Transfer::flush(const AccessPath &File, const CallSite &Site,
+                     llvm::StringRef By, State &S) {
   S.file(File);
   S.forEachRelated(File, [&](FileState &F) {
     if (F.Buffer & Here)
-      F.Dirtied = Context.Witnesses.make(Site.Location, "handed to the page cache by '" + By.str() + "' here", nullptr,
-                                         F.Buffered);
+      F.Dirtied = Context.Witnesses.make(
+          Site.Location, "handed to the page cache by '" + By.str() + "' here",
+          nullptr, F.Buffered);
     F.Cache |= F.Buffer;
     F.Buffer = FromNothing;
     F.Flushed = true;
   });
 }
 
-void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, const AccessPath &File, bool Ok,
+void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
+                    const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
-      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F, Meaning.Name.str(),
-              operandExpr(Site, E.File), nullptr, S.Failed != nullptr});
+      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F,
+              Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
+              S.Failed != nullptr});
     bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
-    if (Durable && (F.Buffer & EntryBuffer) && F.File->isInterface(Result.Function))
+    if (Durable && (F.Buffer & EntryBuffer) &&
+        F.File->isInterface(Result.Function))
       Result.Inferred.Latent.push_back(
           {F.File, F.Buffer,
-           Context.Witnesses.make(Site.Location, "synced by '" + Meaning.Name.str() + "' here", nullptr), F.Buffered});
+           Context.Witnesses.make(Site.Location,
+                                  "synced by '" + Meaning.Name.str() + "' here",
+                                  nullptr),
+           F.Buffered});
     if (!Ok) {
       F.SyncFailed = true;
       return;
@@ -98,11 +117,13 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning, const Effe
     F.Cache = FromNothing;
     F.Synced = true;
     F.SyncFailed = false;
-    F.LastSync = Context.Witnesses.make(Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+    F.LastSync = Context.Witnesses.make(
+        Site.Location, "synced by '" + Meaning.Name.str() + "' here");
   });
 }
 
-void Transfer::open(const CallSite &Site, const Effect &E, State &S, Value &ResultValue) {
+void Transfer::open(const CallSite &Site, const Effect &E, State &S,
+                    Value &ResultValue) {
   const AccessPath *Object = Context.Paths.fresh(Site.Site);
   // In a loop, the object of the last round is gone.
   S.drop(*Object);
@@ -126,21 +147,24 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S, Value &Resu
   }
 }
 
-static std::string writeMessage(const CallMeaning &Meaning, const FileState &F, bool Buffered) {
+static std::string writeMessage(const CallMeaning &Meaning, const FileState &F,
+                                bool Buffered) {
   std::string Name = F.File->spelling();
   std::string Of = Name.front() == '<' ? "" : " for '" + Name + "'";
-  return (Buffered ? "data" + Of + " is buffered by '" : "data" + Of + " is written to the page cache by '") +
+  return (Buffered ? "data" + Of + " is buffered by '"
+                   : "data" + Of + " is written to the page cache by '") +
          Meaning.Name.str() + "' here";
 }
 
-void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, bool Ok, State &S,
-                      Value &ResultValue) {
+void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
+                      const Effect &E, bool Ok, State &S, Value &ResultValue) {
   if (E.Kind == EffectKind::Open || E.Kind == EffectKind::OpenOther) {
     if (Ok)
       open(Site, E, S, ResultValue);
     return;
   }
-  if (E.File.Where == Operand::AllStreams || E.Kind == EffectKind::SyncEverything) {
+  if (E.File.Where == Operand::AllStreams ||
+      E.Kind == EffectKind::SyncEverything) {
     llvm::SmallVector<const AccessPath *, 4> All;
     for (const FileState &F : S.Files)
       All.push_back(F.File);
@@ -153,19 +177,24 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning, const Ef
   }
   const AccessPath *File = operand(Site, E.File, S);
   if (!File) {
-    // Something is flushed or synced and we cannot say what: nothing may be concluded of what is dirty now.
+    // Something is flushed or synced and we cannot say what: nothing may be
+    // concluded of what is dirty now.
     if (E.Kind == EffectKind::Sync || E.Kind == EffectKind::Flush)
       for (FileState &F : S.Files)
         if (F.isDirty()) {
           F.Buffer = F.Cache = Unclear;
-          F.Unknown = Context.Witnesses.make(Site.Location, "'" + Meaning.Name.str() + "' on a file that is not known");
+          F.Unknown = Context.Witnesses.make(
+              Site.Location,
+              "'" + Meaning.Name.str() + "' on a file that is not known");
         }
     return;
   }
   if (!E.Certain) {
     FileState &F = S.file(*File);
     F.Buffer = F.Cache = Unclear;
-    F.Unknown = Context.Witnesses.make(Site.Location, "'" + Meaning.Name.str() + "' with arguments that are not known");
+    F.Unknown = Context.Witnesses.make(
+        Site.Location,
+        "'" + Meaning.Name.str() + "' with arguments that are not known");
     return;
   }
   switch (E.Kind) {
@@ -177,7 +206,11 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning, const Ef
     FileState &F = S.file(*File);
     bool Buffered = E.Kind == EffectKind::BufferedWrite;
     if (Ok || Buffered || E.Kind == EffectKind::Write)
-      write(E, Buffered, Context.Witnesses.make(Site.Location, writeMessage(Meaning, F, Buffered && !F.Unbuffered)), F);
+      write(E, Buffered,
+            Context.Witnesses.make(
+                Site.Location,
+                writeMessage(Meaning, F, Buffered && !F.Unbuffered)),
+            F);
     break;
   }
   case EffectKind::Flush:
@@ -212,17 +245,22 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   bool Counts = llvm::any_of(Meaning.Effects, [](const Effect &E) {
     return E.Kind == EffectKind::Write || E.Kind == EffectKind::BufferedWrite;
   });
-  bool Errno = llvm::any_of(Meaning.Effects, [](const Effect &E) { return E.Kind == EffectKind::Allocate; });
+  bool Errno = llvm::any_of(Meaning.Effects, [](const Effect &E) {
+    return E.Kind == EffectKind::Allocate;
+  });
   Value V;
   switch (Meaning.Success) {
   case ResultTest::Always:
     return V;
   case ResultTest::Zero:
-    return Ok ? Value::number(0) : Value::ofClass(Errno ? VC_NonZero : VC_Negative);
+    return Ok ? Value::number(0)
+              : Value::ofClass(Errno ? VC_NonZero : VC_Negative);
   case ResultTest::NonZero:
     return Value::ofClass(Ok ? VC_Positive : VC_Zero);
   case ResultTest::NonNegative:
-    V = Value::ofClass(!Ok ? VC_Negative : Counts ? VC_Positive : VC_Zero | VC_Positive);
+    V = Value::ofClass(!Ok      ? VC_Negative
+                       : Counts ? VC_Positive
+                                : VC_Zero | VC_Positive);
     if (Counts && Ok)
       V.Written = Value::Count::Full;
     return V;
@@ -238,9 +276,11 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   return V;
 }
 
-llvm::SmallVector<State, 2> Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
+llvm::SmallVector<State, 2>
+Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   llvm::SmallVector<State, 2> Outcomes;
-  bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always && !Meaning.Effects.empty();
+  bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
+                !Meaning.Effects.empty();
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;
@@ -248,7 +288,8 @@ llvm::SmallVector<State, 2> Transfer::modelled(const CallSite &Site, const CallM
     Value ResultValue = resultOf(Meaning, Ok);
     for (const Effect &E : Meaning.Effects)
       effect(Site, Meaning, E, Ok, T, ResultValue);
-    if (Ok && !Meaning.Effects.empty() && T.FailedKind == Meaning.Effects.front().Kind)
+    if (Ok && !Meaning.Effects.empty() &&
+        T.FailedKind == Meaning.Effects.front().Kind)
       T.Failed = nullptr;
     if (!Ok) {
       T.Failed = Site.Site;
@@ -269,12 +310,14 @@ llvm::SmallVector<State, 2> Transfer::modelled(const CallSite &Site, const CallM
 }
 
 void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object  ? Context.Paths.thisObject()
+  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
                            : Event.Arrow ? Evaluate.object(Event.Object, S)
                                          : Evaluate.place(Event.Object, S);
   if (!Base)
     return;
-  const AccessPath *File = Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S).Object;
+  const AccessPath *File =
+      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
+          .Object;
   if (!File)
     return;
   CallSite Site;
@@ -285,5 +328,9 @@ void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
     return;
   }
   FileState &F = S.file(*File);
-  write({}, true, Context.Witnesses.make(Site.Location, "data is appended to the buffer '" + Name + "' here"), F);
+  write(
+      {}, true,
+      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
+                                                Name + "' here"),
+      F);
 }

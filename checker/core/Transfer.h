@@ -11,7 +11,8 @@ namespace durability {
 struct CallSite {
   const clang::Expr *Site = nullptr; ///< Null for implicit destructors.
   clang::SourceLocation Location;
-  const clang::FunctionDecl *Callee = nullptr; ///< Null when not known statically.
+  const clang::FunctionDecl *Callee =
+      nullptr; ///< Null when not known statically.
   llvm::SmallVector<const clang::Expr *, 4> Arguments;
   const clang::Expr *ObjectExpr = nullptr;
   const AccessPath *Object = nullptr; ///< What a member function is called on.
@@ -21,7 +22,8 @@ struct CallSite {
 
 class Transfer {
 public:
-  Transfer(AnalysisContext &Context, const Evaluator &Evaluate, FunctionResult &Result)
+  Transfer(AnalysisContext &Context, const Evaluator &Evaluate,
+           FunctionResult &Result)
       : Context(Context), Evaluate(Evaluate), Result(Result) {}
 
   /// All states after the call, one per outcome. \p S is consumed.
@@ -32,30 +34,39 @@ public:
   [[nodiscard]] bool mayClear(const clang::FunctionDecl &Callee);
 
 private:
-  llvm::SmallVector<State, 2> modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
-  llvm::SmallVector<State, 2> summarised(const CallSite &Site, const Summary &Callee, State S);
+  llvm::SmallVector<State, 2> modelled(const CallSite &Site,
+                                       const CallMeaning &Meaning, State S);
+  llvm::SmallVector<State, 2> summarised(const CallSite &Site,
+                                         const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
 
-  void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, bool Ok, State &S, Value &ResultValue);
-  void open(const CallSite &Site, const Effect &E, State &S, Value &ResultValue);
+  void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
+              bool Ok, State &S, Value &ResultValue);
+  void open(const CallSite &Site, const Effect &E, State &S,
+            Value &ResultValue);
   void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);
-  /// CORE §6, WRITE_AHEAD: records the log's state at a write to the data it orders.
+  /// CORE §6, WRITE_AHEAD: records the log's state at a write to the data it
+  /// orders.
   void checkOrder(const AccessPath &Data, const CallSite &Site, const State &S);
-  void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By, State &S);
-  void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E, const AccessPath &File, bool Ok,
-            State &S);
-  const AccessPath *operand(const CallSite &Site, const Operand &O, const State &S) const;
+  void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By,
+             State &S);
+  void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
+            const AccessPath &File, bool Ok, State &S);
+  const AccessPath *operand(const CallSite &Site, const Operand &O,
+                            const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
 
   /// The caller's path for a path of the callee; null when there is none.
-  const AccessPath *translate(const AccessPath &Path, const CallSite &Site, const State &S) const;
+  const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
+                              const State &S) const;
   Value translate(const Value &V, const CallSite &Site, const State &S) const;
-  bool assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site, State &S) const;
-  void applyFile(const FileState &Callee, const AccessPath &File, const CallSite &Site, const State &Before,
-                 State &S);
+  bool assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site,
+                     State &S) const;
+  void applyFile(const FileState &Callee, const AccessPath &File,
+                 const CallSite &Site, const State &Before, State &S);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
 
   AnalysisContext &Context;

@@ -9,7 +9,8 @@
 
 namespace durability {
 
-/// One step, and what happened inside it when it is a call. Immutable, owned by the arena.
+/// One step, and what happened inside it when it is a call. Immutable, owned by
+/// the arena.
 struct Witness {
   clang::SourceLocation Location;
   std::string Message;
@@ -19,7 +20,8 @@ struct Witness {
 
 class WitnessArena {
 public:
-  const Witness *make(clang::SourceLocation Location, std::string Message, const Witness *Inside = nullptr,
+  const Witness *make(clang::SourceLocation Location, std::string Message,
+                      const Witness *Inside = nullptr,
                       const Witness *Previous = nullptr) {
     // A recursive function would otherwise nest without end.
     if (depth(Inside) >= MaxDepth)
