@@ -1,8 +1,9 @@
 /// \file
-/// Fixed-width little-endian integers in byte strings, through memcpy: no alignment or aliasing assumption.
+/// Fixed-width little-endian integers in byte strings, through memcpy: no
+/// alignment or aliasing assumption.
 ///
-/// The readers do not check bounds: callers compare lengths first (every length is bounded before it is used) and the
-/// assertions catch the ones that forgot.
+/// The readers do not check bounds: callers compare lengths first (every length
+/// is bounded before it is used) and the assertions catch the ones that forgot.
 #ifndef STORAGE_IO_CODING_H
 #define STORAGE_IO_CODING_H
 
@@ -34,14 +35,16 @@ template <std::unsigned_integral T> void putFixed(std::string &Out, T Value) {
 }
 
 /// Overwrites the bytes of \p Out at \p Offset.
-template <std::unsigned_integral T> void setFixed(std::string &Out, size_t Offset, T Value) {
+template <std::unsigned_integral T>
+void setFixed(std::string &Out, size_t Offset, T Value) {
   assert(Offset <= Out.size() && sizeof(T) <= Out.size() - Offset);
   T Bytes = littleEndian(Value);
   std::memcpy(Out.data() + Offset, &Bytes, sizeof Bytes);
 }
 
 /// Reads the integer at \p Offset of \p In.
-template <std::unsigned_integral T> T getFixed(std::string_view In, size_t Offset) {
+template <std::unsigned_integral T>
+T getFixed(std::string_view In, size_t Offset) {
   assert(Offset <= In.size() && sizeof(T) <= In.size() - Offset);
   T Bytes;
   std::memcpy(&Bytes, In.data() + Offset, sizeof Bytes);

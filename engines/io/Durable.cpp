@@ -13,8 +13,10 @@ Expected<SyncedFile> syncAndClose(std::unique_ptr<File> F) {
   return SyncedFile(std::move(Path));
 }
 
-Expected<UnsyncedName> publish(FileSystem &Fs, SyncedFile From, const std::string &To) {
-  assert(parentDirectory(From.path()) == parentDirectory(To) && "one directory sync must cover both names");
+Expected<UnsyncedName> publish(FileSystem &Fs, SyncedFile From,
+                               const std::string &To) {
+  assert(parentDirectory(From.path()) == parentDirectory(To) &&
+         "one directory sync must cover both names");
   if (Status S = Fs.rename(From.path(), To); !S.ok())
     return failure(S);
   return UnsyncedName(parentDirectory(To));
@@ -25,8 +27,10 @@ Status settle(FileSystem &Fs, UnsyncedName Name) {
   return Fs.syncDirectory(Directory);
 }
 
-Status replaceDurably(FileSystem &Fs, const std::string &Path, std::string_view Contents) {
-  Expected<std::unique_ptr<File>> Temporary = Fs.open(Path + ".tmp", OpenMode::CreateOrTruncate);
+Status replaceDurably(FileSystem &Fs, const std::string &Path,
+                      std::string_view Contents) {
+  Expected<std::unique_ptr<File>> Temporary =
+      Fs.open(Path + ".tmp", OpenMode::CreateOrTruncate);
   if (!Temporary)
     return Temporary.error();
   if (Status S = (*Temporary)->append(Contents); !S.ok())

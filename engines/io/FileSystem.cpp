@@ -26,7 +26,8 @@ Expected<std::string> readFrom(File &F, uint64_t Offset, uint64_t MaxBytes) {
   if (*Size <= Offset)
     return std::string();
   if (*Size - Offset > MaxBytes)
-    return failure(Status::error(Code::Limit, "read", F.path(), "the file is larger than its format allows"));
+    return failure(Status::error(Code::Limit, "read", F.path(),
+                                 "the file is larger than its format allows"));
   std::string Bytes(*Size - Offset, '\0');
   Expected<size_t> Got = F.preadAt(Offset, Bytes);
   if (!Got)

@@ -1,13 +1,17 @@
 /// \file
-/// Names, directories and locks: the other half of the only door to the operating system.
+/// Names, directories and locks: the other half of the only door to the
+/// operating system.
 ///
 /// Invariants of every implementation:
-///  - IO-6 create, rename, unlink and mkdir change a name in memory only; the change is stable after syncDirectory() of
-///    the parent and not before. Renaming across directories needs both.
-///  - IO-7 A lock is exclusive between processes and between openers within one process.
+///  - IO-6 create, rename, unlink and mkdir change a name in memory only; the
+///    change is stable after syncDirectory() of the parent and not before.
+///    Renaming across directories needs both.
+///  - IO-7 A lock is exclusive between processes and between openers within one
+///    process.
 ///
-/// Engines reach POSIX only through this interface, so that tests can substitute file systems that lose power, fail the
-/// k-th call or record a trace.
+/// Engines reach POSIX only through this interface, so that tests can
+/// substitute file systems that lose power, fail the k-th call or record a
+/// trace.
 ///
 /// Thread safety: all functions may be called from several threads.
 #ifndef STORAGE_IO_FILESYSTEM_H
@@ -46,33 +50,41 @@ public:
   FileSystem &operator=(const FileSystem &) = delete;
   virtual ~FileSystem() = default;
 
-  /// Opens \p Path; append() starts at \p AppendAt (default: the end). Names made by the create modes are stable only
-  /// after syncDirectory().
+  /// Opens \p Path; append() starts at \p AppendAt (default: the end). Names
+  /// made by the create modes are stable only after syncDirectory().
   SYNC_DEFERRED_TO("syncDirectory")
-  virtual Expected<std::unique_ptr<File>> open(const std::string &Path, OpenMode Mode,
-                                               uint64_t AppendAt = AppendAtEnd) = 0;
+  virtual Expected<std::unique_ptr<File>>
+  open(const std::string &Path, OpenMode Mode,
+       uint64_t AppendAt = AppendAtEnd) = 0;
 
   /// open() with CreateNew: the common case, named as such.
   SYNC_DEFERRED_TO("syncDirectory")
   virtual Expected<std::unique_ptr<File>> create(const std::string &Path) = 0;
 
-  /// Replaces \p To by \p From atomically (rename(2)). Callers use io::publish() so that only synced files get a name
-  /// that recovery trusts.
+  /// Replaces \p To by \p From atomically (rename(2)). Callers use
+  /// io::publish() so that only synced files get a name that recovery trusts.
   SYNC_DEFERRED_TO("syncDirectory")
   virtual Status rename(const std::string &From, const std::string &To) = 0;
 
-  SYNC_DEFERRED_TO("syncDirectory") virtual Status unlink(const std::string &Path) = 0;
+  SYNC_DEFERRED_TO("syncDirectory")
+  virtual Status unlink(const std::string &Path) = 0;
 
-  SYNC_DEFERRED_TO("syncDirectory") virtual Status mkdir(const std::string &Path) = 0;
+  SYNC_DEFERRED_TO("syncDirectory")
+  virtual Status mkdir(const std::string &Path) = 0;
 
   /// Names in \p Directory, without "." and "..", sorted.
-  [[nodiscard]] virtual Expected<std::vector<std::string>> list(const std::string &Directory) = 0;
+  [[nodiscard]] virtual Expected<std::vector<std::string>>
+  list(const std::string &Directory) = 0;
 
-  /// Makes the names in \p Directory stable. Never retried after a failure: the caller treats it like a failed sync.
-  DURABLE_SYNCS_DIRECTORY(Directory) virtual Status syncDirectory(const std::string &Directory) = 0;
+  /// Makes the names in \p Directory stable. Never retried after a failure: the
+  /// caller treats it like a failed sync.
+  DURABLE_SYNCS_DIRECTORY(Directory)
+  virtual Status syncDirectory(const std::string &Directory) = 0;
 
-  /// Takes the exclusive lock \p Path (created if missing, never removed); Busy if another opener holds it.
-  [[nodiscard]] virtual Expected<std::unique_ptr<FileLock>> lock(const std::string &Path) = 0;
+  /// Takes the exclusive lock \p Path (created if missing, never removed); Busy
+  /// if another opener holds it.
+  [[nodiscard]] virtual Expected<std::unique_ptr<FileLock>>
+  lock(const std::string &Path) = 0;
 };
 
 /// The directory part of \p Path: "." when it has none.
@@ -81,8 +93,10 @@ std::string parentDirectory(const std::string &Path);
 /// \p Directory and \p Name with one '/' between.
 std::string joinPath(const std::string &Directory, const std::string &Name);
 
-/// All of \p F from \p Offset to its end, at most \p MaxBytes; a longer file is a Limit error.
-[[nodiscard]] Expected<std::string> readFrom(File &F, uint64_t Offset, uint64_t MaxBytes);
+/// All of \p F from \p Offset to its end, at most \p MaxBytes; a longer file is
+/// a Limit error.
+[[nodiscard]] Expected<std::string> readFrom(File &F, uint64_t Offset,
+                                             uint64_t MaxBytes);
 
 } // namespace storage::io
 

@@ -13,7 +13,8 @@ namespace storage::io {
 /// Makes contents and all metadata of \p Fd stable; 0 or -1 with errno.
 static int syncEverything(int Fd) {
 #if defined(F_FULLFSYNC)
-  // fsync on macOS stops at the drive's cache; file systems without F_FULLFSYNC get the plain one.
+  // fsync on macOS stops at the drive's cache; file systems without F_FULLFSYNC
+  // get the plain one.
   if (::fcntl(Fd, F_FULLFSYNC) == 0)
     return 0;
 #endif
@@ -26,7 +27,8 @@ static int syncEverything(int Fd) {
 
 /// Makes contents and size of \p Fd stable; 0 or -1 with errno.
 static int syncContents(int Fd) {
-#if defined(_POSIX_SYNCHRONIZED_IO) && _POSIX_SYNCHRONIZED_IO > 0 && !defined(__APPLE__)
+#if defined(_POSIX_SYNCHRONIZED_IO) && _POSIX_SYNCHRONIZED_IO > 0 &&           \
+    !defined(__APPLE__)
   int Result;
   do
     Result = ::fdatasync(Fd);
@@ -44,7 +46,8 @@ PosixFile::PosixFile(int Fd, std::string Path, uint64_t AppendAt, bool Writable)
 
 PosixFile::~PosixFile() {
   if (Fd >= 0)
-    ::close(Fd); // Who needs the bytes called close(): a destructor cannot report.
+    ::close(
+        Fd); // Who needs the bytes called close(): a destructor cannot report.
 }
 
 Status PosixFile::writable(const char *Op) const {
@@ -74,7 +77,8 @@ Status PosixFile::pwriteAt(uint64_t Offset, std::string_view Data) {
     return S;
   size_t Done = 0;
   while (Done < Data.size()) {
-    ssize_t N = ::pwrite(Fd, Data.data() + Done, Data.size() - Done, static_cast<off_t>(Offset + Done));
+    ssize_t N = ::pwrite(Fd, Data.data() + Done, Data.size() - Done,
+                         static_cast<off_t>(Offset + Done));
     if (N < 0 && errno == EINTR)
       continue;
     if (N <= 0)
@@ -89,7 +93,8 @@ Expected<size_t> PosixFile::preadAt(uint64_t Offset, std::span<char> Into) {
     return failure(Status::error(Code::Closed, "pread", Name));
   size_t Done = 0;
   while (Done < Into.size()) {
-    ssize_t N = ::pread(Fd, Into.data() + Done, Into.size() - Done, static_cast<off_t>(Offset + Done));
+    ssize_t N = ::pread(Fd, Into.data() + Done, Into.size() - Done,
+                        static_cast<off_t>(Offset + Done));
     if (N < 0 && errno == EINTR)
       continue;
     if (N < 0)
@@ -129,9 +134,11 @@ Status PosixFile::allocate(uint64_t Offset, uint64_t Length) {
 #else
   int Error;
   do
-    Error = ::posix_fallocate(Fd, static_cast<off_t>(Offset), static_cast<off_t>(Length));
+    Error = ::posix_fallocate(Fd, static_cast<off_t>(Offset),
+                              static_cast<off_t>(Length));
   while (Error == EINTR);
-  return Error == 0 ? Status() : Status::fromErrno("posix_fallocate", Name, Error);
+  return Error == 0 ? Status()
+                    : Status::fromErrno("posix_fallocate", Name, Error);
 #endif
 }
 
@@ -140,7 +147,8 @@ Status PosixFile::flush() {
     return S;
   size_t Done = 0;
   while (Done < Buffer.size()) {
-    ssize_t N = ::pwrite(Fd, Buffer.data() + Done, Buffer.size() - Done, static_cast<off_t>(Position + Done));
+    ssize_t N = ::pwrite(Fd, Buffer.data() + Done, Buffer.size() - Done,
+                         static_cast<off_t>(Position + Done));
     if (N < 0 && errno == EINTR)
       continue;
     if (N <= 0) {

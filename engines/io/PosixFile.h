@@ -1,9 +1,11 @@
 /// \file
 /// File over a POSIX descriptor, with a user buffer of its own.
 ///
-/// The buffer is a plain std::string that grows in append() and is emptied by the function that writes it to the
-/// descriptor; writes are positional, so that the append position is ours and not the kernel's. EINTR and short writes
-/// are looped over, except in close() (on Linux the descriptor is gone even after EINTR; close(2)).
+/// The buffer is a plain std::string that grows in append() and is emptied by
+/// the function that writes it to the descriptor; writes are positional, so
+/// that the append position is ours and not the kernel's. EINTR and short
+/// writes are looped over, except in close() (on Linux the descriptor is gone
+/// even after EINTR; close(2)).
 ///
 /// Keeps IO-1 to IO-5 of File.h.
 #ifndef STORAGE_IO_POSIXFILE_H
@@ -18,7 +20,8 @@ public:
   /// Bytes that append() gathers before it spills into the page cache.
   static constexpr size_t BufferLimit = 256 * 1024;
 
-  /// Takes ownership of the open descriptor \p Fd; append() starts at \p AppendAt.
+  /// Takes ownership of the open descriptor \p Fd; append() starts at \p
+  /// AppendAt.
   PosixFile(int Fd, std::string Path, uint64_t AppendAt, bool Writable);
   ~PosixFile() override;
 

@@ -38,7 +38,8 @@ static int openFlags(OpenMode Mode) {
   return O_RDONLY;
 }
 
-Expected<std::unique_ptr<File>> PosixFs::open(const std::string &Path, OpenMode Mode, uint64_t AppendAt) {
+Expected<std::unique_ptr<File>>
+PosixFs::open(const std::string &Path, OpenMode Mode, uint64_t AppendAt) {
   int Fd = openLooping(Path.c_str(), openFlags(Mode));
   if (Fd < 0)
     return failure(Status::fromErrno("open", Path, errno));
@@ -51,10 +52,13 @@ Expected<std::unique_ptr<File>> PosixFs::open(const std::string &Path, OpenMode 
     }
     AppendAt = static_cast<uint64_t>(Info.st_size);
   }
-  return std::make_unique<PosixFile>(Fd, Path, AppendAt, Mode != OpenMode::ReadOnly);
+  return std::make_unique<PosixFile>(Fd, Path, AppendAt,
+                                     Mode != OpenMode::ReadOnly);
 }
 
-Expected<std::unique_ptr<File>> PosixFs::create(const std::string &Path) { return open(Path, OpenMode::CreateNew); }
+Expected<std::unique_ptr<File>> PosixFs::create(const std::string &Path) {
+  return open(Path, OpenMode::CreateNew);
+}
 
 Status PosixFs::rename(const std::string &From, const std::string &To) {
   if (::rename(From.c_str(), To.c_str()) != 0)
@@ -121,7 +125,8 @@ struct LockTable {
 
 class PosixLock final : public FileLock {
 public:
-  PosixLock(int Fd, LockKey Key, LockTable &Table) : Fd(Fd), Key(Key), Table(Table) {}
+  PosixLock(int Fd, LockKey Key, LockTable &Table)
+      : Fd(Fd), Key(Key), Table(Table) {}
   ~PosixLock() override {
     std::lock_guard Guard(Table.Mutex);
     ::close(Fd); // Drops the lock with the open file description.
@@ -137,17 +142,21 @@ private:
 } // namespace
 
 static LockTable &lockTable() {
-  static LockTable *Table = new LockTable; // Never destroyed: locks may outlive main().
+  static LockTable *Table =
+      new LockTable; // Never destroyed: locks may outlive main().
   return *Table;
 }
 
 Expected<std::unique_ptr<FileLock>> PosixFs::lock(const std::string &Path) {
   LockTable &Table = lockTable();
   std::lock_guard Guard(Table.Mutex);
-  // With record locks, closing any descriptor of the file drops the lock of the process: look before opening.
+  // With record locks, closing any descriptor of the file drops the lock of the
+  // process: look before opening.
   struct stat Info;
-  if (::stat(Path.c_str(), &Info) == 0 && Table.Held.count({Info.st_dev, Info.st_ino}) != 0)
-    return failure(Status::error(Code::Busy, "lock", Path, "open in this process"));
+  if (::stat(Path.c_str(), &Info) == 0 &&
+      Table.Held.count({Info.st_dev, Info.st_ino}) != 0)
+    return failure(
+        Status::error(Code::Busy, "lock", Path, "open in this process"));
   int Fd = openLooping(Path.c_str(), O_RDWR | O_CREAT);
   if (Fd < 0)
     return failure(Status::fromErrno("open", Path, errno));
@@ -165,7 +174,8 @@ Expected<std::unique_ptr<FileLock>> PosixFs::lock(const std::string &Path) {
       Error = errno;
     ::close(Fd);
     if (Error == EAGAIN || Error == EACCES)
-      return failure(Status::error(Code::Busy, "lock", Path, "open in another process", Error));
+      return failure(Status::error(Code::Busy, "lock", Path,
+                                   "open in another process", Error));
     return failure(Status::fromErrno("lock", Path, Error));
   }
   LockKey Key{Info.st_dev, Info.st_ino};

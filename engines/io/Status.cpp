@@ -54,27 +54,33 @@ static Code codeOfErrno(int Errno) {
   }
 }
 
-Status Status::error(Code C, std::string_view Op, std::string_view Path, std::string_view Hint, int Errno) {
+Status Status::error(Code C, std::string_view Op, std::string_view Path,
+                     std::string_view Hint, int Errno) {
   assert(C != Code::Ok && "an error needs an error code");
   Status S;
-  S.Error = std::make_shared<const Detail>(Detail{C, Errno, std::string(Op), std::string(Path), std::string(Hint)});
+  S.Error = std::make_shared<const Detail>(
+      Detail{C, Errno, std::string(Op), std::string(Path), std::string(Hint)});
   return S;
 }
 
-Status Status::fromErrno(std::string_view Op, std::string_view Path, int Errno) {
+Status Status::fromErrno(std::string_view Op, std::string_view Path,
+                         int Errno) {
   return error(codeOfErrno(Errno), Op, Path, {}, Errno);
 }
 
 Status Status::asPoison() const {
   if (ok() || code() == Code::Poisoned)
     return *this;
-  return error(Code::Poisoned, op(), path(), fmt::format("read-only after: {}; reopen", message()), errnoValue());
+  return error(Code::Poisoned, op(), path(),
+               fmt::format("read-only after: {}; reopen", message()),
+               errnoValue());
 }
 
 std::string Status::message() const {
   if (ok())
     return "ok";
-  std::string Text = fmt::format("{} {}: {}", Error->Op, Error->Path, codeName(Error->What));
+  std::string Text =
+      fmt::format("{} {}: {}", Error->Op, Error->Path, codeName(Error->What));
   if (Error->Errno != 0)
     Text += fmt::format(" ({})", std::strerror(Error->Errno));
   if (!Error->Hint.empty())

@@ -5,11 +5,13 @@
 
 namespace storage::sim {
 
-/// A handle of FaultFs. It has the user buffer of its own, so that a flush can fail half-way.
+/// A handle of FaultFs. It has the user buffer of its own, so that a flush can
+/// fail half-way.
 class FaultFile final : public io::File {
 public:
   FaultFile(FaultFs &Fs, std::unique_ptr<io::File> Inner, bool Writable)
-      : Fs(Fs), Inner(std::move(Inner)), Position(this->Inner->appendOffset()), Writable(Writable) {}
+      : Fs(Fs), Inner(std::move(Inner)), Position(this->Inner->appendOffset()),
+        Writable(Writable) {}
 
   Status append(std::string_view Data) override {
     if (Status S = writable("append"); !S.ok())
@@ -18,7 +20,9 @@ public:
     return Status();
   }
   Status pwriteAt(uint64_t Offset, std::string_view Data) override;
-  Expected<size_t> preadAt(uint64_t Offset, std::span<char> Into) override { return Inner->preadAt(Offset, Into); }
+  Expected<size_t> preadAt(uint64_t Offset, std::span<char> Into) override {
+    return Inner->preadAt(Offset, Into);
+  }
   Status truncate(uint64_t Size) override;
   Status allocate(uint64_t Offset, uint64_t Length) override;
   Status flush() override;
@@ -51,7 +55,8 @@ Status FaultFile::pwriteAt(uint64_t Offset, std::string_view Data) {
   if (!F)
     return Inner->pwriteAt(Offset, Data);
   if (F->Kind == FaultKind::ShortWrite)
-    ignoreStatus(Inner->pwriteAt(Offset, Data.substr(0, Data.size() / 2)), "the call fails anyway");
+    ignoreStatus(Inner->pwriteAt(Offset, Data.substr(0, Data.size() / 2)),
+                 "the call fails anyway");
   return Status::fromErrno("pwrite", path(), F->Errno);
 }
 
@@ -82,8 +87,12 @@ Status FaultFile::flush() {
   if (Buffer.empty())
     return Status();
   std::optional<Fault> F = Fs.count("write", path());
-  size_t Count = !F ? Buffer.size() : F->Kind == FaultKind::ShortWrite ? Buffer.size() / 2 : 0;
-  if (Status S = Inner->pwriteAt(Position, std::string_view(Buffer).substr(0, Count)); !S.ok())
+  size_t Count = !F                                 ? Buffer.size()
+                 : F->Kind == FaultKind::ShortWrite ? Buffer.size() / 2
+                                                    : 0;
+  if (Status S =
+          Inner->pwriteAt(Position, std::string_view(Buffer).substr(0, Count));
+      !S.ok())
     return S;
   Position += Count;
   Buffer.erase(0, Count);
@@ -97,9 +106,10 @@ Status FaultFile::syncData() {
   if (!F)
     return Inner->syncData();
   if (Fs.Target && F->Kind >= FaultKind::SyncLost)
-    Fs.Target->failSync(path(), F->Kind == FaultKind::SyncLost       ? SyncFault::Lost
-                                : F->Kind == FaultKind::SyncReverted ? SyncFault::Reverted
-                                                                     : SyncFault::Kept);
+    Fs.Target->failSync(path(), F->Kind == FaultKind::SyncLost ? SyncFault::Lost
+                                : F->Kind == FaultKind::SyncReverted
+                                    ? SyncFault::Reverted
+                                    : SyncFault::Kept);
   Sticky = Status::fromErrno("fdatasync", path(), F->Errno).asPoison();
   return Sticky;
 }
@@ -161,14 +171,16 @@ Status FaultFs::pass(const char *Op, const std::string &Path) {
   return F ? Status::fromErrno(Op, Path, F->Errno) : Status();
 }
 
-Expected<std::unique_ptr<io::File>> FaultFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
+Expected<std::unique_ptr<io::File>>
+FaultFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
   if (Mode == io::OpenMode::CreateNew || Mode == io::OpenMode::CreateOrTruncate)
     if (Status S = pass("create", Path); !S.ok())
       return failure(S);
   Expected<std::unique_ptr<io::File>> Opened = Inner.open(Path, Mode, AppendAt);
   if (!Opened)
     return Opened;
-  return std::make_unique<FaultFile>(*this, std::move(*Opened), Mode != io::OpenMode::ReadOnly);
+  return std::make_unique<FaultFile>(*this, std::move(*Opened),
+                                     Mode != io::OpenMode::ReadOnly);
 }
 
 Expected<std::unique_ptr<io::File>> FaultFs::create(const std::string &Path) {
@@ -193,7 +205,9 @@ Status FaultFs::mkdir(const std::string &Path) {
   return Inner.mkdir(Path);
 }
 
-Expected<std::vector<std::string>> FaultFs::list(const std::string &Directory) { return Inner.list(Directory); }
+Expected<std::vector<std::string>> FaultFs::list(const std::string &Directory) {
+  return Inner.list(Directory);
+}
 
 Status FaultFs::syncDirectory(const std::string &Directory) {
   if (Status S = pass("syncDirectory", Directory); !S.ok())
@@ -201,6 +215,8 @@ Status FaultFs::syncDirectory(const std::string &Directory) {
   return Inner.syncDirectory(Directory);
 }
 
-Expected<std::unique_ptr<io::FileLock>> FaultFs::lock(const std::string &Path) { return Inner.lock(Path); }
+Expected<std::unique_ptr<io::FileLock>> FaultFs::lock(const std::string &Path) {
+  return Inner.lock(Path);
+}
 
 } // namespace storage::sim

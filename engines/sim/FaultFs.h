@@ -1,15 +1,21 @@
 /// \file
-/// A FileSystem that forwards to another one and makes one chosen call fail: the way to visit every error path.
+/// A FileSystem that forwards to another one and makes one chosen call fail:
+/// the way to visit every error path.
 ///
-/// Every call that changes a file, a name or their stability is counted; the k-th fails as its Fault says. setFull()
-/// instead fails every write and create with ENOSPC until space is "freed". calls() lists the counted calls in order.
+/// Every call that changes a file, a name or their stability is counted; the
+/// k-th fails as its Fault says. setFull() instead fails every write and create
+/// with ENOSPC until space is "freed". calls() lists the counted calls in
+/// order.
 ///
-///  - SIM-4 A failed call has no effect beyond what its fault says: a short write leaves the first half of the bytes, a
-///    failed sync leaves the pages as SyncFault says.
+///  - SIM-4 A failed call has no effect beyond what its fault says: a short
+///    write leaves the first half of the bytes, a failed sync leaves the pages
+///    as SyncFault says.
 ///
-/// Reads, sizes, listings and locks pass through. Buffered appends are not calls; their flush is.
+/// Reads, sizes, listings and locks pass through. Buffered appends are not
+/// calls; their flush is.
 ///
-/// Thread safety: all functions may be called from several threads; "k-th" is then whatever order the threads took.
+/// Thread safety: all functions may be called from several threads; "k-th" is
+/// then whatever order the threads took.
 #ifndef STORAGE_SIM_FAULTFS_H
 #define STORAGE_SIM_FAULTFS_H
 
@@ -19,8 +25,15 @@
 
 namespace storage::sim {
 
-/// How the chosen call fails. ShortWrite fails a non-write as Error does; the sync faults fail any other call with EIO.
-enum class FaultKind : uint8_t { Error, ShortWrite, SyncLost, SyncReverted, SyncKept };
+/// How the chosen call fails. ShortWrite fails a non-write as Error does; the
+/// sync faults fail any other call with EIO.
+enum class FaultKind : uint8_t {
+  Error,
+  ShortWrite,
+  SyncLost,
+  SyncReverted,
+  SyncKept
+};
 
 struct Fault {
   FaultKind Kind = FaultKind::Error;
@@ -29,35 +42,43 @@ struct Fault {
 
 /// One counted call.
 struct Call {
-  std::string Op; ///< "create", "rename", "unlink", "mkdir", "write", "truncate", "allocate", "sync", "syncDirectory".
+  std::string Op; ///< "create", "rename", "unlink", "mkdir", "write",
+                  ///< "truncate", "allocate", "sync", "syncDirectory".
   std::string Path;
   bool operator==(const Call &) const = default;
 };
 
 class FaultFs final : public io::FileSystem {
 public:
-  /// Forwards to \p Inner; \p Target (often the same object) is told about failed syncs.
-  FaultFs(io::FileSystem &Inner, SyncFaultTarget *Target) : Inner(Inner), Target(Target) {}
+  /// Forwards to \p Inner; \p Target (often the same object) is told about
+  /// failed syncs.
+  FaultFs(io::FileSystem &Inner, SyncFaultTarget *Target)
+      : Inner(Inner), Target(Target) {}
 
-  /// The call after \p Skip more counted ones fails with \p F; earlier plans are forgotten.
+  /// The call after \p Skip more counted ones fails with \p F; earlier plans
+  /// are forgotten.
   void failAfter(uint64_t Skip, Fault F);
   /// The next counted call named \p Op fails with \p F.
   void failNext(std::string Op, Fault F);
-  /// While \p Full, every write, allocate and create fails with ENOSPC; writes leave their first half.
+  /// While \p Full, every write, allocate and create fails with ENOSPC; writes
+  /// leave their first half.
   void setFull(bool Full);
   /// The counted calls so far.
   std::vector<Call> calls() const;
   void clearCalls();
 
-  Expected<std::unique_ptr<io::File>> open(const std::string &Path, io::OpenMode Mode,
-                                           uint64_t AppendAt = io::AppendAtEnd) override;
+  Expected<std::unique_ptr<io::File>>
+  open(const std::string &Path, io::OpenMode Mode,
+       uint64_t AppendAt = io::AppendAtEnd) override;
   Expected<std::unique_ptr<io::File>> create(const std::string &Path) override;
   Status rename(const std::string &From, const std::string &To) override;
   Status unlink(const std::string &Path) override;
   Status mkdir(const std::string &Path) override;
-  Expected<std::vector<std::string>> list(const std::string &Directory) override;
+  Expected<std::vector<std::string>>
+  list(const std::string &Directory) override;
   Status syncDirectory(const std::string &Directory) override;
-  Expected<std::unique_ptr<io::FileLock>> lock(const std::string &Path) override;
+  Expected<std::unique_ptr<io::FileLock>>
+  lock(const std::string &Path) override;
 
 private:
   friend class FaultFile;

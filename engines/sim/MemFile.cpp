@@ -20,7 +20,8 @@ void MemFile::resize(uint64_t Size) {
   uint64_t Old = Data->Cached.size();
   Data->Cached.resize(Size, '\0');
   Data->SizeDirty |= Old != Size;
-  // The sector that the cut goes through changed too: what was behind the end reads as zeros from now on.
+  // The sector that the cut goes through changed too: what was behind the end
+  // reads as zeros from now on.
   if (Size < Old && Size % MemFs::SectorSize != 0)
     Data->Dirty.insert(Size / MemFs::SectorSize);
   ++Fs.Changes;
@@ -31,8 +32,10 @@ void MemFile::write(uint64_t Offset, std::string_view Bytes) {
     return;
   if (Offset + Bytes.size() > Data->Cached.size())
     resize(Offset + Bytes.size());
-  std::copy(Bytes.begin(), Bytes.end(), Data->Cached.begin() + static_cast<ptrdiff_t>(Offset));
-  for (uint64_t S = Offset / MemFs::SectorSize; S <= (Offset + Bytes.size() - 1) / MemFs::SectorSize; ++S)
+  std::copy(Bytes.begin(), Bytes.end(),
+            Data->Cached.begin() + static_cast<ptrdiff_t>(Offset));
+  for (uint64_t S = Offset / MemFs::SectorSize;
+       S <= (Offset + Bytes.size() - 1) / MemFs::SectorSize; ++S)
     Data->Dirty.insert(S);
   ++Fs.Changes;
 }
@@ -60,7 +63,8 @@ Expected<size_t> MemFile::preadAt(uint64_t Offset, std::span<char> Into) {
   if (Offset >= Data->Cached.size())
     return size_t(0);
   size_t Count = std::min<uint64_t>(Into.size(), Data->Cached.size() - Offset);
-  std::copy_n(Data->Cached.begin() + static_cast<ptrdiff_t>(Offset), Count, Into.begin());
+  std::copy_n(Data->Cached.begin() + static_cast<ptrdiff_t>(Offset), Count,
+              Into.begin());
   return Count;
 }
 

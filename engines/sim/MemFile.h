@@ -1,5 +1,6 @@
 /// \file
-/// A handle on a file of MemFs, with the same user buffer and poisoning as the real one (IO-1 to IO-5).
+/// A handle on a file of MemFs, with the same user buffer and poisoning as the
+/// real one (IO-1 to IO-5).
 ///
 /// Thread safety: as File.
 #ifndef STORAGE_SIM_MEMFILE_H
@@ -11,8 +12,10 @@ namespace storage::sim {
 
 class MemFile final : public io::File {
 public:
-  MemFile(MemFs &Fs, std::shared_ptr<MemFs::Inode> Data, std::string Path, uint64_t AppendAt, bool Writable)
-      : Fs(Fs), Data(std::move(Data)), Name(std::move(Path)), Position(AppendAt), Life(Fs.Life), Writable(Writable) {}
+  MemFile(MemFs &Fs, std::shared_ptr<MemFs::Inode> Data, std::string Path,
+          uint64_t AppendAt, bool Writable)
+      : Fs(Fs), Data(std::move(Data)), Name(std::move(Path)),
+        Position(AppendAt), Life(Fs.Life), Writable(Writable) {}
 
   Status append(std::string_view Bytes) override;
   Status pwriteAt(uint64_t Offset, std::string_view Bytes) override;

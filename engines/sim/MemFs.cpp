@@ -41,17 +41,22 @@ MemFs::Inode *MemFs::findFile(const std::string &Path) const {
   return Found == Dir->Names.end() ? nullptr : Found->second.File.get();
 }
 
-Expected<std::unique_ptr<io::File>> MemFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
+Expected<std::unique_ptr<io::File>>
+MemFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
   std::lock_guard Guard(Mutex);
   Directory *Dir = findDirectory(parentDirectory(Path));
   if (!Dir)
     return failure(Status::fromErrno("open", Path, ENOENT));
   auto Found = Dir->Names.find(baseName(Path));
-  bool Creates = Mode == io::OpenMode::CreateNew || Mode == io::OpenMode::CreateOrTruncate;
+  bool Creates =
+      Mode == io::OpenMode::CreateNew || Mode == io::OpenMode::CreateOrTruncate;
   if (Found == Dir->Names.end()) {
     if (!Creates)
       return failure(Status::fromErrno("open", Path, ENOENT));
-    Found = Dir->Names.emplace(baseName(Path), Node{std::make_shared<Inode>(), nullptr}).first;
+    Found =
+        Dir->Names
+            .emplace(baseName(Path), Node{std::make_shared<Inode>(), nullptr})
+            .first;
     ++Changes;
   } else if (Mode == io::OpenMode::CreateNew) {
     return failure(Status::fromErrno("open", Path, EEXIST));
@@ -66,7 +71,8 @@ Expected<std::unique_ptr<io::File>> MemFs::open(const std::string &Path, io::Ope
   }
   if (AppendAt == io::AppendAtEnd)
     AppendAt = Data->Cached.size();
-  return std::make_unique<MemFile>(*this, Data, Path, AppendAt, Mode != io::OpenMode::ReadOnly);
+  return std::make_unique<MemFile>(*this, Data, Path, AppendAt,
+                                   Mode != io::OpenMode::ReadOnly);
 }
 
 Expected<std::unique_ptr<io::File>> MemFs::create(const std::string &Path) {
@@ -75,7 +81,8 @@ Expected<std::unique_ptr<io::File>> MemFs::create(const std::string &Path) {
 
 Status MemFs::rename(const std::string &From, const std::string &To) {
   std::lock_guard Guard(Mutex);
-  Directory *Old = findDirectory(parentDirectory(From)), *New = findDirectory(parentDirectory(To));
+  Directory *Old = findDirectory(parentDirectory(From)),
+            *New = findDirectory(parentDirectory(To));
   if (!Old || !New || Old->Names.count(baseName(From)) == 0)
     return Status::fromErrno("rename", From, ENOENT);
   Node Moved = Old->Names.at(baseName(From));
@@ -101,7 +108,8 @@ Status MemFs::mkdir(const std::string &Path) {
   Directory *Parent = findDirectory(parentDirectory(Path));
   if (!Parent)
     return Status::fromErrno("mkdir", Path, ENOENT);
-  Parent->Names.emplace(baseName(Path), Node{nullptr, std::make_shared<Directory>()});
+  Parent->Names.emplace(baseName(Path),
+                        Node{nullptr, std::make_shared<Directory>()});
   ++Changes;
   return Status();
 }
@@ -129,7 +137,8 @@ Status MemFs::syncDirectory(const std::string &Path) {
 
 class MemLock final : public io::FileLock {
 public:
-  MemLock(MemFs &Fs, std::string Path) : Fs(Fs), Path(std::move(Path)), Life(Fs.Life) {}
+  MemLock(MemFs &Fs, std::string Path)
+      : Fs(Fs), Path(std::move(Path)), Life(Fs.Life) {}
   ~MemLock() override {
     std::lock_guard Guard(Fs.Mutex);
     if (Life == Fs.Life)
@@ -148,7 +157,8 @@ Expected<std::unique_ptr<io::FileLock>> MemFs::lock(const std::string &Path) {
   if (!Dir)
     return failure(Status::fromErrno("open", Path, ENOENT));
   if (!Locks.insert(Path).second)
-    return failure(Status::error(Code::Busy, "lock", Path, "open in this process"));
+    return failure(
+        Status::error(Code::Busy, "lock", Path, "open in this process"));
   Dir->Names.emplace(baseName(Path), Node{std::make_shared<Inode>(), nullptr});
   return std::make_unique<MemLock>(*this, Path);
 }
@@ -156,7 +166,8 @@ Expected<std::unique_ptr<io::FileLock>> MemFs::lock(const std::string &Path) {
 void MemFs::syncInode(Inode &I) {
   I.Stable.resize(I.Cached.size(), '\0');
   for (uint64_t S : I.Dirty)
-    for (uint64_t B = S * SectorSize; B < std::min<uint64_t>((S + 1) * SectorSize, I.Cached.size()); ++B)
+    for (uint64_t B = S * SectorSize;
+         B < std::min<uint64_t>((S + 1) * SectorSize, I.Cached.size()); ++B)
       I.Stable[B] = I.Cached[B];
   I.Dirty.clear();
   I.SizeDirty = false;
@@ -211,7 +222,8 @@ void MemFs::plant(const std::string &Path, std::string Bytes) {
     return;
   auto I = std::make_shared<Inode>();
   I->Cached = I->Stable = std::move(Bytes);
-  Dir->Names[baseName(Path)] = Dir->StableNames[baseName(Path)] = Node{I, nullptr};
+  Dir->Names[baseName(Path)] = Dir->StableNames[baseName(Path)] =
+      Node{I, nullptr};
 }
 
 uint64_t MemFs::changes() const {

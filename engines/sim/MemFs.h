@@ -1,17 +1,23 @@
 /// \file
-/// A file system in memory with a page cache that can be lost: every file and directory has what the process sees and
-/// what would be left after a power loss.
+/// A file system in memory with a page cache that can be lost: every file and
+/// directory has what the process sees and what would be left after a power
+/// loss.
 ///
-/// A sync copies the dirty sectors (512 bytes) of a file from the first to the second; syncDirectory() does the same
-/// for the names of a directory. powerLoss() throws the first away.
+/// A sync copies the dirty sectors (512 bytes) of a file from the first to the
+/// second; syncDirectory() does the same for the names of a directory.
+/// powerLoss() throws the first away.
 ///
-///  - SIM-1 After powerLoss() a file has exactly the sectors that a completed sync covered (plus, on request, a random
-///    subset of the dirty ones), and a name exists exactly if its directory was synced since.
-///  - SIM-2 Handles opened before powerLoss() fail every call with EIO: nobody writes from before the crash.
-///  - SIM-3 A failed sync leaves the pages in one of three states, as failSync() says; a later sync never repairs pages
-///    that a failed one marked clean.
+///  - SIM-1 After powerLoss() a file has exactly the sectors that a completed
+///    sync covered (plus, on request, a random subset of the dirty ones), and a
+///    name exists exactly if its directory was synced since.
+///  - SIM-2 Handles opened before powerLoss() fail every call with EIO: nobody
+///    writes from before the crash.
+///  - SIM-3 A failed sync leaves the pages in one of three states, as
+///    failSync() says; a later sync never repairs pages that a failed one
+///    marked clean.
 ///
-/// What it does not do: partial directory syncs, reordering between files, permissions, links.
+/// What it does not do: partial directory syncs, reordering between files,
+/// permissions, links.
 ///
 /// Thread safety: all functions may be called from several threads.
 #ifndef STORAGE_SIM_MEMFS_H
@@ -28,7 +34,8 @@ namespace storage::sim {
 
 /// What a failed sync did to the dirty pages.
 enum class SyncFault : uint8_t {
-  Lost,     ///< Marked clean: still readable, never written (Linux, most file systems).
+  Lost,     ///< Marked clean: still readable, never written (Linux, most file
+            ///< systems).
   Reverted, ///< Dropped: reads see the last stable contents.
   Kept,     ///< Still dirty: a later sync would write them.
 };
@@ -48,25 +55,32 @@ public:
   MemFs();
   ~MemFs() override;
 
-  Expected<std::unique_ptr<io::File>> open(const std::string &Path, io::OpenMode Mode,
-                                           uint64_t AppendAt = io::AppendAtEnd) override;
+  Expected<std::unique_ptr<io::File>>
+  open(const std::string &Path, io::OpenMode Mode,
+       uint64_t AppendAt = io::AppendAtEnd) override;
   Expected<std::unique_ptr<io::File>> create(const std::string &Path) override;
   Status rename(const std::string &From, const std::string &To) override;
   Status unlink(const std::string &Path) override;
   Status mkdir(const std::string &Path) override;
-  Expected<std::vector<std::string>> list(const std::string &Directory) override;
+  Expected<std::vector<std::string>>
+  list(const std::string &Directory) override;
   Status syncDirectory(const std::string &Directory) override;
-  Expected<std::unique_ptr<io::FileLock>> lock(const std::string &Path) override;
+  Expected<std::unique_ptr<io::FileLock>>
+  lock(const std::string &Path) override;
   void failSync(const std::string &Path, SyncFault Fault) override;
 
-  /// Loses power: only what was synced remains. With \p Random each dirty sector survives with probability 1/2.
+  /// Loses power: only what was synced remains. With \p Random each dirty
+  /// sector survives with probability 1/2.
   void powerLoss(std::mt19937_64 *Random = nullptr);
 
-  /// The bytes of the file at \p Path as a process sees them; empty if there is none.
+  /// The bytes of the file at \p Path as a process sees them; empty if there is
+  /// none.
   std::string contents(const std::string &Path) const;
-  /// Replaces the file at \p Path by \p Bytes, stable at once: how tests damage files.
+  /// Replaces the file at \p Path by \p Bytes, stable at once: how tests damage
+  /// files.
   void plant(const std::string &Path, std::string Bytes);
-  /// Files written (also by truncation) or synced, and names changed, since construction.
+  /// Files written (also by truncation) or synced, and names changed, since
+  /// construction.
   uint64_t changes() const;
 
 private:
@@ -96,7 +110,8 @@ private:
   mutable std::mutex Mutex;
   std::shared_ptr<Directory> Root;
   std::set<std::string> Locks;
-  uint64_t Life = 0; ///< Counts power losses; handles of an earlier life are dead.
+  uint64_t Life =
+      0; ///< Counts power losses; handles of an earlier life are dead.
   uint64_t Changes = 0;
 };
 

@@ -12,13 +12,17 @@ namespace storage::wal {
 /// Fixed for the life of a Wal object.
 struct WalOptions {
   SyncMode Mode = SyncMode::Sync;
-  /// Mode Batch: N, at least 1. Acknowledged and unsynced appends never exceed N - 1.
+  /// Mode Batch: N, at least 1. Acknowledged and unsynced appends never exceed
+  /// N - 1.
   uint32_t BatchAppends = 100;
-  /// Mode Batch: longest time an acknowledged append stays unsynced; needs Background to hold while nobody appends.
+  /// Mode Batch: longest time an acknowledged append stays unsynced; needs
+  /// Background to hold while nobody appends.
   std::chrono::milliseconds MaxDelay{1000};
-  /// Nominal bytes per segment, 1 KiB to 1 GiB. One frame that does not fit gets a larger segment of its own.
+  /// Nominal bytes per segment, 1 KiB to 1 GiB. One frame that does not fit
+  /// gets a larger segment of its own.
   uint64_t SegmentSize = 16u << 20;
-  /// Fill segments with zeros, written and synced, ahead of use, so that an append changes no metadata.
+  /// Fill segments with zeros, written and synced, ahead of use, so that an
+  /// append changes no metadata.
   bool ZeroFill = true;
   /// Run a thread that prepares segments ahead and keeps MaxDelay.
   bool Background = true;
@@ -32,11 +36,12 @@ struct WalOptions {
 
 /// Counters since opening.
 struct WalStats {
-  uint64_t Appends = 0;          ///< Calls of append and appendBatch that succeeded in being staged.
-  uint64_t Bytes = 0;            ///< Bytes of frames written.
-  uint64_t Writes = 0;           ///< Groups written.
-  uint64_t Syncs = 0;            ///< File syncs in the commit path, rotation included.
-  uint64_t Rotations = 0;        ///< Segments begun by append.
+  uint64_t Appends =
+      0; ///< Calls of append and appendBatch that succeeded in being staged.
+  uint64_t Bytes = 0;     ///< Bytes of frames written.
+  uint64_t Writes = 0;    ///< Groups written.
+  uint64_t Syncs = 0;     ///< File syncs in the commit path, rotation included.
+  uint64_t Rotations = 0; ///< Segments begun by append.
   uint64_t RecoveredRecords = 0; ///< Records found by open.
 };
 

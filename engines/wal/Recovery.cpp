@@ -28,7 +28,8 @@ struct Candidate {
 /// One reading of a directory: find the files, link them, scan them.
 class Reader {
 public:
-  Reader(io::FileSystem &Fs, const std::string &Directory) : Fs(Fs), Directory(Directory) {}
+  Reader(io::FileSystem &Fs, const std::string &Directory)
+      : Fs(Fs), Directory(Directory) {}
 
   Expected<RecoveredLog> run();
 
@@ -45,7 +46,9 @@ private:
 
   bool linked(size_t At) const;
   uint64_t limit(size_t At, uint64_t FileSize) const;
-  std::string pathOf(SegmentNumber N) const { return io::joinPath(Directory, segmentName(N)); }
+  std::string pathOf(SegmentNumber N) const {
+    return io::joinPath(Directory, segmentName(N));
+  }
   Expected<std::string> load(SegmentNumber N, uint64_t MaxBytes) const;
   Candidate *find(SegmentNumber N);
   Status corrupt(SegmentNumber N, std::string Hint) const {
@@ -56,15 +59,17 @@ private:
   const std::string &Directory;
   std::vector<std::string> Names;
   std::vector<Candidate> Found; ///< By number.
-  std::vector<Candidate> Order; ///< The chain as it should be, from the oldest needed segment on.
-  size_t Anchor = 0;            ///< Index in Order of segment 0 of the newest epoch.
+  std::vector<Candidate>
+      Order; ///< The chain as it should be, from the oldest needed segment on.
+  size_t Anchor = 0; ///< Index in Order of segment 0 of the newest epoch.
   RecoveredLog Log;
 };
 
 } // namespace
 
 Expected<std::string> Reader::load(SegmentNumber N, uint64_t MaxBytes) const {
-  Expected<std::unique_ptr<io::File>> F = Fs.open(pathOf(N), io::OpenMode::ReadOnly);
+  Expected<std::unique_ptr<io::File>> F =
+      Fs.open(pathOf(N), io::OpenMode::ReadOnly);
   if (!F)
     return failure(F.error());
   Expected<std::string> Bytes = std::string();
@@ -83,7 +88,8 @@ Expected<std::string> Reader::load(SegmentNumber N, uint64_t MaxBytes) const {
 }
 
 Candidate *Reader::find(SegmentNumber N) {
-  auto At = std::find_if(Found.begin(), Found.end(), [&](const Candidate &C) { return C.Number == N; });
+  auto At = std::find_if(Found.begin(), Found.end(),
+                         [&](const Candidate &C) { return C.Number == N; });
   return At == Found.end() ? nullptr : &*At;
 }
 
@@ -103,24 +109,29 @@ Status Reader::findCandidates() {
     if (!Header && Header.error().code() != Code::Corruption)
       return Header.error(); // WAL-1
     if (Header && Header->Number != *N)
-      return corrupt(*N, fmt::format("offset 16: the header belongs to {}", segmentName(Header->Number))); // WAL-2
+      return corrupt(*N, fmt::format("offset 16: the header belongs to {}",
+                                     segmentName(Header->Number))); // WAL-2
     Found.push_back({*N, Header ? std::optional(*Header) : std::nullopt});
     Log.Epoch = std::max(Log.Epoch, N->Epoch);
   }
-  std::sort(Found.begin(), Found.end(), [](auto &A, auto &B) { return A.Number < B.Number; });
+  std::sort(Found.begin(), Found.end(),
+            [](auto &A, auto &B) { return A.Number < B.Number; });
   return Status();
 }
 
-/// Without a valid header a file is a crashed rotation of mode `none`, the only one that names a segment before its
-/// header is stable; anything else is damage. Files of older epochs are judged when the chain needs them.
+/// Without a valid header a file is a crashed rotation of mode `none`, the only
+/// one that names a segment before its header is stable; anything else is
+/// damage. Files of older epochs are judged when the chain needs them.
 Status Reader::checkHeaderless() {
   Candidate *First = find({Log.Epoch, 0});
   for (const Candidate &C : Found) {
     if (C.Header || C.Number.Epoch != Log.Epoch)
       continue;
-    bool MayBeTorn = C.Number.Index > 0 && First && First->Header && First->Header->Mode == SyncMode::None;
+    bool MayBeTorn = C.Number.Index > 0 && First && First->Header &&
+                     First->Header->Mode == SyncMode::None;
     if (!MayBeTorn)
-      return corrupt(C.Number, "offset 0: the header was stable and is not valid");
+      return corrupt(C.Number,
+                     "offset 0: the header was stable and is not valid");
   }
   return Status();
 }
@@ -138,8 +149,9 @@ Status Reader::linkBackwards() {
     const SegmentHeader &Header = *Older.back().Header;
     At = find(Header.Previous);
     if (!At || !At->Header)
-      return corrupt(Header.Previous, fmt::format("records up to {} were here; {} needs them", Header.PrevLast,
-                                                  segmentName(Header.Number)));
+      return corrupt(Header.Previous,
+                     fmt::format("records up to {} were here; {} needs them",
+                                 Header.PrevLast, segmentName(Header.Number)));
     Older.push_back(*At);
   }
   Order.assign(Older.rbegin(), Older.rend());
@@ -149,7 +161,8 @@ Status Reader::linkBackwards() {
       Order.push_back(C);
   for (const Candidate &C : Order)
     if (C.Header && C.Header->LogId != Log.LogId)
-      return corrupt(C.Number, "offset 24: the segment belongs to another log"); // WAL-2
+      return corrupt(C.Number,
+                     "offset 24: the segment belongs to another log"); // WAL-2
   return Status();
 }
 
@@ -160,15 +173,19 @@ bool Reader::linked(size_t At) const {
   const SegmentHeader &Header = *Order[At].Header;
   if (At == 0)
     return true;
-  // An empty segment may be skipped by the successor of its predecessor, never by its own.
+  // An empty segment may be skipped by the successor of its predecessor, never
+  // by its own.
   const Segment &Previous = Log.Chain.back();
-  return Header.Previous == Previous.Header.Number && Header.PrevEnd == Previous.End && Header.PrevLast == Log.Last &&
+  return Header.Previous == Previous.Header.Number &&
+         Header.PrevEnd == Previous.End && Header.PrevLast == Log.Last &&
          Header.PrevCrc == Log.LastCrc;
 }
 
-/// Bytes of the segment at \p At that are not dead: its successor names the end.
+/// Bytes of the segment at \p At that are not dead: its successor names the
+/// end.
 uint64_t Reader::limit(size_t At, uint64_t FileSize) const {
-  if (At + 1 < Order.size() && Order[At + 1].Header && Order[At + 1].Header->Previous == Order[At].Number)
+  if (At + 1 < Order.size() && Order[At + 1].Header &&
+      Order[At + 1].Header->Previous == Order[At].Number)
     return std::min(FileSize, Order[At + 1].Header->PrevEnd);
   return FileSize;
 }
@@ -191,8 +208,10 @@ Status Reader::acceptFrame(const io::Frame &F, Segment &S) {
     Known = false;
   }
   if (!Known)
-    return Status::error(Code::Unsupported, "recover", pathOf(S.Header.Number),
-                         fmt::format("offset {}: a valid frame of unknown type {}", S.End, F.Header.Type));
+    return Status::error(
+        Code::Unsupported, "recover", pathOf(S.Header.Number),
+        fmt::format("offset {}: a valid frame of unknown type {}", S.End,
+                    F.Header.Type));
   S.End += F.Size;
   S.Last = F.Header.last();
   Log.Last = S.Last;
@@ -205,7 +224,8 @@ Status Reader::scanSegment(size_t At, bool &Broken) {
   Expected<std::string> Bytes = load(Order[At].Number, MaxSegmentBytes);
   if (!Bytes)
     return Bytes.error();
-  std::string_view Alive = std::string_view(*Bytes).substr(0, limit(At, Bytes->size()));
+  std::string_view Alive =
+      std::string_view(*Bytes).substr(0, limit(At, Bytes->size()));
   if (!linked(At)) {
     Broken = true;
     return searchProof(At, Alive, SegmentHeaderSize);
@@ -225,19 +245,24 @@ Status Reader::scanSegment(size_t At, bool &Broken) {
   return searchProof(At, Alive, S.End);
 }
 
-/// Looks for a frame or header from \p Offset of the segment at \p At on that proves record Log.Last + 1 to be missing.
+/// Looks for a frame or header from \p Offset of the segment at \p At on that
+/// proves record Log.Last + 1 to be missing.
 Status Reader::searchProof(size_t At, std::string_view Bytes, uint64_t Offset) {
   Lsn Missing = Log.Last + 1;
   const Candidate &C = Order[At];
   uint64_t Salt = C.Header ? C.Header->Salt : Order[Anchor].Header->Salt;
-  std::optional<size_t> Proof = io::findProof(Bytes, Offset, {Salt, C.Number.raw()}, Missing);
+  std::optional<size_t> Proof =
+      io::findProof(Bytes, Offset, {Salt, C.Number.raw()}, Missing);
   if (C.Header && C.Header->Durable >= Missing)
     Proof = 0;
   if (!Proof)
     return Status();
-  const Segment &Hole = Log.Chain.empty() ? Segment{*Order[0].Header} : Log.Chain.back();
-  return corrupt(Hole.Header.Number, fmt::format("offset {}: record {} is damaged or missing; it was stable, as offset {} of {} proves", Hole.End,
-                                      Missing, *Proof, segmentName(C.Number)));
+  const Segment &Hole =
+      Log.Chain.empty() ? Segment{*Order[0].Header} : Log.Chain.back();
+  return corrupt(Hole.Header.Number,
+                 fmt::format("offset {}: record {} is damaged or missing; it "
+                             "was stable, as offset {} of {} proves",
+                             Hole.End, Missing, *Proof, segmentName(C.Number)));
 }
 
 Status Reader::scanForwards() {
@@ -247,21 +272,24 @@ Status Reader::scanForwards() {
       if (Status S = scanSegment(At, Broken); !S.ok())
         return S;
       if (Broken && At <= Anchor)
-        return corrupt(Order[At].Number, "the segment does not continue its predecessor");
+        return corrupt(Order[At].Number,
+                       "the segment does not continue its predecessor");
       continue;
     }
     Expected<std::string> Bytes = load(Order[At].Number, MaxSegmentBytes);
     if (!Bytes)
       return Bytes.error();
-    std::string_view Alive = std::string_view(*Bytes).substr(0, limit(At, Bytes->size()));
+    std::string_view Alive =
+        std::string_view(*Bytes).substr(0, limit(At, Bytes->size()));
     if (Status S = searchProof(At, Alive, SegmentHeaderSize); !S.ok())
       return S;
   }
   return Status();
 }
 
-/// Marks, in each segment, the bytes that no durable-lsn covers. A segment with a covered frame has a stable header: the
-/// sync that covered the one covered the other.
+/// Marks, in each segment, the bytes that no durable-lsn covers. A segment with
+/// a covered frame has a stable header: the sync that covered the one covered
+/// the other.
 void Reader::findUnstable() {
   for (Segment &S : Log.Chain)
     if (S.Last > Log.Durable)
@@ -273,7 +301,9 @@ void Reader::collectDead() {
     std::optional<SegmentNumber> N = parseSegmentName(Name);
     bool Temporary = Name.ends_with(".tmp");
     bool Alive = N && std::any_of(Log.Chain.begin(), Log.Chain.end(),
-                                  [&](const Segment &S) { return S.Header.Number == *N; });
+                                  [&](const Segment &S) {
+                                    return S.Header.Number == *N;
+                                  });
     if (Temporary || (N && !Alive))
       Log.Dead.push_back(Name);
   }
@@ -293,16 +323,20 @@ Expected<RecoveredLog> Reader::run() {
   }
   collectDead();
   Log.Checkpoint = std::max(Log.Checkpoint, Log.Base);
-  assert(Log.Base <= Log.Last && "WAL-3: a base beyond the log would be a hole");
+  assert(Log.Base <= Log.Last &&
+         "WAL-3: a base beyond the log would be a hole");
   return std::move(Log);
 }
 
-Expected<RecoveredLog> readLog(io::FileSystem &Fs, const std::string &Directory) {
+Expected<RecoveredLog> readLog(io::FileSystem &Fs,
+                               const std::string &Directory) {
   return Reader(Fs, Directory).run();
 }
 
-static Status rewrite(io::FileSystem &Fs, const std::string &Path, Segment &S, Lsn Durable) {
-  Expected<std::unique_ptr<io::File>> F = Fs.open(Path, io::OpenMode::ReadWrite);
+static Status rewrite(io::FileSystem &Fs, const std::string &Path, Segment &S,
+                      Lsn Durable) {
+  Expected<std::unique_ptr<io::File>> F =
+      Fs.open(Path, io::OpenMode::ReadWrite);
   if (!F)
     return F.error();
   Expected<std::string> Bytes = io::readFrom(**F, 0, MaxSegmentBytes);
@@ -311,26 +345,35 @@ static Status rewrite(io::FileSystem &Fs, const std::string &Path, Segment &S, L
   FrameWalker Walker(std::string_view(*Bytes).substr(0, S.End), S.Header);
   while (S.RewriteFrom != 0 && Walker.last() < Durable) {
     if (!Walker.next())
-      return Status::error(Code::Corruption, "recover", Path, "the file changed under recovery");
+      return Status::error(Code::Corruption, "recover", Path,
+                           "the file changed under recovery");
     if (Walker.last() <= Durable)
       S.RewriteFrom = Walker.offset();
   }
-  if (Status W = (*F)->pwriteAt(S.RewriteFrom, std::string_view(*Bytes).substr(0, S.End).substr(S.RewriteFrom)); !W.ok())
+  if (Status W = (*F)->pwriteAt(
+          S.RewriteFrom,
+          std::string_view(*Bytes).substr(0, S.End).substr(S.RewriteFrom));
+      !W.ok())
     return W;
   if (Status Y = (*F)->syncData(); !Y.ok())
     return Y;
   return (*F)->close();
 }
 
-Status makeStable(io::FileSystem &Fs, const std::string &Directory, RecoveredLog &Log) {
+Status makeStable(io::FileSystem &Fs, const std::string &Directory,
+                  RecoveredLog &Log) {
   for (Segment &S : Log.Chain) {
     if (S.RewriteFrom == UINT64_MAX)
       continue;
-    if (Status R = rewrite(Fs, io::joinPath(Directory, segmentName(S.Header.Number)), S, Log.Durable); !R.ok())
+    if (Status R =
+            rewrite(Fs, io::joinPath(Directory, segmentName(S.Header.Number)),
+                    S, Log.Durable);
+        !R.ok())
       return R;
     S.RewriteFrom = UINT64_MAX;
   }
-  // Names of segments of mode `none` may not be stable either, and the next header will rely on them.
+  // Names of segments of mode `none` may not be stable either, and the next
+  // header will rely on them.
   if (Status S = Fs.syncDirectory(Directory); !S.ok())
     return S;
   Log.Durable = Log.Last;

@@ -32,9 +32,11 @@ Status SegmentWriter::sync() {
 Status SegmentWriter::cutBack(uint64_t End) { return Active->truncate(End); }
 
 Expected<io::SyncedFile> SegmentWriter::prepare(const SegmentHeader &Header) {
-  std::string Path = Spare ? Spare->path() : io::joinPath(Directory, "segment.tmp");
-  Expected<std::unique_ptr<io::File>> F =
-      Fs.open(Path, Spare ? io::OpenMode::ReadWrite : io::OpenMode::CreateOrTruncate, 0);
+  std::string Path =
+      Spare ? Spare->path() : io::joinPath(Directory, "segment.tmp");
+  Expected<std::unique_ptr<io::File>> F = Fs.open(
+      Path, Spare ? io::OpenMode::ReadWrite : io::OpenMode::CreateOrTruncate,
+      0);
   Spare.reset(); // Whatever happens next, its contents are no longer zeros.
   if (!F)
     return failure(F.error());
@@ -44,17 +46,21 @@ Expected<io::SyncedFile> SegmentWriter::prepare(const SegmentHeader &Header) {
 }
 
 Status SegmentWriter::beginDurably(const SegmentHeader &Header) {
-  assert(Unsynced.empty() && !NamesDirty && "the caller syncs what is older first");
+  assert(Unsynced.empty() && !NamesDirty &&
+         "the caller syncs what is older first");
   Expected<io::SyncedFile> Prepared = prepare(Header);
   if (!Prepared)
     return Prepared.error();
   Syncs += 1;
-  Expected<io::UnsyncedName> Name = io::publish(Fs, std::move(*Prepared), pathOf(Header));
+  Expected<io::UnsyncedName> Name =
+      io::publish(Fs, std::move(*Prepared), pathOf(Header));
   if (!Name)
     return Name.error();
   if (Status S = io::settle(Fs, std::move(*Name)); !S.ok())
-    return S.asPoison(); // The name may or may not be stable: only recovery can tell.
-  Expected<std::unique_ptr<io::File>> Next = Fs.open(pathOf(Header), io::OpenMode::ReadWrite, SegmentHeaderSize);
+    return S.asPoison(); // The name may or may not be stable: only recovery can
+                         // tell.
+  Expected<std::unique_ptr<io::File>> Next =
+      Fs.open(pathOf(Header), io::OpenMode::ReadWrite, SegmentHeaderSize);
   if (!Next)
     return Next.error().asPoison();
   std::unique_ptr<io::File> Old = std::exchange(Active, std::move(*Next));
@@ -68,7 +74,8 @@ Status SegmentWriter::beginCached(const SegmentHeader &Header) {
   std::string Path = pathOf(Header);
   io::OpenMode How = io::OpenMode::CreateOrTruncate;
   if (Spare) {
-    Expected<io::UnsyncedName> Name = io::publish(Fs, *std::exchange(Spare, std::nullopt), Path);
+    Expected<io::UnsyncedName> Name =
+        io::publish(Fs, *std::exchange(Spare, std::nullopt), Path);
     if (!Name)
       return Name.error();
     std::move(*Name).giveUp(); // sync() settles it, through NamesDirty.
@@ -82,7 +89,8 @@ Status SegmentWriter::beginCached(const SegmentHeader &Header) {
   if (Written.ok())
     Written = (*Next)->flush();
   if (!Written.ok()) {
-    // Nothing relies on the file; recovery of mode None expects one without a header.
+    // Nothing relies on the file; recovery of mode None expects one without a
+    // header.
     ignoreStatus((*Next)->truncate(0), "the segment was not begun");
     ignoreStatus((*Next)->close(), "the segment was not begun");
     ignoreStatus(Fs.unlink(Path), "the segment was not begun");
@@ -93,15 +101,17 @@ Status SegmentWriter::beginCached(const SegmentHeader &Header) {
 }
 
 Expected<io::SyncedFile> SegmentWriter::fillSpare(uint64_t Size) const {
-  Expected<std::unique_ptr<io::File>> F =
-      Fs.open(io::joinPath(Directory, "spare.tmp"), io::OpenMode::CreateOrTruncate);
+  Expected<std::unique_ptr<io::File>> F = Fs.open(
+      io::joinPath(Directory, "spare.tmp"), io::OpenMode::CreateOrTruncate);
   if (!F)
     return failure(F.error());
   static const std::string Zeros(256 * 1024, '\0');
   for (uint64_t Done = 0; Done < Size; Done += Zeros.size()) {
-    std::string_view Part(Zeros.data(), std::min<uint64_t>(Zeros.size(), Size - Done));
+    std::string_view Part(Zeros.data(),
+                          std::min<uint64_t>(Zeros.size(), Size - Done));
     if (Status S = (*F)->pwriteAt(Done, Part); !S.ok()) {
-      ignoreStatus((*F)->truncate(0), "gives the space back; the spare is optional");
+      ignoreStatus((*F)->truncate(0),
+                   "gives the space back; the spare is optional");
       return failure(S);
     }
   }
@@ -115,7 +125,8 @@ void SegmentWriter::abandon() {
 
 Status SegmentWriter::close() {
   if (Spare)
-    ignoreStatus(Fs.unlink(std::exchange(Spare, std::nullopt)->path()), "the next opening removes it");
+    ignoreStatus(Fs.unlink(std::exchange(Spare, std::nullopt)->path()),
+                 "the next opening removes it");
   Status Result;
   for (std::unique_ptr<io::File> &Old : Unsynced)
     if (Status S = Old->close(); Result.ok())

@@ -1,14 +1,19 @@
 /// \file
-/// The newest segment of a log, open for appending: writes groups of frames, syncs, and begins the next segment.
+/// The newest segment of a log, open for appending: writes groups of frames,
+/// syncs, and begins the next segment.
 ///
-/// Keeps WAL-8 to WAL-10 of Wal.h as far as one file at a time goes; which call when is Wal's business.
+/// Keeps WAL-8 to WAL-10 of Wal.h as far as one file at a time goes; which call
+/// when is Wal's business.
 ///
-///  - WAL-14 In modes Sync and Batch, and for segment 0 of an epoch in every mode, a segment's header is stable before
-///    the file has its name: such a name with an invalid header is damage.
-///  - WAL-15 Segments are zero-filled by real writes and synced under a temporary name, so that nothing of an earlier
-///    life can be read as a frame; without a filled one a segment starts empty and grows.
+///  - WAL-14 In modes Sync and Batch, and for segment 0 of an epoch in every
+///    mode, a segment's header is stable before the file has its name: such a
+///    name with an invalid header is damage.
+///  - WAL-15 Segments are zero-filled by real writes and synced under a
+///    temporary name, so that nothing of an earlier life can be read as a
+///    frame; without a filled one a segment starts empty and grows.
 ///
-/// Thread safety: one caller at a time, except fillSpare(), which touches only its own file.
+/// Thread safety: one caller at a time, except fillSpare(), which touches only
+/// its own file.
 #ifndef STORAGE_WAL_SEGMENTWRITER_H
 #define STORAGE_WAL_SEGMENTWRITER_H
 
@@ -19,26 +24,31 @@ namespace storage::wal {
 
 class SegmentWriter {
 public:
-  SegmentWriter(io::FileSystem &Fs, std::string Directory) : Fs(Fs), Directory(std::move(Directory)) {}
+  SegmentWriter(io::FileSystem &Fs, std::string Directory)
+      : Fs(Fs), Directory(std::move(Directory)) {}
 
   /// Appends \p Frames to the segment; they are in the page cache at return.
   DURABLE_WRITES() Status write(std::string_view Frames);
 
-  /// Makes all segments written and all names made since the last sync stable, oldest first.
+  /// Makes all segments written and all names made since the last sync stable,
+  /// oldest first.
   DURABLE_ON_SUCCESS Status sync();
 
   /// Removes what a failed write left behind \p End.
   DURABLE_WRITES() Status cutBack(uint64_t End);
 
-  /// Begins the segment of \p Header: its header is stable, then named, then its name is stable. The caller has synced
-  /// the old segment, which stays in use if this fails with NoSpace.
+  /// Begins the segment of \p Header: its header is stable, then named, then
+  /// its name is stable. The caller has synced the old segment, which stays in
+  /// use if this fails with NoSpace.
   DURABLE_ON_SUCCESS Status beginDurably(const SegmentHeader &Header);
 
-  /// Begins the segment of \p Header without any sync; sync() catches up on the old one and on the name.
+  /// Begins the segment of \p Header without any sync; sync() catches up on the
+  /// old one and on the name.
   CACHED_ON_SUCCESS Status beginCached(const SegmentHeader &Header);
 
   /// Fills a file of \p Size zeros and makes it stable under the spare name.
-  [[nodiscard]] DURABLE_ON_SUCCESS Expected<io::SyncedFile> fillSpare(uint64_t Size) const;
+  [[nodiscard]] DURABLE_ON_SUCCESS Expected<io::SyncedFile>
+  fillSpare(uint64_t Size) const;
   /// Hands over what fillSpare() made.
   void setSpare(io::SyncedFile File) { Spare = std::move(File); }
   bool hasSpare() const { return Spare.has_value(); }
@@ -56,7 +66,8 @@ public:
   uint64_t syncs() const { return Syncs; }
 
 private:
-  /// Writes \p Header into the spare, or into a new temporary; stable and closed at return.
+  /// Writes \p Header into the spare, or into a new temporary; stable and
+  /// closed at return.
   [[nodiscard]] Expected<io::SyncedFile> prepare(const SegmentHeader &Header);
   std::string pathOf(const SegmentHeader &Header) const {
     return io::joinPath(Directory, segmentName(Header.Number));
@@ -65,8 +76,9 @@ private:
   io::FileSystem &Fs;
   const std::string Directory;
   std::unique_ptr<io::File> Active;
-  std::vector<std::unique_ptr<io::File>> Unsynced; ///< Older segments, oldest first; mode None only.
-  bool NamesDirty = false;                         ///< A segment's name is not stable; mode None only.
+  std::vector<std::unique_ptr<io::File>>
+      Unsynced;            ///< Older segments, oldest first; mode None only.
+  bool NamesDirty = false; ///< A segment's name is not stable; mode None only.
   std::optional<io::SyncedFile> Spare;
   uint64_t Syncs = 0;
 };

@@ -9,7 +9,8 @@ namespace storage::wal {
 
 Status Wal::writable() const {
   if (Options.ReadOnly)
-    return Status::error(Code::ReadOnly, "write log", Directory, "opened read-only");
+    return Status::error(Code::ReadOnly, "write log", Directory,
+                         "opened read-only");
   if (Closed)
     return Status::error(Code::Closed, "write log", Directory);
   return Poison;
@@ -32,17 +33,21 @@ Expected<Lsn> Wal::append(std::string_view Record) {
 
 Expected<Lsn> Wal::appendBatch(std::span<const std::string_view> Records) {
   if (Records.empty() || Records.size() > io::MaxFrameRecords)
-    return failure(Status::error(Code::InvalidArgument, "append batch", Directory,
-                                 fmt::format("{} records; 1 to {} are allowed", Records.size(), io::MaxFrameRecords)));
+    return failure(
+        Status::error(Code::InvalidArgument, "append batch", Directory,
+                      fmt::format("{} records; 1 to {} are allowed",
+                                  Records.size(), io::MaxFrameRecords)));
   size_t Bytes = 0;
   for (std::string_view Record : Records) {
     if (Record.size() > MaxRecord - std::min(Bytes, MaxRecord))
-      return failure(Status::error(Code::Limit, "append batch", Directory, "the batch exceeds 64 MiB"));
+      return failure(Status::error(Code::Limit, "append batch", Directory,
+                                   "the batch exceeds 64 MiB"));
     Bytes += Record.size() + sizeof(uint32_t);
   }
   Guard Held(Mutex);
   Expected<Lsn> Last =
-      stage(Held, FrameType::Batch, static_cast<uint16_t>(Records.size()), encodeBatch(Records));
+      stage(Held, FrameType::Batch, static_cast<uint16_t>(Records.size()),
+            encodeBatch(Records));
   if (!Last)
     return Last;
   if (Status S = commitDurable(Held, *Last); !S.ok())
@@ -53,8 +58,10 @@ Expected<Lsn> Wal::appendBatch(std::span<const std::string_view> Records) {
 Expected<Lsn> Wal::checkpoint(Lsn Applied) {
   Guard Held(Mutex);
   if (Applied > Staged.Last)
-    return failure(Status::error(Code::InvalidArgument, "checkpoint", Directory, "beyond the last record"));
-  Expected<Lsn> Last = stage(Held, FrameType::Checkpoint, 1, encodeCheckpoint(Applied));
+    return failure(Status::error(Code::InvalidArgument, "checkpoint", Directory,
+                                 "beyond the last record"));
+  Expected<Lsn> Last =
+      stage(Held, FrameType::Checkpoint, 1, encodeCheckpoint(Applied));
   if (!Last)
     return Last;
   if (Status S = commitDurable(Held, *Last); !S.ok())
@@ -70,18 +77,25 @@ Status Wal::waitDurable(Lsn Target) {
   if (Status S = writable(); !S.ok())
     return S;
   if (Target > Staged.Last)
-    return Status::error(Code::InvalidArgument, "wait durable", Directory, "beyond the last record");
+    return Status::error(Code::InvalidArgument, "wait durable", Directory,
+                         "beyond the last record");
   return commitDurable(Held, Target);
 }
 
-/// The frame goes behind what is staged already; group commit writes both together.
-Expected<Lsn> Wal::stage(Guard &Held, FrameType Type, uint16_t Count, std::string_view Payload) {
+/// The frame goes behind what is staged already; group commit writes both
+/// together.
+Expected<Lsn> Wal::stage(Guard &Held, FrameType Type, uint16_t Count,
+                         std::string_view Payload) {
   if (Payload.size() > MaxRecord)
-    return failure(Status::error(Code::Limit, "append", Directory, "the record exceeds 64 MiB"));
+    return failure(Status::error(Code::Limit, "append", Directory,
+                                 "the record exceeds 64 MiB"));
   if (Status S = writable(); !S.ok())
     return failure(S);
   uint64_t Size = io::frameSize(Payload.size());
-  auto Fits = [&] { return Staged.End == SegmentHeaderSize || Staged.End + Size <= Options.SegmentSize; };
+  auto Fits = [&] {
+    return Staged.End == SegmentHeaderSize ||
+           Staged.End + Size <= Options.SegmentSize;
+  };
   while (!Fits()) {
     drain(Held);
     if (Status S = writable(); !S.ok())
@@ -97,7 +111,8 @@ Expected<Lsn> Wal::stage(Guard &Held, FrameType Type, uint16_t Count, std::strin
   Header.PrevCrc = Staged.Crc;
   Header.Type = static_cast<uint8_t>(Type);
   Header.Count = Count;
-  Staged.Crc = io::encodeFrame(Pending, Chain.back().Header.seed(), Header, Payload);
+  Staged.Crc =
+      io::encodeFrame(Pending, Chain.back().Header.seed(), Header, Payload);
   Staged.Last = Header.last();
   Staged.End += Size;
   ++Stats.Appends;
@@ -106,11 +121,18 @@ Expected<Lsn> Wal::stage(Guard &Held, FrameType Type, uint16_t Count, std::strin
   return Staged.Last;
 }
 
-Status Wal::commitCached(Guard &Held, Lsn Last) { return wait(Held, Last, /*Stable=*/false); }
+bool Wal::covered(const Waiter &W) const {
+  return W.Stable ? Durable >= W.Last : Written.Last >= W.Last;
+}
+
+Status Wal::commitCached(Guard &Held, Lsn Last) {
+  return wait(Held, Last, /*Stable=*/false);
+}
 
 Status Wal::commitDurable(Guard &Held, Lsn Last) {
   Status S = wait(Held, Last, /*Stable=*/true);
-  assert((!S.ok() || Durable >= Last) && "WAL-6: acknowledged before the sync that covers it");
+  assert((!S.ok() || Durable >= Last) &&
+         "WAL-6: acknowledged before the sync that covers it");
   return S;
 }
 
@@ -130,18 +152,22 @@ Status Wal::wait(Guard &Held, Lsn Last, bool Stable) {
   return W.Result;
 }
 
-/// Whether the group that is about to be written, with \p Appends appends, must be synced before it is acknowledged.
+/// Whether the group that is about to be written, with \p Appends appends, must
+/// be synced before it is acknowledged.
 bool Wal::syncDue(uint64_t Appends) const {
-  if (std::any_of(Queue.begin(), Queue.end(), [](const Waiter *W) { return W->Stable; }))
+  if (std::any_of(Queue.begin(), Queue.end(),
+                  [](const Waiter *W) { return W->Stable; }))
     return true;
   if (Mode != SyncMode::Batch)
     return false;
   if (UnsyncedAppends + Appends >= Options.BatchAppends)
     return true;
-  return UnsyncedAppends > 0 && std::chrono::steady_clock::now() - OldestUnsynced >= Options.MaxDelay;
+  return UnsyncedAppends > 0 &&
+         std::chrono::steady_clock::now() - OldestUnsynced >= Options.MaxDelay;
 }
 
-/// Writes everything staged as one group, syncs if due, and wakes whom that covers.
+/// Writes everything staged as one group, syncs if due, and wakes whom that
+/// covers.
 void Wal::lead(Guard &Held) {
   assert(!Leading && Held.owns_lock());
   Leading = true;
@@ -175,11 +201,14 @@ void Wal::lead(Guard &Held) {
     poison(Synced);
   else if (Sync)
     noteSync();
-  assert((Mode != SyncMode::Batch || !Poison.ok() || UnsyncedAppends < Options.BatchAppends) && "WAL-7");
+  assert((Mode != SyncMode::Batch || !Poison.ok() ||
+          UnsyncedAppends < Options.BatchAppends) &&
+         "WAL-7");
   wake(Status());
 }
 
-/// After a failed write: what is on file ends where the last good group ended, or the log is poisoned.
+/// After a failed write: what is on file ends where the last good group ended,
+/// or the log is poisoned.
 void Wal::dropStaged(const Status &Cause) {
   Pending.clear();
   PendingAppends = 0;
@@ -203,7 +232,8 @@ void Wal::poison(const Status &Cause) {
     Poison = Cause.asPoison();
 }
 
-/// Ends the waiting of everybody who is covered; of the others, too, if they cannot be any more.
+/// Ends the waiting of everybody who is covered; of the others, too, if they
+/// cannot be any more.
 void Wal::wake(const Status &Failed) {
   for (Waiter *W : Queue) {
     W->Done = true;
@@ -252,7 +282,8 @@ Status Wal::close() {
   if (!Options.ReadOnly) {
     drain(Held);
     if (Poison.ok())
-      ignoreStatus(syncWritten(), "a failure is kept in Poison and returned below");
+      ignoreStatus(syncWritten(),
+                   "a failure is kept in Poison and returned below");
   }
   Closed = true;
   Held.unlock();

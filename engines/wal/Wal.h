@@ -1,32 +1,35 @@
 /// \file
-/// A write-ahead log: appends records, says which of them are stable, and gives them back in order after a crash.
+/// A write-ahead log: appends records, says which of them are stable, and gives
+/// them back in order after a crash.
 ///
-/// One thread at a time leads: it takes what all callers have staged, writes it as one group and, if the mode or a
-/// caller asks for it, syncs once for all. The others wait until their record is covered.
+/// One thread at a time leads: it takes what all callers have staged, writes it
+/// as one group and, if the mode or a caller asks for it, syncs once for all.
+/// The others wait until their record is covered.
 ///
-/// What survives a power loss (a process kill loses nothing that was acknowledged): mode Sync everything acknowledged;
-/// mode Batch all but at most N - 1 appends; mode None a prefix with everything up to the last forced sync. appendBatch,
-/// checkpoint, truncate, waitDurable and close force one in every mode.
+/// What survives a power loss (a process kill loses nothing that was
+/// acknowledged): mode Sync everything acknowledged; mode Batch all but at most
+/// N - 1 appends; mode None a prefix with everything up to the last forced
+/// sync. appendBatch, checkpoint, truncate, waitDurable and close force one in
+/// every mode.
 ///
-///  - WAL-6 An acknowledgement in mode Sync comes after the sync that covers it; durableLsn() never exceeds what a
-///    completed sync covers.
-///  - WAL-7 In mode Batch acknowledged and unsynced appends never exceed N - 1, over all threads and across rotation.
+///  - WAL-6 An acknowledgement in mode Sync comes after the sync that covers
+///    it; durableLsn() never exceeds what a completed sync covers.
+///  - WAL-7 In mode Batch acknowledged and unsynced appends never exceed N - 1,
+///    over all threads and across rotation.
 ///  - WAL-8 In mode None append never syncs, rotation included.
-///  - WAL-9 Rotation: sync the old segment (Sync, Batch), write and sync the new header, name it, sync the directory,
-///    and only then the first frame. Lsns continue across rotation, truncation and reopening.
-///  - WAL-10 truncate makes the new base stable first, then unlinks whole segments oldest first, then syncs the
-///    directory.
-///  - WAL-11 After a failed sync, or a failed write that could not be cut back, the log is poisoned: every mutating call
-///    returns the sticky error, reading goes on, reopening recovers. NoSpace is cut back and leaves the log usable.
-///  - WAL-12 A log opened read-only changes nothing on disk and takes no lock; one opened for writing is exclusive.
-///  - WAL-13 Recovery never appends to an existing segment: each opening for writing begins a new epoch.
+///  - WAL-11 After a failed sync, or a failed write that could not be cut back,
+///    the log is poisoned: every mutating call returns the sticky error,
+///    reading goes on, reopening recovers. NoSpace is cut back and leaves the
+///    log usable.
 ///
-/// Thread safety: all functions may be called from several threads, close() and the destructor only as the last ones.
-/// What it does not do: interpret records, compress, replicate. A failed append may or may not be found by the next
-/// open; which of the two never changes after that.
+/// Thread safety: all functions may be called from several threads, close() and
+/// the destructor only as the last ones. What it does not do: interpret
+/// records, compress, replicate. A failed append may or may not be found by the
+/// next open; which of the two never changes after that.
 #ifndef STORAGE_WAL_WAL_H
 #define STORAGE_WAL_WAL_H
 
+#include "wal/Commit.h"
 #include "wal/Options.h"
 #include "wal/Recovery.h"
 #include "wal/SegmentWriter.h"
@@ -42,70 +45,65 @@ namespace storage::wal {
 
 class Wal {
 public:
-  static constexpr size_t MaxRecord = io::MaxFramePayload; ///< Longest record or batch payload, in bytes.
-  /// Mode None: segments that may wait for a forced sync, each an open descriptor; append then returns Limit.
+  /// Longest record or batch payload, in bytes.
+  static constexpr size_t MaxRecord = io::MaxFramePayload;
+  /// Mode None: segments that may wait for a forced sync; then append: Limit.
   static constexpr size_t MaxUnsyncedSegments = 256;
-  /// Called by replay for each record; an error stops the replay and is returned.
+  /// Called by replay for each record; replay stops at an error.
   using Visitor = std::function<Status(Lsn, std::string_view)>;
 
-  /// Opens and recovers the log in \p Directory. NotFound without one unless CreateIfMissing; Busy if open for writing
-  /// elsewhere; Corruption if stable bytes are damaged; Unsupported for a newer format. \p Fs outlives the log.
-  [[nodiscard]] DURABLE_ON_SUCCESS static Expected<std::unique_ptr<Wal>> open(io::FileSystem &Fs, std::string Directory,
-                                                                             WalOptions Options = {});
-  /// open() of a log that must not exist yet.
+  /// Opens and recovers the log in \p Directory. NotFound without one unless
+  /// CreateIfMissing; Busy if open for writing elsewhere; Corruption if stable
+  /// bytes are damaged; Unsupported for a newer format. \p Fs outlives the log.
+  [[nodiscard]] DURABLE_ON_SUCCESS static Expected<std::unique_ptr<Wal>>
+  open(io::FileSystem &Fs, std::string Directory, WalOptions Options = {});
+  /// open() of a log that must not exist.
   [[nodiscard]] DURABLE_ON_SUCCESS static Expected<std::unique_ptr<Wal>>
   create(io::FileSystem &Fs, std::string Directory, WalOptions Options = {});
   /// Neither writes nor syncs: call close().
   ~Wal();
 
   /// Appends one record; returns its lsn.
-  [[nodiscard]] DURABLE_IF("Mode == SyncMode::Sync") Expected<Lsn> append(std::string_view Record);
-  /// Appends 1 to 65535 records together, all or nothing; returns the last one's lsn.
-  [[nodiscard]] DURABLE_ON_SUCCESS Expected<Lsn> appendBatch(std::span<const std::string_view> Records);
-  /// Notes that the caller's state is stable up to \p Applied elsewhere. Takes an lsn of its own and returns it.
+  [[nodiscard]] DURABLE_IF("Mode == SyncMode::Sync") Expected<Lsn> append(
+      std::string_view Record);
+  /// Appends 1 to 65535 records, all or nothing; returns the last one's lsn.
+  [[nodiscard]] DURABLE_ON_SUCCESS Expected<Lsn>
+  appendBatch(std::span<const std::string_view> Records);
+  /// Notes that the caller's state is stable up to \p Applied; takes an lsn.
   [[nodiscard]] DURABLE_ON_SUCCESS Expected<Lsn> checkpoint(Lsn Applied);
-  /// Forgets the records up to \p UpTo, at most lastLsn(), for good; removes the segments that hold nothing else.
+  /// Forgets the records up to \p UpTo, and segments with nothing else.
   DURABLE_ON_SUCCESS Status truncate(Lsn UpTo);
-  /// Returns when everything up to \p Target, at most lastLsn(), is stable; syncs if nobody else does.
+  /// Returns when all up to \p Target is stable; syncs if nobody else does.
   DURABLE_ON_SUCCESS Status waitDurable(Lsn Target);
-  /// Makes everything stable and closes; on a poisoned log it writes nothing and returns the sticky error.
+  /// Makes everything stable and closes; poisoned, writes nothing and fails.
   DURABLE_ON_SUCCESS Status close();
 
-  /// Visits the records after \p After and after the base, in order, up to the last one written when called. The
-  /// visitor may append; truncation meanwhile may leave out what it removes.
+  /// Visits the records after \p After and after the base, in order, up to the
+  /// last one written when called. The visitor may append; truncation meanwhile
+  /// may leave out what it removes.
   Status replay(Lsn After, const Visitor &Visit) const;
 
-  Lsn durableLsn() const { return Durable.load(); } ///< Everything up to here is stable.
-  Lsn lastLsn() const;                              ///< lsn of the last record written.
-  Lsn baseLsn() const;                              ///< Records up to here are truncated.
-  Lsn checkpointLsn() const; ///< Applied of the last checkpoint the log still holds, at least baseLsn().
+  /// Everything up to here is stable.
+  Lsn durableLsn() const { return Durable.load(); }
+  Lsn lastLsn() const; ///< lsn of the last record written.
+  Lsn baseLsn() const; ///< Records up to here are truncated.
+  /// Applied of the last checkpoint that is left, at least baseLsn().
+  Lsn checkpointLsn() const;
   WalStats stats() const;
 
 private:
   using Guard = std::unique_lock<std::mutex>;
-  /// A caller waiting until its record is written, or stable.
-  struct Waiter {
-    Lsn Last;
-    bool Stable;
-    bool Done = false;
-    Status Result = {};
-  };
-  /// Position behind the last frame staged or written.
-  struct Mark {
-    Lsn Last = 0;
-    uint32_t Crc = 0;
-    uint64_t End = SegmentHeaderSize;
-  };
 
   Wal(io::FileSystem &Fs, std::string Directory, WalOptions Options);
   Status recover();
   DURABLE_ON_SUCCESS Status startEpoch(Lsn NewBase);
   Status removeTruncated();
-  SegmentHeader nextHeader(SegmentNumber Number, uint64_t Salt, Lsn NewBase) const;
+  SegmentHeader nextHeader(SegmentNumber N, uint64_t Salt, Lsn NewBase) const;
   Status writable() const; ///< Ok when a mutating call may go on.
 
   /// Frames a record into Pending; returns its last lsn. May rotate.
-  BUFFERED_BY_DESIGN Expected<Lsn> stage(Guard &Held, FrameType Type, uint16_t Count, std::string_view Payload);
+  BUFFERED_BY_DESIGN Expected<Lsn>
+  stage(Guard &Held, FrameType Type, uint16_t Count, std::string_view Payload);
   CACHED_ON_SUCCESS Status commitCached(Guard &Held, Lsn Last);
   DURABLE_ON_SUCCESS Status commitDurable(Guard &Held, Lsn Last);
   Status wait(Guard &Held, Lsn Last, bool Stable);
@@ -117,7 +115,7 @@ private:
   void noteSync();
   Status rotate();
   void adopt(const SegmentHeader &Header);
-  bool covered(const Waiter &W) const { return W.Stable ? Durable >= W.Last : Written.Last >= W.Last; }
+  bool covered(const Waiter &W) const;
   void wake(const Status &Failed);
   void poison(const Status &Cause);
   void work();
@@ -131,9 +129,9 @@ private:
 
   mutable std::mutex Mutex; ///< Guards what follows.
   std::condition_variable Changed, WorkerWake;
-  SegmentWriter Writer;        ///< Used by the leader without the mutex, otherwise under it while nobody leads.
-  std::vector<Segment> Chain;  ///< Oldest first; the last is the active one.
-  std::string Pending;         ///< Frames staged and not written.
+  SegmentWriter Writer; ///< The leader's; under the mutex when nobody leads.
+  std::vector<Segment> Chain; ///< Oldest first; the last is the active one.
+  std::string Pending;        ///< Frames staged and not written.
   Mark Staged, Written;
   std::deque<Waiter *> Queue;
   std::atomic<Lsn> Durable{0};

@@ -1,4 +1,11 @@
-// Rotation, truncation and replay of Wal: what deals with more than one segment.
+// Rotation, truncation and replay of Wal: what deals with several segments.
+//
+//  - WAL-9 Rotation: sync the old segment (Sync, Batch), write and sync the new
+//    header, name it, sync the directory, and only then the first frame. Lsns
+//    continue across rotation, truncation and reopening.
+//  - WAL-10 truncate makes the new base stable first, then unlinks whole
+//    segments oldest first, then syncs the directory.
+
 #include "wal/Wal.h"
 
 #include <algorithm>
@@ -17,7 +24,8 @@ Status Wal::rotate() {
   Status Begun;
   if (Mode == SyncMode::None) {
     if (Writer.unsyncedSegments() >= MaxUnsyncedSegments)
-      return Status::error(Code::Limit, "rotate", Directory, "too many unsynced segments: call checkpoint()");
+      return Status::error(Code::Limit, "rotate", Directory,
+                           "too many unsynced segments: call checkpoint()");
     SegmentHeader Header = nextHeader(Number, Salt, Base);
     Begun = Writer.beginCached(Header);
     if (Begun.ok())
@@ -26,7 +34,8 @@ Status Wal::rotate() {
     if (Status S = syncWritten(); !S.ok())
       return S;
     SegmentHeader Header = nextHeader(Number, Salt, Base);
-    assert(Header.Durable == Header.PrevLast && "WAL-9: the old segment is stable first");
+    assert(Header.Durable == Header.PrevLast &&
+           "WAL-9: the old segment is stable first");
     Begun = Writer.beginDurably(Header);
     if (Begun.ok())
       adopt(Header);
@@ -44,8 +53,9 @@ Status Wal::truncate(Lsn UpTo) {
   if (Status S = writable(); !S.ok())
     return S;
   if (UpTo > Written.Last)
-    return Status::error(Code::InvalidArgument, "truncate", Directory,
-                         fmt::format("up to {}, but the last record is {}", UpTo, Written.Last));
+    return Status::error(
+        Code::InvalidArgument, "truncate", Directory,
+        fmt::format("up to {}, but the last record is {}", UpTo, Written.Last));
   if (Status S = syncWritten(); !S.ok())
     return S;
   if (UpTo <= Base)
@@ -58,9 +68,11 @@ Status Wal::truncate(Lsn UpTo) {
   return removeTruncated();
 }
 
-/// Unlinks the segments that hold no record above the base, oldest first, and makes that stable. All of them are closed.
+/// Unlinks the segments that hold no record above the base, oldest first, and
+/// makes that stable. All of them are closed.
 Status Wal::removeTruncated() {
-  assert(Chain.back().Header.Base == Base && "WAL-10: the base is stable before anything goes");
+  assert(Chain.back().Header.Base == Base &&
+         "WAL-10: the base is stable before anything goes");
   bool Removed = false;
   for (auto At = Chain.begin(); At + 1 < Chain.end();) {
     if (At->Last > Base && !At->empty()) {
@@ -69,7 +81,8 @@ Status Wal::removeTruncated() {
     }
     if (Chain.back().Header.Number.Epoch == At->Header.Number.Epoch)
       break; // Named by a successor of its own epoch.
-    Status S = Fs.unlink(io::joinPath(Directory, segmentName(At->Header.Number)));
+    Status S =
+        Fs.unlink(io::joinPath(Directory, segmentName(At->Header.Number)));
     if (!S.ok() && S.code() != Code::NotFound)
       return S;
     At = Chain.erase(At);
@@ -84,14 +97,18 @@ Status Wal::removeTruncated() {
 }
 
 /// Hands the records of \p F above \p From to \p Visit.
-static Status visitFrame(const io::Frame &F, Lsn From, const Wal::Visitor &Visit) {
-  if (F.Header.last() <= From || F.Header.Type == static_cast<uint8_t>(FrameType::Checkpoint))
+static Status visitFrame(const io::Frame &F, Lsn From,
+                         const Wal::Visitor &Visit) {
+  if (F.Header.last() <= From ||
+      F.Header.Type == static_cast<uint8_t>(FrameType::Checkpoint))
     return Status();
   if (F.Header.Type == static_cast<uint8_t>(FrameType::Record))
     return Visit(F.Header.First, F.Payload);
-  std::optional<std::vector<std::string_view>> Records = decodeBatch(F.Payload, F.Header.Count);
+  std::optional<std::vector<std::string_view>> Records =
+      decodeBatch(F.Payload, F.Header.Count);
   if (!Records)
-    return Status::error(Code::Corruption, "replay", "batch", "the frame's CRC matches and its contents do not");
+    return Status::error(Code::Corruption, "replay", "batch",
+                         "the frame's CRC matches and its contents do not");
   Lsn At = F.Header.First;
   for (std::string_view Record : *Records) {
     if (At > From)
@@ -102,7 +119,8 @@ static Status visitFrame(const io::Frame &F, Lsn From, const Wal::Visitor &Visit
   return Status();
 }
 
-static Status visitSegment(io::FileSystem &Fs, const std::string &Path, const Segment &S, Lsn From,
+static Status visitSegment(io::FileSystem &Fs, const std::string &Path,
+                           const Segment &S, Lsn From,
                            const Wal::Visitor &Visit) {
   Expected<std::unique_ptr<io::File>> F = Fs.open(Path, io::OpenMode::ReadOnly);
   if (!F)
@@ -117,7 +135,8 @@ static Status visitSegment(io::FileSystem &Fs, const std::string &Path, const Se
     std::optional<io::Frame> Next = Walker.next();
     if (!Next)
       return Status::error(Code::Corruption, "replay", Path,
-                           fmt::format("offset {}: record {} is damaged", Walker.offset(), Walker.last() + 1));
+                           fmt::format("offset {}: record {} is damaged",
+                                       Walker.offset(), Walker.last() + 1));
     if (Status V = visitFrame(*Next, From, Visit); !V.ok())
       return V;
   }
@@ -137,7 +156,9 @@ Status Wal::replay(Lsn After, const Visitor &Visit) const {
   for (const Segment &S : Segments) {
     if (S.Last <= From)
       continue;
-    Status V = visitSegment(Fs, io::joinPath(Directory, segmentName(S.Header.Number)), S, From, Visit);
+    Status V =
+        visitSegment(Fs, io::joinPath(Directory, segmentName(S.Header.Number)),
+                     S, From, Visit);
     if (V.code() == Code::NotFound && S.Last <= baseLsn())
       continue; // Truncated meanwhile.
     if (!V.ok())

@@ -58,7 +58,8 @@ TEST(Framing, FRAME_4_LengthsAreBoundedBeforeUse) {
   encodeFrame(Bytes, Seed, header(1), std::string(100, 'x'));
   for (size_t Cut = 0; Cut < Bytes.size(); ++Cut)
     EXPECT_FALSE(decodeFrame(std::string_view(Bytes).substr(0, Cut), 0, Seed));
-  for (uint32_t Length : {101u, MaxFramePayload, MaxFramePayload + 1, UINT32_MAX}) {
+  for (uint32_t Length :
+       {101u, MaxFramePayload, MaxFramePayload + 1, UINT32_MAX}) {
     std::string Lying = Bytes;
     std::memcpy(Lying.data() + 4, &Length, 4);
     EXPECT_FALSE(decodeFrame(Lying, 0, Seed));

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace storage;
@@ -25,7 +26,8 @@ TEST(Status, MessageNamesOperationPathAndCause) {
 TEST(Status, PoisonKeepsTheFirstCause) {
   Status S = Status::fromErrno("fsync", "f", EIO).asPoison();
   EXPECT_EQ(Code::Poisoned, S.code());
-  EXPECT_NE(std::string::npos, S.asPoison().message().find("fsync f: I/O error"));
+  EXPECT_NE(std::string::npos,
+            S.asPoison().message().find("fsync f: I/O error"));
   EXPECT_EQ(S.message(), S.asPoison().message());
 }
 
@@ -64,7 +66,9 @@ namespace {
 
 class PosixIo : public ::testing::Test {
 protected:
-  std::string at(const char *Name) const { return joinPath(Scratch.path(), Name); }
+  std::string at(const char *Name) const {
+    return joinPath(Scratch.path(), Name);
+  }
   std::string onDisk(const char *Name) {
     Expected<std::unique_ptr<File>> F = Fs.open(at(Name), OpenMode::ReadOnly);
     if (!F)
@@ -80,14 +84,16 @@ protected:
 int descriptorOf(const std::string &Path) {
   for (int Fd = 3; Fd < 256; ++Fd) {
     std::string Link(4096, '\0');
-    ssize_t N = ::readlink(("/proc/self/fd/" + std::to_string(Fd)).c_str(), Link.data(), Link.size());
+    ssize_t N = ::readlink(("/proc/self/fd/" + std::to_string(Fd)).c_str(),
+                           Link.data(), Link.size());
     if (N > 0 && Link.substr(0, static_cast<size_t>(N)) == Path)
       return Fd;
   }
   return -1;
 }
 
-/// Makes the handle open on \p Path fail its next calls: its descriptor becomes a pipe, which cannot be synced.
+/// Makes the handle open on \p Path fail its next calls: its descriptor becomes
+/// a pipe, which cannot be synced.
 void breakDescriptor(const std::string &Path) {
   int Pipe[2];
   ASSERT_EQ(0, ::pipe(Pipe));
@@ -215,7 +221,8 @@ TEST_F(PosixIo, IO_6_NamesChangeAndErrorsAreNamed) {
   ASSERT_OK(replaceDurably(Fs, at("d/f"), "1"));
   ASSERT_OK(Fs.rename(at("d/f"), at("d/g")));
   EXPECT_CODE(Code::AlreadyExists, Fs.create(at("d/g")));
-  EXPECT_EQ(std::vector<std::string>{"g"}, Fs.list(at("d")).value_or(std::vector<std::string>{}));
+  EXPECT_EQ(std::vector<std::string>{"g"},
+            Fs.list(at("d")).value_or(std::vector<std::string>{}));
   ASSERT_OK(Fs.syncDirectory(at("d")));
   ASSERT_OK(Fs.unlink(at("d/g")));
 }
@@ -226,6 +233,26 @@ TEST_F(PosixIo, IO_7_TheLockIsExclusiveWithinAProcess) {
   EXPECT_CODE(Code::Busy, Fs.lock(at("LOCK")));
   First->reset();
   EXPECT_OK(Fs.lock(at("LOCK")));
+}
+
+TEST_F(PosixIo, IO_7_TheLockIsExclusiveBetweenProcesses) {
+  auto Held = Fs.lock(at("LOCK"));
+  ASSERT_OK(Held);
+  int Inherited = descriptorOf(at("LOCK"));
+  pid_t Child = ::fork();
+  ASSERT_LE(0, Child);
+  if (Child == 0) {
+    // Straight to the system: the table of this process was copied by fork.
+    ::close(Inherited);
+    int Fd = ::open(at("LOCK").c_str(), O_RDWR | O_CLOEXEC);
+    struct flock Request = {};
+    Request.l_type = F_WRLCK;
+    Request.l_whence = SEEK_SET;
+    ::_exit(::fcntl(Fd, F_SETLK, &Request) == 0 ? 1 : 0);
+  }
+  int Result = -1;
+  ::waitpid(Child, &Result, 0);
+  EXPECT_EQ(0, Result) << "another process got the lock";
 }
 
 TEST(MemFsTest, IO_6_ANameWithoutDirectorySyncIsLost) {
@@ -262,7 +289,8 @@ TEST(MemFsTest, SIM_2_OldHandlesAreDeadAfterPowerLoss) {
 }
 
 TEST(MemFsTest, SIM_3_ALaterSyncDoesNotRepairLostPages) {
-  for (auto [Fault, Seen, Left] : {std::tuple(sim::SyncFault::Lost, "new", ""), {sim::SyncFault::Reverted, "", ""},
+  for (auto [Fault, Seen, Left] : {std::tuple(sim::SyncFault::Lost, "new", ""),
+                                   {sim::SyncFault::Reverted, "", ""},
                                    {sim::SyncFault::Kept, "new", "new"}}) {
     sim::MemFs Fs;
     auto F = Fs.create("f");
@@ -299,7 +327,10 @@ TEST(Durable, IO_8_PublishFollowsTheSync) {
   sim::MemFs Mem;
   sim::FaultFs Fs(Mem, &Mem);
   ASSERT_OK(replaceDurably(Fs, "f", "new"));
-  std::vector<sim::Call> Want{{"create", "f.tmp"}, {"write", "f.tmp"}, {"sync", "f.tmp"}, {"rename", "f"},
+  std::vector<sim::Call> Want{{"create", "f.tmp"},
+                              {"write", "f.tmp"},
+                              {"sync", "f.tmp"},
+                              {"rename", "f"},
                               {"syncDirectory", "."}};
   EXPECT_EQ(Want, Fs.calls());
 }
@@ -312,7 +343,8 @@ TEST(Durable, IO_9_APublishedNameIsSettled) {
 }
 
 TEST(Durable, IO_10_OldOrNewAtEveryFailure) {
-  for (sim::FaultKind Kind : {sim::FaultKind::Error, sim::FaultKind::ShortWrite, sim::FaultKind::SyncLost})
+  for (sim::FaultKind Kind : {sim::FaultKind::Error, sim::FaultKind::ShortWrite,
+                              sim::FaultKind::SyncLost})
     for (uint64_t Skip = 0; Skip < 5; ++Skip) {
       sim::MemFs Mem;
       ASSERT_OK(replaceDurably(Mem, "f", "old"));

@@ -1,5 +1,6 @@
 /// \file
-/// What the engine tests share: short checks, a scratch directory, and the reading of a whole log.
+/// What the engine tests share: short checks, a scratch directory, and the
+/// reading of a whole log.
 #ifndef STORAGE_TEST_TESTSUPPORT_H
 #define STORAGE_TEST_TESTSUPPORT_H
 
@@ -10,20 +11,23 @@
 
 namespace storage::test {
 
-#define ASSERT_OK(Expr)                                                                                                \
-  do {                                                                                                                 \
-    const ::storage::Status &StatusHere = ::storage::test::statusOf(Expr);                                             \
-    ASSERT_TRUE(StatusHere.ok()) << StatusHere.message();                                                              \
+#define ASSERT_OK(Expr)                                                        \
+  do {                                                                         \
+    const ::storage::Status &StatusHere = ::storage::test::statusOf(Expr);     \
+    ASSERT_TRUE(StatusHere.ok()) << StatusHere.message();                      \
   } while (0)
-#define EXPECT_OK(Expr)                                                                                                \
-  do {                                                                                                                 \
-    const ::storage::Status &StatusHere = ::storage::test::statusOf(Expr);                                             \
-    EXPECT_TRUE(StatusHere.ok()) << StatusHere.message();                                                              \
+#define EXPECT_OK(Expr)                                                        \
+  do {                                                                         \
+    const ::storage::Status &StatusHere = ::storage::test::statusOf(Expr);     \
+    EXPECT_TRUE(StatusHere.ok()) << StatusHere.message();                      \
   } while (0)
-#define EXPECT_CODE(Expected, Expr) EXPECT_EQ(Expected, ::storage::test::statusOf(Expr).code())
+#define EXPECT_CODE(Expected, Expr)                                            \
+  EXPECT_EQ(Expected, ::storage::test::statusOf(Expr).code())
 
 inline Status statusOf(Status S) { return S; }
-template <class T> Status statusOf(const Expected<T> &E) { return E ? Status() : E.error(); }
+template <class T> Status statusOf(const Expected<T> &E) {
+  return E ? Status() : E.error();
+}
 
 /// Lsn and record.
 using Record = std::pair<wal::Lsn, std::string>;
@@ -39,7 +43,8 @@ inline Records readAll(const wal::Wal &Log, wal::Lsn After = 0) {
   return Out;
 }
 
-/// Options for tests that control every call: small segments, no thread, no zero-filling.
+/// Options for tests that control every call: small segments, no thread, no
+/// zero-filling.
 inline wal::WalOptions plainOptions(wal::SyncMode Mode = wal::SyncMode::Sync) {
   wal::WalOptions O;
   O.Mode = Mode;
@@ -50,7 +55,8 @@ inline wal::WalOptions plainOptions(wal::SyncMode Mode = wal::SyncMode::Sync) {
 }
 
 /// Opens the log at "log"; fails the test if that fails.
-inline std::unique_ptr<wal::Wal> mustOpen(io::FileSystem &Fs, wal::WalOptions O = plainOptions()) {
+inline std::unique_ptr<wal::Wal> mustOpen(io::FileSystem &Fs,
+                                          wal::WalOptions O = plainOptions()) {
   Expected<std::unique_ptr<wal::Wal>> Log = wal::Wal::open(Fs, "log", O);
   EXPECT_TRUE(Log.has_value()) << statusOf(Log).message();
   return Log ? std::move(*Log) : nullptr;

@@ -3,8 +3,8 @@
 
 #include "io/PosixFs.h"
 
-#include <cerrno>
 #include <algorithm>
+#include <cerrno>
 #include <set>
 #include <thread>
 
@@ -16,14 +16,17 @@ using namespace storage;
 using namespace storage::wal;
 using namespace storage::test;
 
-/// Appends from \p Threads threads, \p Each per thread; the lsns each thread got.
-static std::vector<std::vector<Lsn>> appendInParallel(Wal &Log, int Threads, int Each) {
+/// Appends from \p Threads threads, \p Each per thread; the lsns each thread
+/// got.
+static std::vector<std::vector<Lsn>> appendInParallel(Wal &Log, int Threads,
+                                                      int Each) {
   std::vector<std::vector<Lsn>> Got(Threads);
   std::vector<std::thread> Running;
   for (int T = 0; T < Threads; ++T)
     Running.emplace_back([&, T] {
       for (int I = 0; I < Each; ++I)
-        if (Expected<Lsn> L = Log.append(std::to_string(T) + ":" + std::to_string(I)))
+        if (Expected<Lsn> L =
+                Log.append(std::to_string(T) + ":" + std::to_string(I)))
           Got[T].push_back(*L);
     });
   for (std::thread &T : Running)
@@ -139,8 +142,10 @@ TEST(WalGroupCommit, MixedCallsFromManyThreads) {
   EXPECT_OK(Log->close());
 }
 
-/// The child's part: append for ever, and tell through \p Pipe each lsn once it is acknowledged.
-[[noreturn]] static void appendUntilKilled(const std::string &Directory, SyncMode Mode, int Pipe) {
+/// The child's part: append for ever, and tell through \p Pipe each lsn once it
+/// is acknowledged.
+[[noreturn]] static void appendUntilKilled(const std::string &Directory,
+                                           SyncMode Mode, int Pipe) {
   io::PosixFs Fs;
   WalOptions O = plainOptions(Mode);
   Expected<std::unique_ptr<Wal>> Log = Wal::open(Fs, Directory, O);
@@ -168,7 +173,9 @@ TEST(WalKill, AcknowledgedAppendsSurviveKillMinus9InEveryMode) {
       }
       ::close(Pipe[1]);
       Lsn L;
-      for (int I = 0; I < 50 + 37 * Round && ::read(Pipe[0], &L, sizeof L) == sizeof L; ++I)
+      for (int I = 0;
+           I < 50 + 37 * Round && ::read(Pipe[0], &L, sizeof L) == sizeof L;
+           ++I)
         Acked = L;
       ::kill(Child, SIGKILL);
       ::waitpid(Child, nullptr, 0);

@@ -66,8 +66,10 @@ TEST(WalDefects, P4_AShortFirstSegmentIsRefusedNotAHole) {
   Fs.plant(Name, Bytes.substr(0, Bytes.size() - 3));
   Expected<std::unique_ptr<Wal>> Again = Wal::open(Fs, "log", O);
   EXPECT_CODE(Code::Corruption, Again);
-  EXPECT_NE(std::string::npos, statusOf(Again).message().find(Name)) << statusOf(Again).message();
-  EXPECT_NE(std::string::npos, statusOf(Again).message().find("offset")) << statusOf(Again).message();
+  EXPECT_NE(std::string::npos, statusOf(Again).message().find(Name))
+      << statusOf(Again).message();
+  EXPECT_NE(std::string::npos, statusOf(Again).message().find("offset"))
+      << statusOf(Again).message();
 }
 
 TEST(WalDefects, P5_AFlippedBitInTheLsnIsNeverAccepted) {
@@ -85,10 +87,12 @@ TEST(WalDefects, P5_AFlippedBitInTheLsnIsNeverAccepted) {
       MemFs Copy;
       ASSERT_OK(Copy.mkdir("log"));
       Copy.plant(Name, Flipped);
-      Expected<std::unique_ptr<Wal>> Again = Wal::open(Copy, "log", plainOptions());
+      Expected<std::unique_ptr<Wal>> Again =
+          Wal::open(Copy, "log", plainOptions());
       // Only the last frame is covered by no later durable-lsn.
       if (Frame < 3)
-        EXPECT_CODE(Code::Corruption, Again) << "frame " << Frame << " bit " << Bit;
+        EXPECT_CODE(Code::Corruption, Again)
+            << "frame " << Frame << " bit " << Bit;
       else
         EXPECT_EQ(3u, readAll(**Again).size());
     }

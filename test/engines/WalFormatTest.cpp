@@ -46,11 +46,12 @@ static std::string exampleSegment() {
 static std::string hexDump(const std::string &Bytes) {
   std::ostringstream Out;
   for (size_t At = 0; At < Bytes.size(); At += 16) {
-    char Text[8];
+    char Text[24];
     std::snprintf(Text, sizeof Text, "%04zx ", At);
     Out << Text;
     for (size_t I = At; I < std::min(At + 16, Bytes.size()); ++I) {
-      std::snprintf(Text, sizeof Text, " %02x", static_cast<unsigned char>(Bytes[I]));
+      std::snprintf(Text, sizeof Text, " %02x",
+                    static_cast<unsigned char>(Bytes[I]));
       Out << Text;
     }
     Out << '\n';
@@ -62,12 +63,14 @@ TEST(WalFormat, TheDocumentedExampleIsWhatIsWritten) {
   std::ifstream In(DOCS_DIRECTORY "/formats/wal.md");
   std::stringstream Page;
   Page << In.rdbuf();
-  EXPECT_NE(std::string::npos, Page.str().find(hexDump(exampleSegment()))) << hexDump(exampleSegment());
+  EXPECT_NE(std::string::npos, Page.str().find(hexDump(exampleSegment())))
+      << hexDump(exampleSegment());
 }
 
 TEST(WalFormat, SegmentHeaderRoundTrip) {
   SegmentHeader H = exampleHeader();
-  Expected<SegmentHeader> Back = decodeSegmentHeader(encodeSegmentHeader(H), "f");
+  Expected<SegmentHeader> Back =
+      decodeSegmentHeader(encodeSegmentHeader(H), "f");
   ASSERT_OK(Back);
   EXPECT_EQ(encodeSegmentHeader(H), encodeSegmentHeader(*Back));
   EXPECT_EQ(H.Previous, Back->Previous);
@@ -84,7 +87,8 @@ TEST(WalFormat, EveryBitOfTheHeaderCounts) {
   EXPECT_CODE(Code::Corruption, decodeSegmentHeader(Bytes.substr(0, 95), "f"));
 }
 
-/// \p Bytes with the header field at \p Offset set and the CRC made right again.
+/// \p Bytes with the header field at \p Offset set and the CRC made right
+/// again.
 static std::string withField(std::string Bytes, size_t Offset, uint32_t Value) {
   io::setFixed(Bytes, Offset, Value);
   io::setFixed(Bytes, 92, io::crc32c(std::string_view(Bytes).substr(0, 92)));
@@ -94,9 +98,12 @@ static std::string withField(std::string Bytes, size_t Offset, uint32_t Value) {
 TEST(WalFormat, WAL_1_ANewerVersionOrUnknownFeatureIsRefused) {
   std::string Bytes = encodeSegmentHeader(exampleHeader());
   EXPECT_OK(decodeSegmentHeader(withField(Bytes, 8, 1), "f"));
-  EXPECT_CODE(Code::Unsupported, decodeSegmentHeader(withField(Bytes, 8, 2), "f"));
-  EXPECT_CODE(Code::Unsupported, decodeSegmentHeader(withField(Bytes, 12, 0x80), "f"));
-  EXPECT_CODE(Code::Corruption, decodeSegmentHeader(withField(Bytes, 8, 0), "f"));
+  EXPECT_CODE(Code::Unsupported,
+              decodeSegmentHeader(withField(Bytes, 8, 2), "f"));
+  EXPECT_CODE(Code::Unsupported,
+              decodeSegmentHeader(withField(Bytes, 12, 0x80), "f"));
+  EXPECT_CODE(Code::Corruption,
+              decodeSegmentHeader(withField(Bytes, 8, 0), "f"));
 
   sim::MemFs Fs;
   ASSERT_OK(mustOpen(Fs)->append("a"));
@@ -113,8 +120,10 @@ TEST(WalFormat, WAL_2_AMovedOrForeignSegmentIsRefused) {
   ASSERT_OK(mustOpen(Fs)->append("b"));
   ASSERT_OK(mustOpen(Other)->append("a"));
   ASSERT_OK(mustOpen(Other)->append("b"));
-  std::string First = segments(Fs)[0], Second = segments(Fs)[1], Own = Fs.contents(First);
-  Fs.plant(First, Fs.contents(Second)); // Another segment's bytes under this name.
+  std::string First = segments(Fs)[0], Second = segments(Fs)[1],
+              Own = Fs.contents(First);
+  Fs.plant(First,
+           Fs.contents(Second)); // Another segment's bytes under this name.
   EXPECT_CODE(Code::Corruption, Wal::open(Fs, "log", plainOptions()));
   Fs.plant(First, Other.contents(First)); // The same segment of another log.
   EXPECT_CODE(Code::Corruption, Wal::open(Fs, "log", plainOptions()));
@@ -125,8 +134,9 @@ TEST(WalFormat, WAL_2_AMovedOrForeignSegmentIsRefused) {
 TEST(WalFormat, SegmentNamesRoundTripAndHaveOneSpelling) {
   EXPECT_EQ("00000001-000000ff.wal", segmentName({1, 255}));
   EXPECT_EQ((SegmentNumber{1, 255}), parseSegmentName("00000001-000000ff.wal"));
-  for (const char *Bad : {"", "LOCK", "segment.tmp", "00000001-000000FF.wal", "00000000-00000000.wal",
-                          "00000001_00000000.wal", "00000001-0000000g.wal", "0x000001-00000000.wal"})
+  for (const char *Bad : {"", "LOCK", "segment.tmp", "00000001-000000FF.wal",
+                          "00000000-00000000.wal", "00000001_00000000.wal",
+                          "00000001-0000000g.wal", "0x000001-00000000.wal"})
     EXPECT_EQ(std::nullopt, parseSegmentName(Bad)) << Bad;
 }
 

@@ -1,5 +1,6 @@
-// Properties of the log over generated command sequences, codecs and damage. rapidcheck prints the seed and the
-// shrunk sequence of a failure; RC_PARAMS=reproduce=... replays it.
+// Properties of the log over generated command sequences, codecs and damage.
+// rapidcheck prints the seed and the shrunk sequence of a failure;
+// RC_PARAMS=reproduce=... replays it.
 #include "TestSupport.h"
 
 #include <rapidcheck/gtest.h>
@@ -13,7 +14,17 @@ using sim::MemFs;
 
 namespace {
 
-enum class Action : uint8_t { Append, Batch, Sync, Rotate, Checkpoint, Truncate, Reopen, Kill, PowerLoss };
+enum class Action : uint8_t {
+  Append,
+  Batch,
+  Sync,
+  Rotate,
+  Checkpoint,
+  Truncate,
+  Reopen,
+  Kill,
+  PowerLoss
+};
 
 struct Command {
   Action Do;
@@ -21,8 +32,9 @@ struct Command {
 };
 
 [[maybe_unused]] std::ostream &operator<<(std::ostream &Out, const Command &C) {
-  static const char *const Names[] = {"Append", "Batch",    "Sync",   "Rotate",   "Checkpoint",
-                                      "Truncate", "Reopen", "Kill", "PowerLoss"};
+  static const char *const Names[] = {"Append", "Batch",      "Sync",
+                                      "Rotate", "Checkpoint", "Truncate",
+                                      "Reopen", "Kill",       "PowerLoss"};
   return Out << Names[static_cast<int>(C.Do)] << '(' << C.Number << ')';
 }
 
@@ -106,7 +118,8 @@ private:
     M.add(*L, R);
     if (Options.Mode == SyncMode::Sync)
       M.Kept = M.Last;
-    if (Options.Mode == SyncMode::Batch && M.Last > M.Kept + Options.BatchAppends - 1)
+    if (Options.Mode == SyncMode::Batch &&
+        M.Last > M.Kept + Options.BatchAppends - 1)
       M.Kept = M.Last - (Options.BatchAppends - 1);
   }
   void batch(size_t Count) {
@@ -199,7 +212,8 @@ RC_GTEST_PROP(WalModel, WAL_3_RandomDamageNeverCrashesNorInvents, ()) {
   std::vector<std::string> Files = segments(Fs);
   int Hits = *rc::gen::inRange(1, 4);
   for (int I = 0; I < Hits; ++I) {
-    std::string Name = Files[*rc::gen::inRange<size_t>(0, Files.size())], Bytes = Fs.contents(Name);
+    std::string Name = Files[*rc::gen::inRange<size_t>(0, Files.size())],
+                Bytes = Fs.contents(Name);
     size_t At = *rc::gen::inRange<size_t>(0, Bytes.size());
     switch (*rc::gen::inRange(0, 4)) {
     case 0:
@@ -209,10 +223,13 @@ RC_GTEST_PROP(WalModel, WAL_3_RandomDamageNeverCrashesNorInvents, ()) {
       Bytes.resize(At);
       break;
     case 2:
-      Bytes.replace(At, std::min<size_t>(64, Bytes.size() - At), std::min<size_t>(64, Bytes.size() - At), '\0');
+      Bytes.replace(At, std::min<size_t>(64, Bytes.size() - At),
+                    std::min<size_t>(64, Bytes.size() - At), '\0');
       break;
     default: // Bytes of another place.
-      Bytes.replace(At, std::string::npos, Fs.contents(Files[*rc::gen::inRange<size_t>(0, Files.size())]));
+      Bytes.replace(
+          At, std::string::npos,
+          Fs.contents(Files[*rc::gen::inRange<size_t>(0, Files.size())]));
     }
     if (Bytes.empty())
       Bytes = "x";
@@ -229,7 +246,8 @@ RC_GTEST_PROP(WalModel, WAL_3_RandomDamageNeverCrashesNorInvents, ()) {
   RC_ASSERT(Got == Written);
 }
 
-RC_GTEST_PROP(WalModel, FrameRoundTrip, (const std::string &Payload, uint64_t Salt, uint64_t File)) {
+RC_GTEST_PROP(WalModel, FrameRoundTrip,
+              (const std::string &Payload, uint64_t Salt, uint64_t File)) {
   io::FrameHeader H;
   H.First = *rc::gen::inRange<Lsn>(1, UINT64_MAX - UINT16_MAX);
   H.Durable = *rc::gen::inRange<Lsn>(0, H.First);
@@ -243,11 +261,13 @@ RC_GTEST_PROP(WalModel, FrameRoundTrip, (const std::string &Payload, uint64_t Sa
   RC_ASSERT(F.has_value());
   RC_ASSERT(F->Payload == Payload);
   RC_ASSERT(F->Crc == Crc);
-  RC_ASSERT(F->Header.First == H.First && F->Header.Durable == H.Durable && F->Header.PrevCrc == H.PrevCrc);
+  RC_ASSERT(F->Header.First == H.First && F->Header.Durable == H.Durable &&
+            F->Header.PrevCrc == H.PrevCrc);
   RC_ASSERT(F->Header.Type == H.Type && F->Header.Count == H.Count);
 }
 
-RC_GTEST_PROP(WalModel, BatchRoundTrip, (const std::vector<std::string> &Records)) {
+RC_GTEST_PROP(WalModel, BatchRoundTrip,
+              (const std::vector<std::string> &Records)) {
   std::vector<std::string_view> Views(Records.begin(), Records.end());
   std::string Payload = encodeBatch(Views);
   auto Back = decodeBatch(Payload, Views.size());
@@ -255,7 +275,8 @@ RC_GTEST_PROP(WalModel, BatchRoundTrip, (const std::vector<std::string> &Records
   RC_ASSERT(*Back == Views);
 }
 
-RC_GTEST_PROP(WalModel, DecodersTakeAnyBytes, (const std::string &Bytes, uint16_t Count)) {
+RC_GTEST_PROP(WalModel, DecodersTakeAnyBytes,
+              (const std::string &Bytes, uint16_t Count)) {
   RC_ASSERT(!decodeSegmentHeader(Bytes, "f").has_value());
   RC_ASSERT(!io::decodeFrame(Bytes, 0, {1, 2}).has_value());
   (void)decodeBatch(Bytes, Count);

@@ -39,7 +39,8 @@ TEST(WalRecovery, WAL_4_DamageIsReportedWithProofAndEndsTheLogWithout) {
     std::string Damaged = Bytes;
     Damaged[At] = static_cast<char>(Damaged[At] ^ 0x10);
     Copy->plant(Name, Damaged);
-    Expected<std::unique_ptr<Wal>> Again = Wal::open(*Copy, "log", plainOptions());
+    Expected<std::unique_ptr<Wal>> Again =
+        Wal::open(*Copy, "log", plainOptions());
     if ((At - SegmentHeaderSize) / io::frameSize(10) < 4)
       EXPECT_CODE(Code::Corruption, Again) << At;
     else
@@ -72,9 +73,12 @@ TEST(WalRecovery, ADamagedHeaderIsReportedInModesThatSyncIt) {
     ASSERT_OK(Log->append("0123456789"));
   ASSERT_OK(Log->close());
   for (const std::string &Name : segments(Fs))
-    for (const std::string &Header : {std::string(SegmentHeaderSize, '\0'), std::string()}) {
+    for (const std::string &Header :
+         {std::string(SegmentHeaderSize, '\0'), std::string()}) {
       auto Copy = copyOf(Fs);
-      Copy->plant(Name, Header + Fs.contents(Name).substr(Header.size()).substr(Header.empty() ? 8 : 0));
+      Copy->plant(Name, Header + Fs.contents(Name)
+                                     .substr(Header.size())
+                                     .substr(Header.empty() ? 8 : 0));
       EXPECT_CODE(Code::Corruption, Wal::open(*Copy, "log", small())) << Name;
     }
 }
@@ -87,7 +91,9 @@ TEST(WalRecovery, ModeNoneDiscardsSegmentsBehindAGapWithoutProof) {
   Log.reset();
   std::vector<std::string> Files = segments(Fs);
   ASSERT_GE(Files.size(), 4u);
-  Fs.plant(Files[1], std::string(1024, '\0')); // Neither header nor frames reached the disk.
+  Fs.plant(
+      Files[1],
+      std::string(1024, '\0')); // Neither header nor frames reached the disk.
   Log = mustOpen(Fs, small(SyncMode::None));
   ASSERT_TRUE(Log);
   Lsn Kept = Log->lastLsn();
@@ -113,7 +119,8 @@ TEST(WalRecovery, BytesPastTheRecordedEndAreDead) {
 }
 
 TEST(WalRecovery, WAL_5_FailedSyncPageCleanButLostReopenPowerLoss) {
-  for (FaultKind Kind : {FaultKind::SyncLost, FaultKind::SyncReverted, FaultKind::SyncKept}) {
+  for (FaultKind Kind :
+       {FaultKind::SyncLost, FaultKind::SyncReverted, FaultKind::SyncKept}) {
     MemFs Mem;
     FaultFs Fs(Mem, &Mem);
     auto Log = mustOpen(Fs);
@@ -232,32 +239,38 @@ TEST(WalFaults, TruncationFreesAFullDiskWithASpare) {
   ASSERT_OK(Log->append(std::string(800, 'x')));
   Fs.setFull(true);
   EXPECT_CODE(Code::NoSpace, Log->truncate(1));
-  EXPECT_EQ(1u, readAll(*Log).size()) << "a truncation that failed forgot nothing";
+  EXPECT_EQ(1u, readAll(*Log).size())
+      << "a truncation that failed forgot nothing";
   Fs.setFull(false);
   ASSERT_OK(Log->append("still usable"));
   ASSERT_OK(Log->truncate(1));
   EXPECT_EQ(1u, readAll(*Log).size());
 }
 
-/// Runs a fixed workload; \p Acked gets what was acknowledged in mode Sync, \p Tried everything submitted.
-static void workload(io::FileSystem &Fs, WalOptions O, std::vector<std::string> &Acked,
+/// Runs a fixed workload; \p Acked gets what was acknowledged in mode Sync, \p
+/// Tried everything submitted.
+static void workload(io::FileSystem &Fs, WalOptions O,
+                     std::vector<std::string> &Acked,
                      std::vector<std::string> &Tried) {
   for (int Life = 0; Life < 2; ++Life) {
     Expected<std::unique_ptr<Wal>> Log = Wal::open(Fs, "log", O);
     if (!Log)
       return;
     for (int I = 0; I < 12; ++I) {
-      std::string R = std::to_string(Life) + "." + std::to_string(I) + std::string(150, 'x');
+      std::string R = std::to_string(Life) + "." + std::to_string(I) +
+                      std::string(150, 'x');
       Tried.push_back(R);
       if ((*Log)->append(R))
         Acked.push_back(R);
     }
-    ignoreStatus((*Log)->close(), "what close reports is not what this workload judges");
+    ignoreStatus((*Log)->close(),
+                 "what close reports is not what this workload judges");
   }
 }
 
 TEST(WalFaults, EveryCallMayFail) {
-  for (FaultKind Kind : {FaultKind::Error, FaultKind::ShortWrite, FaultKind::SyncLost, FaultKind::SyncReverted})
+  for (FaultKind Kind : {FaultKind::Error, FaultKind::ShortWrite,
+                         FaultKind::SyncLost, FaultKind::SyncReverted})
     for (int Errno : {EIO, ENOSPC})
       for (uint64_t Skip = 0;; ++Skip) {
         MemFs Mem;
@@ -269,16 +282,19 @@ TEST(WalFaults, EveryCallMayFail) {
         Mem.powerLoss();
         auto Log = mustOpen(Mem, small());
         ASSERT_TRUE(Log) << "call " << Skip;
-        // Acknowledged records are all there, in order, and nothing was invented.
+        // Acknowledged records are all there, in order, and nothing was
+        // invented.
         Records Got = readAll(*Log);
         size_t NextAcked = 0, NextTried = 0;
         for (const auto &[L, R] : Got) {
           NextAcked += NextAcked < Acked.size() && Acked[NextAcked] == R;
           while (NextTried < Tried.size() && Tried[NextTried] != R)
             ++NextTried;
-          EXPECT_LT(NextTried, Tried.size()) << "invented or out of order: " << R;
+          EXPECT_LT(NextTried, Tried.size())
+              << "invented or out of order: " << R;
         }
-        EXPECT_EQ(Acked.size(), NextAcked) << "call " << Skip << " errno " << Errno;
+        EXPECT_EQ(Acked.size(), NextAcked)
+            << "call " << Skip << " errno " << Errno;
         if (!Failed)
           break;
       }
