@@ -175,6 +175,53 @@ TEST(WalRecovery, OpeningTwiceAfterPowerLossShowsTheSame) {
   }
 }
 
+TEST(WalRecovery, FRAME_3_ALeftOverDoesNotJoinTheChain) {
+  MemFs Fs;
+  auto Log = mustOpen(Fs);
+  ASSERT_OK(Log->append("first"));
+  ASSERT_OK(Log->append("left over"));
+  Log.reset();
+  // An append that failed was cut back and replaced, but its second half
+  // stayed on the disk.
+  std::string Name = segments(Fs).front(), Bytes = Fs.contents(Name);
+  Expected<SegmentHeader> Header = decodeSegmentHeader(Bytes, Name);
+  ASSERT_OK(Header);
+  io::FrameHeader Replaced;
+  Replaced.First = 1;
+  Replaced.Type = static_cast<uint8_t>(FrameType::Record);
+  std::string Frame;
+  io::encodeFrame(Frame, Header->seed(), Replaced, "FIRST");
+  Bytes.replace(SegmentHeaderSize, Frame.size(), Frame);
+  // Without a durable-lsn of 1 in it, the left-over proves nothing.
+  io::FrameHeader LeftOver = Replaced;
+  LeftOver.First = 2;
+  LeftOver.PrevCrc = 12345;
+  std::string Second;
+  io::encodeFrame(Second, Header->seed(), LeftOver, "left over");
+  Bytes.replace(SegmentHeaderSize + Frame.size(), Second.size(), Second);
+  Fs.plant(Name, Bytes);
+  EXPECT_EQ((Records{{1, "FIRST"}}), readAll(*mustOpen(Fs)));
+}
+
+TEST(WalRecovery, NamesAreStableBeforeTheNextHeaderReliesOnThem) {
+  MemFs Mem;
+  FaultFs Fs(Mem, &Mem);
+  auto Log = mustOpen(Fs, small(SyncMode::None));
+  for (int I = 0; I < 60; ++I)
+    ASSERT_OK(Log->append("0123456789"));
+  Log.reset();
+  Fs.clearCalls();
+  Log = mustOpen(Fs, small(SyncMode::None));
+  std::vector<std::string> Order;
+  for (const sim::Call &C : Fs.calls())
+    if (C.Op == "syncDirectory" || C.Op == "rename")
+      Order.push_back(C.Op);
+  ASSERT_GE(Order.size(), 3u);
+  EXPECT_EQ("syncDirectory", Order[0]);
+  EXPECT_EQ("rename", Order[1]);
+  EXPECT_EQ("syncDirectory", Order[2]);
+}
+
 TEST(WalFaults, WAL_11_AFailedSyncPoisonsAndReadingGoesOn) {
   MemFs Mem;
   FaultFs Fs(Mem, &Mem);
