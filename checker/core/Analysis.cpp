@@ -27,10 +27,7 @@ static bool sameOutcomes(const Summary &A, const Summary &B) {
            const SummaryOutcome &X = std::get<0>(Pair), &Y = std::get<1>(Pair);
            return X.Failed == Y.Failed &&
                   X.Returned.Class == Y.Returned.Class &&
-                  X.Files.size() == Y.Files.size() &&
-                  llvm::all_of(llvm::zip(X.Files, Y.Files), [](const auto &F) {
-                    return std::get<0>(F).sameProperty(std::get<1>(F));
-                  });
+                  sameProperties(X.Files, Y.Files);
          });
 }
 

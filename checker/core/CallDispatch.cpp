@@ -66,7 +66,7 @@ void Transfer::unknown(const CallSite &Site, State &S) {
   for (const Expr *Argument : Site.Arguments)
     if (isOpaqueHandle(Argument->getType()))
       if (const AccessPath *Object = Evaluate.object(Argument, S);
-          Object && !S.find(*Object))
+          Object && !S.find(*Object) && !isStandardStream(*Object))
         Forget(S.file(*Object));
 }
 

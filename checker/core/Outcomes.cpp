@@ -27,7 +27,9 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   Outcome.Failed = Exit.At.Failed;
   Outcome.FailedKind = Exit.At.FailedKind;
   for (const FileState &F : Exit.At.Files)
-    if (isReachable(*F.File, Exit, Function))
+    // A caller learns of an opened file even when nothing was written yet.
+    if (isReachable(*F.File, Exit, Function) &&
+        (!F.isNeutral() || F.Opened || F.NotRegular || F.Closed))
       Outcome.Files.push_back(F);
   for (const auto &[Place, V] : Exit.At.Store) {
     bool Local = Place->root().kind() != AccessPath::Kind::This &&
@@ -49,12 +51,9 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
 
 static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
-         A.Files.size() == B.Files.size() &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         llvm::all_of(llvm::zip(A.Files, B.Files), [](const auto &Pair) {
-           return std::get<0>(Pair).sameProperty(std::get<1>(Pair));
-         });
+         sameProperties(A.Files, B.Files);
 }
 
 static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {

@@ -124,17 +124,38 @@ void State::setValue(const clang::Expr *E, const Value &V) {
   Values.push_back({E, V});
 }
 
+bool FileState::isNeutral() const {
+  if (NotRegular)
+    return true;
+  bool Untouched = Buffer == EntryBuffer && Cache == EntryCache;
+  bool Clean = Opened && !Buffer && !Cache && !Written;
+  return (Untouched || Clean) && !Synced && !Flushed && !SyncFailed;
+}
+
+bool durability::sameProperties(llvm::ArrayRef<FileState> A,
+                                llvm::ArrayRef<FileState> B) {
+  auto IsNeutral = [](const FileState &F) { return F.isNeutral(); };
+  while (true) {
+    A = A.drop_while(IsNeutral);
+    B = B.drop_while(IsNeutral);
+    if (A.empty() || B.empty())
+      return A.empty() && B.empty();
+    if (!A.front().sameProperty(B.front()))
+      return false;
+    A = A.drop_front();
+    B = B.drop_front();
+  }
+}
+
 bool State::sameProperty(const State &Other) const {
-  if (Files.size() != Other.Files.size() || !Failed != !Other.Failed ||
-      (Failed && FailedKind != Other.FailedKind) || Return != Other.Return ||
-      HasReturned != Other.HasReturned || FreshLoops != Other.FreshLoops)
+  if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
+      Return != Other.Return || HasReturned != Other.HasReturned ||
+      FreshLoops != Other.FreshLoops)
     return false;
   if (HasReturned && (Returned.Class != Other.Returned.Class ||
                       Returned.Object != Other.Returned.Object))
     return false;
-  return llvm::all_of(llvm::zip(Files, Other.Files), [](const auto &Pair) {
-    return std::get<0>(Pair).sameProperty(std::get<1>(Pair));
-  });
+  return sameProperties(Files, Other.Files);
 }
 
 /// A place the other path does not mention: a local that is not set there, or
@@ -170,5 +191,8 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
     Returned = Returned.join(Other.Returned);
   return Store != Before.Store || Values != Before.Values ||
          !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
-         !sameProperty(Before);
+         !llvm::equal(Files, Before.Files,
+                      [](const FileState &A, const FileState &B) {
+                        return A.sameProperty(B);
+                      });
 }

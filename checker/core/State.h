@@ -90,12 +90,19 @@ struct FileState {
   /// Equality of what the simulation keeps apart.
   [[nodiscard]] bool sameProperty(const FileState &Other) const;
   void merge(const FileState &Other);
+  /// Nothing happened to it that a check could speak of: paths do not stay
+  /// apart for its sake.
+  [[nodiscard]] bool isNeutral() const;
   /// A write here that was not followed by what makes it stable.
   [[nodiscard]] bool isDirty() const {
     return ((Buffer | Cache) & Here) && !NotRegular;
   }
   [[nodiscard]] bool isUnclear() const { return (Buffer | Cache) & Unclear; }
 };
+
+/// Equal properties of all files that are not neutral.
+[[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
+                                  llvm::ArrayRef<FileState> B);
 
 struct State {
   llvm::SmallVector<FileState, 4> Files; ///< Sorted by path id.

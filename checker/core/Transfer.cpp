@@ -12,6 +12,10 @@ std::string durability::displayName(const FunctionDecl &Function) {
   return Function.getNameAsString();
 }
 
+bool Transfer::isStandardStream(const AccessPath &File) const {
+  return File.variable() && Context.Model.isStandardStream(*File.variable());
+}
+
 const Expr *Transfer::operandExpr(const CallSite &Site,
                                   const Operand &O) const {
   if (O.Where == Operand::Argument && O.Index < Site.Arguments.size())
@@ -189,6 +193,8 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
         }
     return;
   }
+  if (isStandardStream(*File))
+    return;
   if (!E.Certain) {
     FileState &F = S.file(*File);
     F.Buffer = F.Cache = Unclear;

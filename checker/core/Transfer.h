@@ -42,6 +42,8 @@ private:
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
 
+  /// CORE C-4: stdout and its like carry no duty.
+  [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
               bool Ok, State &S, Value &ResultValue);
   void open(const CallSite &Site, const Effect &E, State &S,
