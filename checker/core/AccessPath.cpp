@@ -89,9 +89,15 @@ const AccessPath *AccessPathTable::fresh(const void *Site, unsigned Index) {
 
 const AccessPath *AccessPathTable::field(const AccessPath &Base,
                                          const clang::FieldDecl &Field) {
+  // A recursive type (list, parent pointer): one round stands for all, so that
+  // recursion over it settles.
+  const clang::FieldDecl *Canonical = Field.getCanonicalDecl();
+  for (const AccessPath *Path = &Base; Path; Path = Path->parent())
+    if (Path->field() == Canonical)
+      return Path;
   if (Base.depth() >= MaxDepth)
     return &Base;
-  return intern(AccessPath::Kind::Field, &Base, Field.getCanonicalDecl(), 0);
+  return intern(AccessPath::Kind::Field, &Base, Canonical, 0);
 }
 
 const AccessPath *AccessPathTable::element(const AccessPath &Base) {

@@ -83,6 +83,7 @@ public:
   const AccessPath *thisObject();
   /// The \p Index-th object born at \p Site (an expression or a statement).
   const AccessPath *fresh(const void *Site, unsigned Index = 0);
+  /// A field that \p Base already passes through is folded into that place.
   const AccessPath *field(const AccessPath &Base,
                           const clang::FieldDecl &Field);
   const AccessPath *element(const AccessPath &Base);

@@ -34,7 +34,7 @@ static bool sameOutcomes(const Summary &A, const Summary &B) {
 static void
 analyseComponent(AnalysisContext &Shared,
                  llvm::ArrayRef<const CallGraph::Node *> Component) {
-  constexpr unsigned MaxRounds = 5;
+  constexpr unsigned MaxRounds = 8;
   auto IsRecursive = [&] {
     return Component.size() > 1 ||
            Component[0]->Callees.contains(
