@@ -8,7 +8,7 @@
 #ifndef DURABILITY_MODEL_DEFINITIONS_H
 #define DURABILITY_MODEL_DEFINITIONS_H
 
-#include "core/Effects.h"
+#include "core/CallModel.h"
 #include "model/ScopedName.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
@@ -122,13 +122,6 @@ struct VocabularyEntry {
   };
   llvm::StringRef Name;
   std::vector<Word> Words;
-};
-
-/// A `calls` entry with `extends: true`, to be appended to the entries of that
-/// name.
-struct ExtensionEntry {
-  llvm::StringRef Name;
-  std::vector<EffectEntry> Effects;
 };
 
 /// All packs, merged.

@@ -84,6 +84,7 @@ std::optional<CallMeaning> Model::meaningOf(const FunctionDecl &Callee,
       return std::nullopt;
     Meaning.Name = Use->Word.Name;
     Meaning.Success = resultOf(Callee.getReturnType(), Index->Statuses);
+    Meaning.FromVocabulary = true;
     Vocabulary::addEffects(*Use, Meaning.Effects);
     return Meaning;
   }

@@ -37,7 +37,7 @@
 #ifndef DURABILITY_MODEL_MODEL_H
 #define DURABILITY_MODEL_MODEL_H
 
-#include "core/Effects.h"
+#include "core/CallModel.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/VirtualFileSystem.h"

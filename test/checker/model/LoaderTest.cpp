@@ -261,3 +261,44 @@ TEST(Loader, LaterFilesWin) {
                 .meanings(**Loaded),
             "sync(file=arg0 data)\nnothing");
 }
+
+// What a user file does to the built-in entries.
+
+TEST(User, OverridesByName) {
+  EXPECT_EQ(
+      withUser(
+          "no-effect: [fsync]",
+          "extern \"C\" int fsync(int); int f(int d) { return fsync(d); }"),
+      "nothing");
+}
+
+TEST(User, ExtendsByName) {
+  EXPECT_EQ(
+      withUser(
+          "calls: [{name: fsync, extends: true, effects: [{kind: "
+          "acknowledge}]}]",
+          "extern \"C\" int fsync(int); int f(int d) { return fsync(d); }"),
+      "sync(file=arg0 full) acknowledge()");
+}
+
+TEST(User, QualifiedNamesAndOverriders) {
+  const char *User =
+      "calls: [{name: 'db::Log::append', result: non-zero, effects: [{kind: "
+      "write, file: object}]},\n"
+      "        {name: '::reply', effects: [{kind: acknowledge}]}]";
+  EXPECT_EQ(withUser(User,
+                     "namespace db { struct Log { virtual bool append(int); };"
+                     "struct Sub : Log { bool append(int) override; }; }"
+                     "struct Log { bool append(int); }; void reply();"
+                     "void f(db::Log &a, db::Sub &b, Log &c) { a.append(1); "
+                     "b.append(1); c.append(1); reply(); }"),
+            "write(file=object)\nwrite(file=object)\nunknown\nacknowledge()");
+}
+
+TEST(User, TheUsersWordCountsEvenWithABody) {
+  EXPECT_EQ(
+      withUser("calls: [{name: my_sync, effects: [{kind: sync, file: arg0}]}]",
+               "extern \"C\" int my_sync(int d) { return 0; } int f(int d) { "
+               "return my_sync(d); }"),
+      "sync(file=arg0 full)");
+}
