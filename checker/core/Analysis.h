@@ -7,7 +7,7 @@
 #ifndef DURABILITY_CORE_ANALYSIS_H
 #define DURABILITY_CORE_ANALYSIS_H
 
-#include "core/Effects.h"
+#include "core/CallModel.h"
 #include "core/Finding.h"
 #include "core/ModelledCall.h"
 #include "llvm/ADT/ArrayRef.h"

@@ -32,10 +32,7 @@ void Transfer::unknown(const CallSite &Site, State &S) {
   auto Forget = [&](FileState &F) {
     if (F.NotRegular)
       return;
-    F.Buffer = F.Cache = Unclear;
-    F.Unknown = Context.Witnesses.make(Site.Location,
-                                       "passed to " + Name +
-                                           ", of which nothing is known, here");
+    obscure(F, Site, "passed to " + Name + ", of which nothing is known, here");
   };
   llvm::SmallVector<const AccessPath *, 4> Reached;
   if (Site.Object)

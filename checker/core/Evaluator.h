@@ -64,10 +64,6 @@ private:
 /// Strips what does not change which object or number an expression stands for.
 [[nodiscard]] const clang::Expr *stripped(const clang::Expr *E);
 
-/// What comparing \p L with \p R yields, where classes and counts decide it.
-[[nodiscard]] std::optional<bool> compare(clang::BinaryOperatorKind Operator,
-                                          const Value &L, const Value &R);
-
 } // namespace durability
 
 #endif // DURABILITY_CORE_EVALUATOR_H

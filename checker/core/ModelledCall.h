@@ -4,7 +4,7 @@
 #ifndef DURABILITY_CORE_MODELLEDCALL_H
 #define DURABILITY_CORE_MODELLEDCALL_H
 
-#include "core/Effects.h"
+#include "core/CallModel.h"
 #include <vector>
 
 namespace clang {

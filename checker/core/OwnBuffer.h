@@ -10,7 +10,7 @@
 #define DURABILITY_CORE_OWNBUFFER_H
 
 #include "core/AccessPath.h"
-#include "core/Effects.h"
+#include "core/CallModel.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>

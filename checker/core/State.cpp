@@ -4,38 +4,6 @@
 
 using namespace durability;
 
-Value Value::number(int64_t N, bool Named) {
-  uint8_t Class = N < 0 ? VC_Negative : N == 0 ? VC_Zero : VC_Positive;
-  return {.Class = Class, .Named = Named, .Constant = N};
-}
-
-std::optional<bool> Value::truth() const {
-  if (Class == VC_Zero)
-    return false;
-  if (!(Class & VC_Zero))
-    return true;
-  return std::nullopt;
-}
-
-Value Value::join(const Value &Other) const {
-  if (*this == Other)
-    return *this;
-  Value Joined;
-  Joined.Class = Class | Other.Class;
-  // Null or an object: still that object, if anything.
-  if (Object == Other.Object || (Other.Constant == 0 && !Other.Object))
-    Joined.Object = Object;
-  else if (Constant == 0 && !Object)
-    Joined.Object = Other.Object;
-  if (Written == Other.Written)
-    Joined.Written = Written;
-  if (Constant == Other.Constant) {
-    Joined.Constant = Constant;
-    Joined.Named = Named && Other.Named;
-  }
-  return Joined;
-}
-
 bool FileState::sameProperty(const FileState &Other) const {
   return File == Other.File && Buffer == Other.Buffer && Cache == Other.Cache &&
          Closed == Other.Closed && SyncFailed == Other.SyncFailed &&

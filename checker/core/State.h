@@ -16,6 +16,7 @@
 #include "core/AccessPath.h"
 #include "core/Condition.h"
 #include "core/Effects.h"
+#include "core/Value.h"
 #include "core/Witness.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -33,40 +34,6 @@ enum SourceSet : uint8_t {
   EntryCache = 2,
   Here = 4,
   Unclear = 8
-};
-
-/// The sign classes a number, pointer (null is Zero), bool (false is Zero) or
-/// status (ok is Zero) may be in.
-enum ValueClass : uint8_t {
-  VC_Negative = 1,
-  VC_Zero = 2,
-  VC_Positive = 4,
-  VC_Any = 7,
-  VC_NonZero = 5
-};
-
-/// What an expression or variable holds.
-struct Value {
-  /// Whether a count says that all was written.
-  enum class Count : uint8_t { Unspecified, Full, Short };
-
-  const AccessPath *Object = nullptr; ///< Identity: the handle or the entry
-                                      ///< value; null when not known.
-  uint8_t Class = VC_Any;
-  Count Written = Count::Unspecified;
-  bool Named =
-      false; ///< The constant has a name in the source (enumerator, macro).
-  std::optional<int64_t> Constant;
-
-  static Value object(const AccessPath *Path) { return {.Object = Path}; }
-  static Value number(int64_t N, bool Named = false);
-  static Value ofClass(uint8_t Class, const AccessPath *Object = nullptr) {
-    return {.Object = Object, .Class = Class};
-  }
-  [[nodiscard]] std::optional<bool> truth() const;
-  /// The least value that stands for both.
-  [[nodiscard]] Value join(const Value &Other) const;
-  friend bool operator==(const Value &, const Value &) = default;
 };
 
 struct FileState {
@@ -90,10 +57,9 @@ struct FileState {
   /// Equality of what the simulation keeps apart.
   [[nodiscard]] bool sameProperty(const FileState &Other) const;
   void merge(const FileState &Other);
-  /// Nothing happened to it that a check could speak of: paths do not stay
-  /// apart for its sake.
+  /// Nothing a check could speak of: no reason to keep paths apart.
   [[nodiscard]] bool isNeutral() const;
-  /// A write here that was not followed by what makes it stable.
+  /// A write here that nothing has made stable.
   [[nodiscard]] bool isDirty() const {
     return ((Buffer | Cache) & Here) && !NotRegular;
   }

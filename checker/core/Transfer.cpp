@@ -180,36 +180,37 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
     return;
   }
   const AccessPath *File = operand(Site, E.File, S);
+  std::string Name = "'" + Meaning.Name.str() + "'";
   if (!File) {
     // Something is flushed or synced and we cannot say what: nothing may be
     // concluded of what is dirty now.
     if (E.Kind == EffectKind::Sync || E.Kind == EffectKind::Flush)
       for (FileState &F : S.Files)
-        if (F.isDirty()) {
-          F.Buffer = F.Cache = Unclear;
-          F.Unknown = Context.Witnesses.make(
-              Site.Location,
-              "'" + Meaning.Name.str() + "' on a file that is not known");
-        }
-    return;
+        if (F.isDirty())
+          obscure(F, Site, Name + " on a file that is not known");
+  } else if (!isStandardStream(*File)) {
+    if (E.Certain)
+      fileEffect(Site, Meaning, E, *File, Ok, S, ResultValue);
+    else
+      obscure(S.file(*File), Site, Name + " with arguments that are not known");
   }
-  if (isStandardStream(*File))
-    return;
-  if (!E.Certain) {
-    FileState &F = S.file(*File);
-    F.Buffer = F.Cache = Unclear;
-    F.Unknown = Context.Witnesses.make(
-        Site.Location,
-        "'" + Meaning.Name.str() + "' with arguments that are not known");
-    return;
-  }
+}
+
+void Transfer::obscure(FileState &F, const CallSite &Site, std::string Why) {
+  F.Buffer = F.Cache = Unclear;
+  F.Unknown = Context.Witnesses.make(Site.Location, std::move(Why));
+}
+
+void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
+                          const Effect &E, const AccessPath &File, bool Ok,
+                          State &S, Value &ResultValue) {
   switch (E.Kind) {
   case EffectKind::BufferedWrite:
   case EffectKind::Write:
   case EffectKind::Truncate:
   case EffectKind::Allocate: {
-    checkOrder(*File, Site, S);
-    FileState &F = S.file(*File);
+    checkOrder(File, Site, S);
+    FileState &F = S.file(File);
     bool Buffered = E.Kind == EffectKind::BufferedWrite;
     if (Ok || Buffered || E.Kind == EffectKind::Write)
       write(E, Buffered,
@@ -221,26 +222,26 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
   }
   case EffectKind::Flush:
     if (Ok)
-      flush(*File, Site, Meaning.Name, S);
+      flush(File, Site, Meaning.Name, S);
     else
-      S.file(*File).Cache |= S.file(*File).Buffer;
+      S.file(File).Cache |= S.file(File).Buffer;
     break;
   case EffectKind::Sync:
-    sync(Site, Meaning, E, *File, Ok, S);
+    sync(Site, Meaning, E, File, Ok, S);
     break;
   case EffectKind::Close:
     if (E.Flushes)
-      flush(*File, Site, Meaning.Name, S);
-    S.file(*File).Closed = true;
+      flush(File, Site, Meaning.Name, S);
+    S.file(File).Closed = true;
     break;
   case EffectKind::SetUnbuffered:
-    S.file(*File).Unbuffered = true;
+    S.file(File).Unbuffered = true;
     break;
   case EffectKind::Duplicate:
   case EffectKind::HandleOf:
   case EffectKind::StreamOf:
   case EffectKind::Map:
-    ResultValue.Object = File;
+    ResultValue.Object = &File;
     break;
   default:
     break;

@@ -46,6 +46,11 @@ private:
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
               bool Ok, State &S, Value &ResultValue);
+  void fileEffect(const CallSite &Site, const CallMeaning &Meaning,
+                  const Effect &E, const AccessPath &File, bool Ok, State &S,
+                  Value &ResultValue);
+  /// From here on nothing may be concluded of \p F.
+  void obscure(FileState &F, const CallSite &Site, std::string Why);
   void open(const CallSite &Site, const Effect &E, State &S,
             Value &ResultValue);
   void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);

@@ -4,7 +4,7 @@
 #ifndef DURABILITY_TEST_CHECKER_CHECKS_FAKEMODEL_H
 #define DURABILITY_TEST_CHECKER_CHECKS_FAKEMODEL_H
 
-#include "core/Effects.h"
+#include "core/CallModel.h"
 
 namespace durability {
 

@@ -1,0 +1,62 @@
+/// \file
+/// What the analysis asks of a model: the meaning of calls, status types and
+/// standard streams. The model room implements it; the analysis knows no API.
+#ifndef DURABILITY_CORE_CALLMODEL_H
+#define DURABILITY_CORE_CALLMODEL_H
+
+#include "core/Effects.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <optional>
+
+namespace clang {
+class ASTContext;
+class Expr;
+class FunctionDecl;
+class QualType;
+class VarDecl;
+} // namespace clang
+
+namespace durability {
+
+/// What a member, constructor or factory of a status type (Status,
+/// std::expected, std::error_code) does.
+enum class StatusOperation : uint8_t {
+  None,       ///< Not a status operation.
+  TestsOk,    ///< True when the status is ok.
+  TestsError, ///< True when it is not.
+  MakesOk,    ///< Yields an ok status.
+  MakesError, ///< Yields a failed status.
+  Forwards,   ///< Yields the status it is given (copy, move, conversion).
+};
+
+/// The model as the analysis sees it. Implementations are immutable and safe to
+/// share between threads.
+class CallModel {
+public:
+  virtual ~CallModel() = default;
+
+  /// Fast test by name only: false means meaningOf would return nullopt for any
+  /// arguments.
+  [[nodiscard]] virtual bool
+  mayKnow(const clang::FunctionDecl &Callee) const = 0;
+
+  /// The meaning of a call with these arguments (the object of a member call is
+  /// not one of them). nullopt: the model says nothing of this callee. An empty
+  /// effect list: known to touch no file with these arguments.
+  [[nodiscard]] virtual std::optional<CallMeaning>
+  meaningOf(const clang::FunctionDecl &Callee,
+            llvm::ArrayRef<const clang::Expr *> Arguments,
+            const clang::ASTContext &Context) const = 0;
+
+  [[nodiscard]] virtual StatusOperation
+  statusOperation(const clang::FunctionDecl &Function) const = 0;
+  [[nodiscard]] virtual bool isStatusType(clang::QualType Type) const = 0;
+
+  /// A stream or descriptor that is no regular file: stdout, std::cerr.
+  [[nodiscard]] virtual bool
+  isStandardStream(const clang::VarDecl &Variable) const = 0;
+};
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_CALLMODEL_H
