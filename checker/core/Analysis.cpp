@@ -110,10 +110,22 @@ const RecordFacts &TranslationUnitAnalysis::records() const {
   return Impl->Records;
 }
 
+/// A function that other files can call: visible by name, or through an
+/// interface it overrides.
+static bool isPublic(const FunctionDecl &Function) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  if (!Method)
+    return Function.isExternallyVisible();
+  if (Method->getParent()->isLambda())
+    return false;
+  return Method->size_overridden_methods() > 0 ||
+         (Method->getAccess() == AS_public && Method->isExternallyVisible());
+}
+
 std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const {
   std::vector<DurabilityRow> Rows;
   for (const FunctionResult *Result : Ordered)
-    if (isExternallyCallable(*Result->Function))
+    if (isPublic(*Result->Function))
       Rows.push_back(inferDurability(*Result));
   return Rows;
 }
