@@ -157,10 +157,11 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   }
   if (Context.speaksByContract(*Callee))
     return summarised(Site, Context.contractSummary(*Callee), std::move(S));
+  std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
-    if (std::optional<CallMeaning> Meaning =
-            Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST))
-      return modelled(Site, *Meaning, std::move(S));
+    Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);
+  if (Meaning && !Meaning->FromVocabulary)
+    return modelled(Site, *Meaning, std::move(S));
   StatusOperation Operation = Context.Model.statusOperation(*Callee);
   if ((Operation == StatusOperation::TestsOk ||
        Operation == StatusOperation::TestsError) &&
@@ -198,6 +199,9 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee))
       return {std::move(S)};
   }
+  // A name is the weakest evidence: it speaks where nothing else does.
+  if (Meaning)
+    return modelled(Site, *Meaning, std::move(S));
   if (!inSystemHeader(*Callee))
     unknown(Site, S);
   return {std::move(S)};

@@ -137,15 +137,19 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
-  if (E.File.Where == Operand::Argument) {
+  if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
       S.store(*Place, {.Object = Object, .Class = VC_Zero | VC_Positive});
-  } else if (E.File.Where == Operand::Object && Site.Object) {
-    F.File = Site.Object;
+  } else if (E.File.Where == Operand::Object ||
+             E.File.Where == Operand::Argument) {
+    // The handle stays, what it stands for is new: ofstream::open, freopen.
     FileState Moved = F;
     S.drop(*Object);
-    S.drop(*Site.Object);
-    S.file(*Site.Object) = Moved;
+    Moved.File = operand(Site, E.File, S);
+    if (!Moved.File)
+      return;
+    S.drop(*Moved.File);
+    S.file(*Moved.File) = Moved;
   } else {
     ResultValue.Object = Object;
   }
