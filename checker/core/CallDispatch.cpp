@@ -134,19 +134,28 @@ static const Expr *soleReturn(const FunctionDecl &Function) {
   return Return ? Return->getRetValue() : nullptr;
 }
 
-bool Transfer::mayClear(const FunctionDecl &Callee) {
-  if (Context.speaksByContract(Callee) || Context.result(Callee)) {
-    const Summary &S = Context.speaksByContract(Callee)
-                           ? Context.contractSummary(Callee)
-                           : Context.result(Callee)->Inferred;
-    return llvm::any_of(S.Outcomes, [](const SummaryOutcome &O) {
+bool Transfer::mayClear(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee)
+    return false;
+  const Summary *Known = nullptr;
+  if (Context.speaksByContract(*Callee))
+    Known = &Context.contractSummary(*Callee);
+  else if (const FunctionResult *Found = Context.result(*Callee))
+    Known = &Found->Inferred;
+  if (Known)
+    return llvm::any_of(Known->Outcomes, [](const SummaryOutcome &O) {
       return llvm::any_of(
           O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
     });
-  }
-  // Loops are looked at once per function, so arguments need not be matched
-  // here.
-  return Context.Model.mayKnow(Callee);
+  if (!Context.Model.mayKnow(*Callee))
+    return false;
+  llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
+  auto Meaning = Context.Model.meaningOf(*Callee, Arguments, Context.AST);
+  return Meaning && llvm::any_of(Meaning->Effects, [](const Effect &E) {
+           return E.Kind == EffectKind::Flush || E.Kind == EffectKind::Sync ||
+                  E.Kind == EffectKind::SyncEverything;
+         });
 }
 
 llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {

@@ -93,8 +93,7 @@ bool FunctionAnalysis::mayClear(const CFGBlock &Block) {
     std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
     const auto *Call =
         Statement ? dyn_cast<CallExpr>(Statement->getStmt()) : nullptr;
-    return Call && Call->getDirectCallee() &&
-           Transfers.mayClear(*Call->getDirectCallee());
+    return Call && Transfers.mayClear(*Call);
   });
 }
 

@@ -31,7 +31,7 @@ public:
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
   /// True when the call may flush or sync something (CORE O-4).
-  [[nodiscard]] bool mayClear(const clang::FunctionDecl &Callee);
+  [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
 private:
   llvm::SmallVector<State, 2> modelled(const CallSite &Site,
