@@ -75,13 +75,13 @@ int noWarningDataSyncFallback(int fd, const void *p, size_t n) {
 }
 
 int warningPieces(int fd, const char *p, size_t n, int kind) {
-  while (n > 0) {
+  do {
     ssize_t r = write(fd, p, n);
     if (r < 0)
       return -1;
     p += r;
     n -= (size_t)r;
-  }
+  } while (n > 0);
   if (kind == 7)
     return 0;
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: returns success with data written to 'fd' not synced, though another path of the function syncs it; a power loss loses that data
