@@ -30,7 +30,7 @@ Status settle(FileSystem &Fs, UnsyncedName Name) {
 Status replaceDurably(FileSystem &Fs, const std::string &Path,
                       std::string_view Contents) {
   Expected<std::unique_ptr<File>> Temporary =
-      Fs.open(Path + ".tmp", OpenMode::CreateOrTruncate);
+      Fs.create(Path + ".tmp", CreateMode::Replace);
   if (!Temporary)
     return Temporary.error();
   if (Status S = (*Temporary)->append(Contents); !S.ok())

@@ -64,16 +64,16 @@ private:
 };
 
 /// Syncs everything of \p F and closes it.
-[[nodiscard]] DURABLE_ON_SUCCESS Expected<SyncedFile>
-syncAndClose(std::unique_ptr<File> F);
+[[nodiscard]] DURABLE_FLUSHES(F)
+    DURABLE_SYNCS(F) Expected<SyncedFile> syncAndClose(std::unique_ptr<File> F);
 
 /// Renames the synced \p From to \p To, in the same directory; settle() makes
 /// the name stable.
-[[nodiscard]] SYNC_DEFERRED_TO("settle") Expected<UnsyncedName> publish(
+[[nodiscard]] DURABLE_WRITES(Fs) Expected<UnsyncedName> publish(
     FileSystem &Fs, SyncedFile From, const std::string &To);
 
 /// Makes the published name stable.
-DURABLE_SYNCS_DIRECTORY() Status settle(FileSystem &Fs, UnsyncedName Name);
+DURABLE_SYNCS_DIRECTORY(Fs) Status settle(FileSystem &Fs, UnsyncedName Name);
 
 /// Replaces the contents of \p Path by \p Contents: temporary in the same
 /// directory, sync, rename, directory sync.

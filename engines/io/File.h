@@ -57,6 +57,7 @@ public:
   /// Reads up to Into.size() bytes at \p Offset from the page cache (buffered
   /// appends are not seen). Returns the count; less than asked only at end of
   /// file.
+  NOT_DURABLE("only reads")
   [[nodiscard]] virtual Expected<size_t> preadAt(uint64_t Offset,
                                                  std::span<char> Into) = 0;
 
@@ -87,6 +88,7 @@ public:
 
   /// Bytes in the page cache's view of the file (buffered appends are not
   /// counted).
+  NOT_DURABLE("only reads")
   [[nodiscard]] virtual Expected<uint64_t> size() = 0;
 
   /// flush(), then closes. Exactly once; every later call returns Closed.

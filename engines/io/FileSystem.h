@@ -23,12 +23,16 @@
 
 namespace storage::io {
 
-/// How open() treats what is there.
+/// What the handle of an existing file may do.
 enum class OpenMode : uint8_t {
-  ReadOnly,         ///< Must exist; every write is refused.
-  ReadWrite,        ///< Must exist.
-  CreateNew,        ///< Must not exist.
-  CreateOrTruncate, ///< Created, or emptied.
+  ReadOnly, ///< Every write is refused.
+  ReadWrite,
+};
+
+/// How create() treats a file that is there.
+enum class CreateMode : uint8_t {
+  New,     ///< AlreadyExists.
+  Replace, ///< Emptied.
 };
 
 /// Where a handle's append stream starts.
@@ -50,16 +54,18 @@ public:
   FileSystem &operator=(const FileSystem &) = delete;
   virtual ~FileSystem() = default;
 
-  /// Opens \p Path; append() starts at \p AppendAt (default: the end). Names
-  /// made by the create modes are stable only after syncDirectory().
-  SYNC_DEFERRED_TO("syncDirectory")
+  /// Opens the existing file \p Path; append() starts at \p AppendAt (default:
+  /// the end).
+  NOT_DURABLE("changes neither names nor contents")
   virtual Expected<std::unique_ptr<File>>
   open(const std::string &Path, OpenMode Mode,
        uint64_t AppendAt = AppendAtEnd) = 0;
 
-  /// open() with CreateNew: the common case, named as such.
+  /// Makes the empty file \p Path and opens it for writing. Its name is stable
+  /// only after syncDirectory().
   SYNC_DEFERRED_TO("syncDirectory")
-  virtual Expected<std::unique_ptr<File>> create(const std::string &Path) = 0;
+  virtual Expected<std::unique_ptr<File>>
+  create(const std::string &Path, CreateMode How = CreateMode::New) = 0;
 
   /// Replaces \p To by \p From atomically (rename(2)). Callers use
   /// io::publish() so that only synced files get a name that recovery trusts.
@@ -73,16 +79,18 @@ public:
   virtual Status mkdir(const std::string &Path) = 0;
 
   /// Names in \p Directory, without "." and "..", sorted.
+  NOT_DURABLE("only reads")
   [[nodiscard]] virtual Expected<std::vector<std::string>>
   list(const std::string &Directory) = 0;
 
   /// Makes the names in \p Directory stable. Never retried after a failure: the
   /// caller treats it like a failed sync.
-  DURABLE_SYNCS_DIRECTORY(Directory)
+  DURABLE_SYNCS_DIRECTORY()
   virtual Status syncDirectory(const std::string &Directory) = 0;
 
   /// Takes the exclusive lock \p Path (created if missing, never removed); Busy
   /// if another opener holds it.
+  NOT_DURABLE("a lock file that a crash removes is made again")
   [[nodiscard]] virtual Expected<std::unique_ptr<FileLock>>
   lock(const std::string &Path) = 0;
 };

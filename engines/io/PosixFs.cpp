@@ -24,23 +24,10 @@ static int openLooping(const char *Path, int Flags) {
   return Fd;
 }
 
-static int openFlags(OpenMode Mode) {
-  switch (Mode) {
-  case OpenMode::ReadOnly:
-    return O_RDONLY;
-  case OpenMode::ReadWrite:
-    return O_RDWR;
-  case OpenMode::CreateNew:
-    return O_RDWR | O_CREAT | O_EXCL;
-  case OpenMode::CreateOrTruncate:
-    return O_RDWR | O_CREAT | O_TRUNC;
-  }
-  return O_RDONLY;
-}
-
 Expected<std::unique_ptr<File>>
 PosixFs::open(const std::string &Path, OpenMode Mode, uint64_t AppendAt) {
-  int Fd = openLooping(Path.c_str(), openFlags(Mode));
+  int Fd =
+      openLooping(Path.c_str(), Mode == OpenMode::ReadOnly ? O_RDONLY : O_RDWR);
   if (Fd < 0)
     return failure(Status::fromErrno("open", Path, errno));
   if (AppendAt == AppendAtEnd) {
@@ -56,8 +43,13 @@ PosixFs::open(const std::string &Path, OpenMode Mode, uint64_t AppendAt) {
                                      Mode != OpenMode::ReadOnly);
 }
 
-Expected<std::unique_ptr<File>> PosixFs::create(const std::string &Path) {
-  return open(Path, OpenMode::CreateNew);
+Expected<std::unique_ptr<File>> PosixFs::create(const std::string &Path,
+                                                CreateMode How) {
+  int IfThere = How == CreateMode::New ? O_EXCL : O_TRUNC;
+  int Fd = openLooping(Path.c_str(), O_RDWR | O_CREAT | IfThere);
+  if (Fd < 0)
+    return failure(Status::fromErrno("open", Path, errno));
+  return std::make_unique<PosixFile>(Fd, Path, 0, /*Writable=*/true);
 }
 
 Status PosixFs::rename(const std::string &From, const std::string &To) {

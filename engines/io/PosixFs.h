@@ -21,7 +21,8 @@ public:
   Expected<std::unique_ptr<File>>
   open(const std::string &Path, OpenMode Mode,
        uint64_t AppendAt = AppendAtEnd) override;
-  Expected<std::unique_ptr<File>> create(const std::string &Path) override;
+  Expected<std::unique_ptr<File>>
+  create(const std::string &Path, CreateMode How = CreateMode::New) override;
   Status rename(const std::string &From, const std::string &To) override;
   Status unlink(const std::string &Path) override;
   Status mkdir(const std::string &Path) override;

@@ -173,9 +173,6 @@ Status FaultFs::pass(const char *Op, const std::string &Path) {
 
 Expected<std::unique_ptr<io::File>>
 FaultFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
-  if (Mode == io::OpenMode::CreateNew || Mode == io::OpenMode::CreateOrTruncate)
-    if (Status S = pass("create", Path); !S.ok())
-      return failure(S);
   Expected<std::unique_ptr<io::File>> Opened = Inner.open(Path, Mode, AppendAt);
   if (!Opened)
     return Opened;
@@ -183,8 +180,15 @@ FaultFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
                                      Mode != io::OpenMode::ReadOnly);
 }
 
-Expected<std::unique_ptr<io::File>> FaultFs::create(const std::string &Path) {
-  return open(Path, io::OpenMode::CreateNew);
+Expected<std::unique_ptr<io::File>> FaultFs::create(const std::string &Path,
+                                                    io::CreateMode How) {
+  if (Status S = pass("create", Path); !S.ok())
+    return failure(S);
+  Expected<std::unique_ptr<io::File>> Made = Inner.create(Path, How);
+  if (!Made)
+    return Made;
+  return std::make_unique<FaultFile>(*this, std::move(*Made),
+                                     /*Writable=*/true);
 }
 
 Status FaultFs::rename(const std::string &From, const std::string &To) {

@@ -70,7 +70,9 @@ public:
   Expected<std::unique_ptr<io::File>>
   open(const std::string &Path, io::OpenMode Mode,
        uint64_t AppendAt = io::AppendAtEnd) override;
-  Expected<std::unique_ptr<io::File>> create(const std::string &Path) override;
+  Expected<std::unique_ptr<io::File>>
+  create(const std::string &Path,
+         io::CreateMode How = io::CreateMode::New) override;
   Status rename(const std::string &From, const std::string &To) override;
   Status unlink(const std::string &Path) override;
   Status mkdir(const std::string &Path) override;

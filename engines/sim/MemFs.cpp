@@ -48,35 +48,37 @@ MemFs::open(const std::string &Path, io::OpenMode Mode, uint64_t AppendAt) {
   if (!Dir)
     return failure(Status::fromErrno("open", Path, ENOENT));
   auto Found = Dir->Names.find(baseName(Path));
-  bool Creates =
-      Mode == io::OpenMode::CreateNew || Mode == io::OpenMode::CreateOrTruncate;
-  if (Found == Dir->Names.end()) {
-    if (!Creates)
-      return failure(Status::fromErrno("open", Path, ENOENT));
-    Found =
-        Dir->Names
-            .emplace(baseName(Path), Node{std::make_shared<Inode>(), nullptr})
-            .first;
-    ++Changes;
-  } else if (Mode == io::OpenMode::CreateNew) {
-    return failure(Status::fromErrno("open", Path, EEXIST));
-  }
+  if (Found == Dir->Names.end())
+    return failure(Status::fromErrno("open", Path, ENOENT));
   std::shared_ptr<Inode> Data = Found->second.File;
   if (!Data)
     return failure(Status::fromErrno("open", Path, EISDIR));
-  if (Mode == io::OpenMode::CreateOrTruncate && !Data->Cached.empty()) {
-    Data->Cached.clear();
-    Data->SizeDirty = true;
-    ++Changes;
-  }
   if (AppendAt == io::AppendAtEnd)
     AppendAt = Data->Cached.size();
   return std::make_unique<MemFile>(*this, Data, Path, AppendAt,
                                    Mode != io::OpenMode::ReadOnly);
 }
 
-Expected<std::unique_ptr<io::File>> MemFs::create(const std::string &Path) {
-  return open(Path, io::OpenMode::CreateNew);
+Expected<std::unique_ptr<io::File>> MemFs::create(const std::string &Path,
+                                                  io::CreateMode How) {
+  std::lock_guard Guard(Mutex);
+  Directory *Dir = findDirectory(parentDirectory(Path));
+  if (!Dir)
+    return failure(Status::fromErrno("open", Path, ENOENT));
+  auto [At, Made] = Dir->Names.emplace(
+      baseName(Path), Node{std::make_shared<Inode>(), nullptr});
+  if (!Made && How == io::CreateMode::New)
+    return failure(Status::fromErrno("open", Path, EEXIST));
+  std::shared_ptr<Inode> Data = At->second.File;
+  if (!Data)
+    return failure(Status::fromErrno("open", Path, EISDIR));
+  if (!Data->Cached.empty()) {
+    Data->Cached.clear();
+    Data->SizeDirty = true;
+    ++Changes;
+  }
+  Changes += Made;
+  return std::make_unique<MemFile>(*this, Data, Path, 0, /*Writable=*/true);
 }
 
 Status MemFs::rename(const std::string &From, const std::string &To) {

@@ -42,7 +42,6 @@ private:
   Status searchProof(size_t At, std::string_view Bytes, uint64_t Offset);
   Status acceptFrame(const io::Frame &F, Segment &S);
   void findUnstable();
-  void collectDead();
 
   bool linked(size_t At) const;
   uint64_t limit(size_t At, uint64_t FileSize) const;
@@ -296,17 +295,21 @@ void Reader::findUnstable() {
       S.RewriteFrom = S.Header.PrevLast >= Log.Durable ? 0 : SegmentHeaderSize;
 }
 
-void Reader::collectDead() {
+/// Of \p Names, those to remove: temporaries and segments outside \p Chain.
+static std::vector<std::string> deadNames(const std::vector<std::string> &Names,
+                                          const std::vector<Segment> &Chain) {
+  std::vector<std::string> Dead;
   for (const std::string &Name : Names) {
     std::optional<SegmentNumber> N = parseSegmentName(Name);
     bool Temporary = Name.ends_with(".tmp");
-    bool Alive = N && std::any_of(Log.Chain.begin(), Log.Chain.end(),
-                                  [&](const Segment &S) {
-                                    return S.Header.Number == *N;
-                                  });
+    bool Alive =
+        N && std::any_of(Chain.begin(), Chain.end(), [&](const Segment &S) {
+          return S.Header.Number == *N;
+        });
     if (Temporary || (N && !Alive))
-      Log.Dead.push_back(Name);
+      Dead.push_back(Name);
   }
+  return Dead;
 }
 
 Expected<RecoveredLog> Reader::run() {
@@ -321,7 +324,7 @@ Expected<RecoveredLog> Reader::run() {
       return failure(S);
     findUnstable();
   }
-  collectDead();
+  Log.Dead = deadNames(Names, Log.Chain);
   Log.Checkpoint = std::max(Log.Checkpoint, Log.Base);
   assert(Log.Base <= Log.Last &&
          "WAL-3: a base beyond the log would be a hole");
@@ -333,8 +336,10 @@ Expected<RecoveredLog> readLog(io::FileSystem &Fs,
   return Reader(Fs, Directory).run();
 }
 
-static Status rewrite(io::FileSystem &Fs, const std::string &Path, Segment &S,
-                      Lsn Durable) {
+/// Writes the bytes of \p S that no durable-lsn up to \p Durable covers again,
+/// and syncs them.
+DURABLE_ON_SUCCESS static Status
+rewrite(io::FileSystem &Fs, const std::string &Path, Segment &S, Lsn Durable) {
   Expected<std::unique_ptr<io::File>> F =
       Fs.open(Path, io::OpenMode::ReadWrite);
   if (!F)

@@ -10,7 +10,7 @@ Status SegmentWriter::write(std::string_view Frames) {
   return Active->flush();
 }
 
-Status SegmentWriter::sync() {
+Status SegmentWriter::syncOlder() {
   for (std::unique_ptr<io::File> &Old : Unsynced) {
     if (Status S = Old->syncData(); !S.ok())
       return S;
@@ -20,24 +20,40 @@ Status SegmentWriter::sync() {
     if (Status S = Old->close(); !S.ok())
       return S;
   Unsynced.clear();
-  if (NamesDirty) {
-    if (Status S = Fs.syncDirectory(Directory); !S.ok())
-      return S;
-    NamesDirty = false;
-  }
+  return Status();
+}
+
+Status SegmentWriter::syncNames() {
+  if (!NamesDirty)
+    return Status();
+  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return S;
+  NamesDirty = false;
+  return Status();
+}
+
+Status SegmentWriter::sync() {
+  if (Status S = syncOlder(); !S.ok())
+    return S;
+  if (Status S = syncNames(); !S.ok())
+    return S;
   ++Syncs;
   return Active->syncData();
 }
 
 Status SegmentWriter::cutBack(uint64_t End) { return Active->truncate(End); }
 
+Expected<std::unique_ptr<io::File>> SegmentWriter::takeBlank() {
+  if (!Spare)
+    return Fs.create(io::joinPath(Directory, "segment.tmp"),
+                     io::CreateMode::Replace);
+  // Whatever happens next, its contents are no longer zeros.
+  io::SyncedFile Taken = *std::exchange(Spare, std::nullopt);
+  return Fs.open(Taken.path(), io::OpenMode::ReadWrite, 0);
+}
+
 Expected<io::SyncedFile> SegmentWriter::prepare(const SegmentHeader &Header) {
-  std::string Path =
-      Spare ? Spare->path() : io::joinPath(Directory, "segment.tmp");
-  Expected<std::unique_ptr<io::File>> F = Fs.open(
-      Path, Spare ? io::OpenMode::ReadWrite : io::OpenMode::CreateOrTruncate,
-      0);
-  Spare.reset(); // Whatever happens next, its contents are no longer zeros.
+  Expected<std::unique_ptr<io::File>> F = takeBlank();
   if (!F)
     return failure(F.error());
   if (Status S = (*F)->append(encodeSegmentHeader(Header)); !S.ok())
@@ -72,17 +88,18 @@ Status SegmentWriter::beginDurably(const SegmentHeader &Header) {
 
 Status SegmentWriter::beginCached(const SegmentHeader &Header) {
   std::string Path = pathOf(Header);
-  io::OpenMode How = io::OpenMode::CreateOrTruncate;
-  if (Spare) {
+  bool Filled = Spare.has_value();
+  if (Filled) {
     Expected<io::UnsyncedName> Name =
         io::publish(Fs, *std::exchange(Spare, std::nullopt), Path);
     if (!Name)
       return Name.error();
     std::move(*Name).giveUp(); // sync() settles it, through NamesDirty.
-    How = io::OpenMode::ReadWrite;
   }
   NamesDirty = true;
-  Expected<std::unique_ptr<io::File>> Next = Fs.open(Path, How, 0);
+  Expected<std::unique_ptr<io::File>> Next =
+      Filled ? Fs.open(Path, io::OpenMode::ReadWrite, 0)
+             : Fs.create(Path, io::CreateMode::Replace);
   if (!Next)
     return Next.error();
   Status Written = (*Next)->append(encodeSegmentHeader(Header));
@@ -101,8 +118,8 @@ Status SegmentWriter::beginCached(const SegmentHeader &Header) {
 }
 
 Expected<io::SyncedFile> SegmentWriter::fillSpare(uint64_t Size) const {
-  Expected<std::unique_ptr<io::File>> F = Fs.open(
-      io::joinPath(Directory, "spare.tmp"), io::OpenMode::CreateOrTruncate);
+  Expected<std::unique_ptr<io::File>> F =
+      Fs.create(io::joinPath(Directory, "spare.tmp"), io::CreateMode::Replace);
   if (!F)
     return failure(F.error());
   static const std::string Zeros(256 * 1024, '\0');

@@ -32,7 +32,7 @@ public:
 
   /// Makes all segments written and all names made since the last sync stable,
   /// oldest first.
-  DURABLE_ON_SUCCESS Status sync();
+  DURABLE_FLUSHES(Active) DURABLE_SYNCS(Active) Status sync();
 
   /// Removes what a failed write left behind \p End.
   DURABLE_WRITES() Status cutBack(uint64_t End);
@@ -46,15 +46,16 @@ public:
   /// old one and on the name.
   CACHED_ON_SUCCESS Status beginCached(const SegmentHeader &Header);
 
-  /// Fills a file of \p Size zeros and makes it stable under the spare name.
-  [[nodiscard]] DURABLE_ON_SUCCESS Expected<io::SyncedFile>
-  fillSpare(uint64_t Size) const;
+  /// Fills a file of \p Size zeros and makes it stable, but not its name.
+  [[nodiscard]] DURABLE_WRITES(Fs) Expected<io::SyncedFile> fillSpare(
+      uint64_t Size) const;
   /// Hands over what fillSpare() made.
   void setSpare(io::SyncedFile File) { Spare = std::move(File); }
   bool hasSpare() const { return Spare.has_value(); }
 
-  /// Closes the files and removes the spare. Syncs nothing.
-  DURABLE_WRITES() Status close();
+  /// Closes the files and removes the spare. Syncs nothing: a spare that a
+  /// crash brings back is removed by the next opening.
+  DURABLE_FLUSHES() Status close();
 
   /// Lets go of the files as they are: nothing buffered is written.
   void abandon();
@@ -66,9 +67,16 @@ public:
   uint64_t syncs() const { return Syncs; }
 
 private:
-  /// Writes \p Header into the spare, or into a new temporary; stable and
-  /// closed at return.
-  [[nodiscard]] Expected<io::SyncedFile> prepare(const SegmentHeader &Header);
+  /// Makes the older segments stable and closes them.
+  DURABLE_FLUSHES(Unsynced) DURABLE_SYNCS(Unsynced) Status syncOlder();
+  /// Makes the names of the segments stable.
+  DURABLE_SYNCS_DIRECTORY(Fs) Status syncNames();
+  /// The spare, or a new temporary, open for writing from its start.
+  DURABLE_WRITES(Fs) Expected<std::unique_ptr<io::File>> takeBlank();
+  /// Writes \p Header into a blank file; its contents are stable at return, its
+  /// temporary name is not.
+  [[nodiscard]] DURABLE_WRITES(Fs) Expected<io::SyncedFile> prepare(
+      const SegmentHeader &Header);
   std::string pathOf(const SegmentHeader &Header) const {
     return io::joinPath(Directory, segmentName(Header.Number));
   }

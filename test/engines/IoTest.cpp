@@ -192,7 +192,7 @@ TEST_F(PosixIo, TruncateCutsBufferedBytesToo) {
 }
 
 TEST_F(PosixIo, AppendOffsetPwriteAllocateAndReadBack) {
-  auto F = Fs.open(at("f"), OpenMode::CreateOrTruncate, 0);
+  auto F = Fs.create(at("f"), CreateMode::Replace);
   ASSERT_OK(F);
   ASSERT_OK((*F)->allocate(0, 8));
   EXPECT_EQ(8u, (*F)->size().value_or(0));
