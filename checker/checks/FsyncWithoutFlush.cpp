@@ -6,6 +6,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/ParentMapContext.h"
 #include "clang/Lex/Lexer.h"
+#include <set>
 
 using namespace clang;
 using namespace durability;
@@ -20,8 +21,11 @@ public:
       : Input(Input), Output(Output) {}
 
   void run() {
-    for (const FunctionResult *Result : Input.Analysis.functions())
-      judge(*Result);
+    // A sync that is a finding where it stands is none again where it is called
+    // (CORE I-3), so the syncs of functions themselves come first.
+    for (bool Inside : {false, true})
+      for (const FunctionResult *Result : Input.Analysis.functions())
+        judge(*Result, Inside);
   }
 
 private:
@@ -32,7 +36,7 @@ private:
     const Witness *Buffered = nullptr;
   };
 
-  void judge(const FunctionResult &Result) {
+  void judge(const FunctionResult &Result, bool Inside) {
     llvm::MapVector<std::pair<SourceLocation, const AccessPath *>, Sink> Sinks;
     for (const EventRecord &Event : Result.Events) {
       if (Event.Kind != EffectKind::Sync || Event.Strength == SyncKind::Async ||
@@ -46,10 +50,22 @@ private:
     }
     for (const auto &[Place, S] : Sinks) {
       Verdict V = isReliable(Result) ? S.Worst : Verdict::Unknown;
+      if (V == Verdict::Reported && !isNew(*S.Event, S.Buffered))
+        V = Verdict::Silent;
       count(Output.Sinks, V);
       if (V == Verdict::Reported)
         report(Result, *S.Event, S.Buffered);
     }
+  }
+
+  /// Whether this sync of this data was not told yet.
+  bool isNew(const EventRecord &Event, const Witness *Buffered) {
+    SourceLocation Sync = Event.Location, Write;
+    for (const Witness *W = Event.Inside; W; W = W->Inside)
+      Sync = W->Location;
+    for (const Witness *W = Buffered; W; W = W->Inside)
+      Write = W->Location;
+    return Told.insert({Sync, Write}).second || (Event.Before.Buffer & Here);
   }
 
   Verdict verdict(const FunctionResult &Result, const EventRecord &Event,
@@ -153,6 +169,7 @@ private:
 
   const CheckInput &Input;
   CheckOutput &Output;
+  std::set<std::pair<SourceLocation, SourceLocation>> Told;
 };
 } // namespace
 

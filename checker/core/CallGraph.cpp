@@ -131,7 +131,7 @@ private:
 };
 } // namespace
 
-CallGraph::CallGraph(AnalysisContext &Context) : Context(Context) {
+CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
   if (llvm::any_of(Nodes,

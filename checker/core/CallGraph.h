@@ -34,7 +34,6 @@ public:
 private:
   void propagate(bool Node::*Flag);
 
-  AnalysisContext &Context;
   llvm::MapVector<const clang::FunctionDecl *, Node>
       Nodes; ///< By canonical declaration, in source order.
 };

@@ -178,7 +178,7 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
     Before.File = File;
     Before.Buffer =
         substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
-    if (Before.Buffer & Here)
+    if (Before.Buffer & (Here | EntryBuffer))
       record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File,
               Before, displayName(*Site.Callee), nullptr, Latent.Sync,
               S.Failed != nullptr});

@@ -31,7 +31,7 @@ struct Value {
   Count Written = Count::Unspecified;
   bool Named =
       false; ///< The constant has a name in the source (enumerator, macro).
-  std::optional<int64_t> Constant;
+  std::optional<int64_t> Constant = std::nullopt;
 
   static Value object(const AccessPath *Path) { return {.Object = Path}; }
   static Value number(int64_t N, bool Named = false);
