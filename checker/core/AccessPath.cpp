@@ -70,7 +70,7 @@ const AccessPath *AccessPathTable::intern(AccessPath::Kind K,
   auto [It, New] = Interned.try_emplace(
       Key(static_cast<unsigned>(K), Parent, Site, Index), nullptr);
   if (New)
-    It->second = new (Allocator) AccessPath(K, Parent, Site, Index, NextId++);
+    It->second = new (Allocator) AccessPath(K, Parent, Site, NextId++);
   return It->second;
 }
 

@@ -52,23 +52,20 @@ public:
   /// True when this is \p Prefix or lies inside it.
   [[nodiscard]] bool isWithin(const AccessPath &Prefix) const;
   /// True when a caller can name this path: rooted in a parameter, a global,
-  /// `this`, or an enclosing function's variable seen from a lambda. \p Local
-  /// tells whether a variable belongs to the function itself.
+  /// `this`, or an enclosing function's variable seen from a lambda.
   [[nodiscard]] bool isInterface(const clang::DeclContext *Function) const;
   /// As the source would write it: "this->Log.Fd", "Env->Fd".
   [[nodiscard]] std::string spelling() const;
 
 private:
   friend class AccessPathTable;
-  AccessPath(Kind K, const AccessPath *Parent, const void *Key, unsigned Index,
-             unsigned Id)
-      : K(K), Parent(Parent), Key(Key), Index(Index), Id(Id),
+  AccessPath(Kind K, const AccessPath *Parent, const void *Key, unsigned Id)
+      : K(K), Parent(Parent), Key(Key), Id(Id),
         Depth(Parent ? Parent->Depth + 1 : 0) {}
 
   Kind K;
   const AccessPath *Parent;
   const void *Key;
-  unsigned Index;
   unsigned Id;
   unsigned Depth;
 };
