@@ -201,6 +201,26 @@ private:
   EXPECT_THAT(A.analysis().records().Buffered, IsEmpty());
 }
 
+TEST(B2, ALengthThatDoesNotGrowIsNoLevel) {
+  Analysed A(R"cc(
+class Encoder {
+public:
+  void set(const char *p, int n) { memcpy(Scratch, p, n); Length = n; }
+  bool put() {
+    if (write(Fd, Scratch, Length) != Length) return false;
+    Length = 0;
+    return true;
+  }
+private:
+  int Fd;
+  int Length = 0;
+  char Scratch[64];
+};
+)cc");
+  EXPECT_THAT(A.buffers(), IsEmpty());
+  EXPECT_THAT(A.ok("Encoder::put"), ElementsAre("Fd: U=u K=1|k"));
+}
+
 TEST(B3, WhereTheLevelIsZeroTheBufferIsEmpty) {
   Analysed A(R"cc(
 class Writer {

@@ -127,6 +127,25 @@ struct Set {
   EXPECT_THAT(A.ok("Set::none"), Contains("Fds[]: U=u K=1|k"));
 }
 
+TEST(O4, TheSyncInALoopIsReached) {
+  Analysed A(R"cc(
+int counted(int fd, int n) {
+  if (write(fd, "a", 1) != 1) return -1;
+  for (int i = 0; i < n; ++i)
+    if (fsync(fd)) return -1;
+  return 0;
+}
+int conditional(int fd, int n) {
+  if (write(fd, "a", 1) != 1) return -1;
+  if (n == 7 && fsync(fd)) return -1;
+  return 0;
+}
+)cc",
+             Language::C);
+  EXPECT_THAT(A.ok("counted"), ElementsAre("fd: U=u K=0"));
+  EXPECT_THAT(A.ok("conditional"), Contains("fd: U=u K=1|k"));
+}
+
 TEST(O4, ALoopWithoutASyncMayBeSkipped) {
   Analysed A(R"cc(
 int f(int fd, int n) {
