@@ -140,7 +140,8 @@ private:
                                   const Conjunction &Assumed, uint8_t Buffer,
                                   uint8_t Cache) {
     for (const ExitRecord &Exit : Result.Exits) {
-      if (!Result.isSuccess(Exit) || !compatible(Exit.At.Assumed, Assumed))
+      if (!Result.isSuccess(Exit) || Exit.At.DeniesContract ||
+          !compatible(Exit.At.Assumed, Assumed))
         continue;
       for (const FileState &F : Exit.At.Files) {
         if (F.NotRegular)

@@ -74,6 +74,9 @@ private:
       std::optional<bool> Theirs = Synced.At.Assumed.implied(*L.Of);
       if (Theirs == L.Holds)
         continue;
+      // A quantity that the synced path says nothing of is no reason.
+      if (L.Of->Form == AtomForm::Relational && !Theirs)
+        continue;
       if (natureOf(*L.Of) != BranchNature::Other)
         return false;
       Other = Other || Theirs;

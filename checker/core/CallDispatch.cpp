@@ -158,13 +158,25 @@ bool Transfer::mayClear(const CallExpr &Call) {
          });
 }
 
+/// An inherited contract is the least an overrider does; where the overrider is
+/// known, its body says more (CORE K-2: one in memory dirties nothing).
+bool Transfer::bodySpeaks(const CallSite &Site) const {
+  if (Site.Dispatched || !Site.Callee->hasBody())
+    return false;
+  const Contract &Stated = Context.contract(*Site.Callee);
+  return llvm::none_of(Stated.Clauses, [&](const ContractClause &Clause) {
+    return Clause.StatedBy->getCanonicalDecl() ==
+           Site.Callee->getCanonicalDecl();
+  });
+}
+
 llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee) {
     unknown(Site, S);
     return {std::move(S)};
   }
-  if (Context.speaksByContract(*Callee))
+  if (Context.speaksByContract(*Callee) && !bodySpeaks(Site))
     return summarised(Site, Context.contractSummary(*Callee), std::move(S));
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))

@@ -144,10 +144,25 @@ CallGraph::CallGraph(AnalysisContext &Context) {
       Nodes[User].HasEvent = true;
   }
   propagate(&Node::HasEvent);
+  analyseConstructors();
   propagate(&Node::CallsUnknown);
   for (const auto &[Key, N] : Nodes)
     if (N.CallsUnknown)
       Context.Opaque.insert(Key);
+}
+
+/// What a constructor binds is what the type's other functions work on.
+void CallGraph::analyseConstructors() {
+  llvm::DenseSet<const CXXRecordDecl *> Eventful;
+  for (const auto &[Key, N] : Nodes)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Key);
+        Method && N.HasEvent && !Method->getParent()->isLambda())
+      Eventful.insert(Method->getParent()->getCanonicalDecl());
+  for (auto &[Key, N] : Nodes)
+    if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Key);
+        Constructor &&
+        Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
+      N.HasEvent = true;
 }
 
 void CallGraph::propagate(bool Node::*Flag) {

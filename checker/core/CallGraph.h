@@ -32,6 +32,7 @@ public:
   [[nodiscard]] std::vector<std::vector<const Node *>> bottomUp() const;
 
 private:
+  void analyseConstructors();
   void propagate(bool Node::*Flag);
 
   llvm::MapVector<const clang::FunctionDecl *, Node>

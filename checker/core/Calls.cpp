@@ -87,9 +87,9 @@ Value Transfer::translate(const Value &V, const CallSite &Site,
   return Translated;
 }
 
-bool Transfer::assumeOutcome(const SummaryOutcome &Outcome,
-                             const CallSite &Site, State &S) const {
-  for (const Literal &L : Outcome.Assumed.literals()) {
+bool Transfer::assumeOf(const Conjunction &Assumed, const CallSite &Site,
+                        State &S) const {
+  for (const Literal &L : Assumed.literals()) {
     Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
     if (std::optional<bool> Known = decide(*L.Of, V)) {
       if (*Known != L.Holds)
@@ -114,9 +114,7 @@ static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
 
 void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
                          const CallSite &Site, const State &Before, State &S) {
-  FileState Entry;
-  if (const FileState *Tracked = Before.find(File))
-    Entry = *Tracked;
+  FileState Entry = Before.entryOf(File);
   if (Callee.Opened)
     S.drop(File);
   FileState &F = S.file(File);
@@ -169,27 +167,45 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
 
 void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
                            const State &S) {
+  std::string Name = displayName(*Site.Callee);
   for (const LatentSync &Latent : Callee.Latent) {
+    State T = S;
     const AccessPath *File = translate(*Latent.File, Site, S);
-    const FileState *Tracked = File ? S.find(*File) : nullptr;
-    FileState Before = Tracked ? *Tracked : FileState();
-    if (!File)
+    if (!File || !assumeOf(Latent.Assumed, Site, T))
       continue;
-    Before.File = File;
+    FileState Before = S.entryOf(*File);
+    // An object that is dirty as a whole is dirty at this handle.
+    for (const FileState &Around : S.Files)
+      if (File->isWithin(*Around.File) && (Around.Buffer & Here))
+        Before = Around;
     Before.Buffer =
         substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
     if (Before.Buffer & (Here | EntryBuffer))
-      record({Site.Site, Site.Location, EffectKind::Sync, SyncKind::Full, File,
-              Before, displayName(*Site.Callee), nullptr, Latent.Sync,
-              S.Failed != nullptr});
-    if ((Before.Buffer & EntryBuffer) && File->isInterface(Result.Function))
-      Result.Inferred.Latent.push_back(
-          {File, Before.Buffer,
-           Context.Witnesses.make(Site.Location,
-                                  "calling '" + displayName(*Site.Callee) + "'",
-                                  Latent.Sync),
-           Before.Buffered});
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Sync,
+              .File = Before.File,
+              .Before = Before,
+              .By = Name,
+              .Inside = Latent.Sync,
+              .AfterFailure = S.Failed != nullptr});
+    if (Before.Buffer & EntryBuffer)
+      addLatent(*File, Before,
+                Context.Witnesses.make(Site.Location, "calling '" + Name + "'",
+                                       Latent.Sync),
+                T);
   }
+}
+
+void Transfer::addLatent(const AccessPath &File, const FileState &Before,
+                         const Witness *Sync, const State &S) {
+  if (!File.isInterface(Result.Function))
+    return;
+  LatentSync Latent{&File, Before.Buffer, Sync, Before.Buffered, {}};
+  for (const Literal &L : S.Assumed.literals())
+    if (L.Of->Subject->isInterface(Result.Function))
+      (void)Latent.Assumed.add(*L.Of, L.Holds);
+  Result.Inferred.Latent.push_back(std::move(Latent));
 }
 
 llvm::SmallVector<State, 2>
@@ -204,7 +220,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
     if (Outcome.Failed && !Site.ResultUsed && HasSuccess && Outcome.HasReturned)
       continue;
     State T = S;
-    if (!assumeOutcome(Outcome, Site, T))
+    if (!assumeOf(Outcome.Assumed, Site, T))
       continue;
     for (const FileState &F : Outcome.Files)
       if (const AccessPath *File = translate(*F.File, Site, S))

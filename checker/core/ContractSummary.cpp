@@ -44,6 +44,11 @@ durability::filesOfClause(const ContractClause &Clause,
                          Context.Atoms};
     if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
       Files.push_back(File);
+    // Names are kept by the object that a directory is synced through.
+    const auto *Through = dyn_cast<CXXMethodDecl>(&Function);
+    if (Clause.Kind == ClauseKind::SyncsDirectory && Through &&
+        !Through->isStatic())
+      Files.push_back(Context.Paths.thisObject());
     return Files;
   }
   const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
@@ -68,6 +73,7 @@ public:
   Summary build() {
     Summary Result;
     const ContractClause *If = Stated.find(ClauseKind::DurableIf);
+    addLatent(Result);
     if (!If) {
       add(Result, {}, false);
       return Result;
@@ -91,6 +97,35 @@ public:
   }
 
 private:
+  /// DURABLE_SYNCS leaves U as it is: what the caller buffered is not synced.
+  void addLatent(Summary &Result) {
+    for (const ContractClause &Clause : Stated.Clauses) {
+      if (Clause.Kind != ClauseKind::Syncs)
+        continue;
+      for (const AccessPath *Path : filesOfClause(Clause, Function, Context))
+        if (!flushes(*Path))
+          Result.Latent.push_back(
+              {Path,
+               EntryBuffer,
+               Context.Witnesses.make(Clause.Location,
+                                      "its contract says '" +
+                                          clauseSpelling(Clause) +
+                                          "', which flushes nothing"),
+               nullptr,
+               {}});
+    }
+  }
+
+  bool flushes(const AccessPath &Path) const {
+    return llvm::any_of(Stated.Clauses, [&](const ContractClause &Clause) {
+      bool Flushes = Clause.Kind == ClauseKind::Flushes ||
+                     Clause.Kind == ClauseKind::Durable ||
+                     Clause.Kind == ClauseKind::Cached;
+      return Flushes && llvm::is_contained(
+                            filesOfClause(Clause, Function, Context), &Path);
+    });
+  }
+
   FileState &file(SummaryOutcome &Outcome, const AccessPath &File) {
     for (FileState &F : Outcome.Files)
       if (F.File == &File)

@@ -207,7 +207,7 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(E))
     return Value::number(Literal->getValue());
   if (const auto *Literal = dyn_cast<CharacterLiteral>(E))
-    return Value::number(Literal->getValue());
+    return Value::number(Literal->getValue(), true); // A mode: 'w', 'n'.
   if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, ImplicitValueInitExpr>(E))
     return Value::number(0);
   if (isa<CXXThisExpr>(E))

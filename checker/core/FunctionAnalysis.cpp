@@ -58,6 +58,14 @@ FunctionAnalysis::FunctionAnalysis(AnalysisContext &Context,
       Transfers(Context, Evaluate, *Result) {
   Result->Function = &Function;
   Result->Stated = Context.contract(Function);
+  if (const ContractClause *If = Result->Stated.find(ClauseKind::DurableIf)) {
+    ConditionScope Scope{Function, *If->StatedBy, Context.Paths, Context.Atoms};
+    if (llvm::Expected<ContractCondition> Parsed =
+            parseCondition(If->Argument, Scope))
+      Promised = std::move(*Parsed);
+    else
+      llvm::consumeError(Parsed.takeError());
+  }
 }
 
 bool FunctionAnalysis::buildGraph() {
@@ -127,7 +135,22 @@ void FunctionAnalysis::findLoops() {
     }
 }
 
+/// DURABLE_IF: a path on which the condition does not hold stays apart, even
+/// when several such paths merge and what they assume is lost.
+void FunctionAnalysis::noteDenied(State &S) const {
+  S.DeniesContract =
+      S.DeniesContract ||
+      (Promised &&
+       llvm::none_of(Promised->Disjuncts, [&](const Conjunction &D) {
+         Conjunction Both = S.Assumed;
+         return llvm::all_of(D.literals(), [&](const Literal &L) {
+           return Both.add(*L.Of, L.Holds);
+         });
+       }));
+}
+
 void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
+  noteDenied(S);
   BlockInfo &Info = Blocks[Block.getBlockID()];
   for (unsigned I = 0; I < Info.Entering.size(); ++I)
     if (Info.Entering[I].sameProperty(S)) {
@@ -234,7 +257,8 @@ void FunctionAnalysis::finish() {
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)
     if (llvm::none_of(Unique, [&](const LatentSync &U) {
-          return U.File == L.File && U.Buffer == L.Buffer;
+          return U.File == L.File && U.Buffer == L.Buffer &&
+                 U.Assumed == L.Assumed;
         }))
       Unique.push_back(L);
   Latent.assign(Unique.begin(), Unique.end());

@@ -35,6 +35,7 @@ private:
 
   bool buildGraph();
   void findLoops();
+  void noteDenied(State &S) const;
   bool mayClear(const clang::CFGBlock &Block);
   void enter(const clang::CFGBlock &Block, State S);
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
@@ -71,6 +72,7 @@ private:
       ClearingLoops; ///< Head to body, of loops that flush or sync.
   llvm::DenseSet<const clang::Stmt *>
       Discarded; ///< Expressions whose value nobody looks at.
+  std::optional<ContractCondition> Promised; ///< Of a DURABLE_IF clause.
   unsigned Visits = 0;
 };
 

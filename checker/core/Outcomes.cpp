@@ -24,7 +24,9 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   SummaryOutcome Outcome;
   Outcome.Returned = Exit.At.Returned;
   Outcome.HasReturned = Exit.At.HasReturned;
-  Outcome.Failed = Exit.At.Failed;
+  Outcome.Failed =
+      Exit.At.Failed || (Outcome.Returned.Class == VC_Positive &&
+                         Function->getReturnType()->isRecordType());
   Outcome.FailedKind = Exit.At.FailedKind;
   for (const FileState &F : Exit.At.Files)
     // A caller learns of an opened file even when nothing was written yet.

@@ -107,7 +107,9 @@ static std::optional<LevelChange> levelChangeOf(const Expr &E) {
     return LevelChange{Level, BufferAction::Reset};
   // x = f(x, …): what is kept is handed in and comes back longer.
   const auto *Call = dyn_cast<CallExpr>(plain(Binary->getRHS()));
-  if (Call && Call->getNumArgs() > 0)
+  if (Call && Call->getNumArgs() == 0)
+    return LevelChange{Level, BufferAction::Reset};
+  if (Call)
     return LevelChange{Level,
                        fieldOf(Call->getArg(0)) == fieldOf(Binary->getLHS())
                            ? BufferAction::Grow

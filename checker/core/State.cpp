@@ -48,13 +48,29 @@ const FileState *State::find(const AccessPath &File) const {
   return It != Files.end() && It->File == &File ? It : nullptr;
 }
 
+FileState State::entryOf(const AccessPath &File) const {
+  if (const FileState *Tracked = find(File))
+    return *Tracked;
+  FileState New;
+  // What is known of an object holds for the handle inside it, too; data that
+  // the object is dirty with stays the object's.
+  for (const AccessPath *Outer = File.parent(); Outer; Outer = Outer->parent())
+    if (const FileState *Around = find(*Outer)) {
+      New = *Around;
+      New.Buffer &= ~Here;
+      New.Cache &= ~Here;
+      New.Opened = New.Written = false;
+      New.Buffered = New.Dirtied = nullptr;
+      break;
+    }
+  New.File = &File;
+  return New;
+}
+
 FileState &State::file(const AccessPath &File) {
   auto *It = lowerBoundById(Files, File, fileOf);
-  if (It == Files.end() || It->File != &File) {
-    FileState New;
-    New.File = &File;
-    It = Files.insert(It, New);
-  }
+  if (It == Files.end() || It->File != &File)
+    It = Files.insert(It, entryOf(File));
   return *It;
 }
 
@@ -118,7 +134,7 @@ bool durability::sameProperties(llvm::ArrayRef<FileState> A,
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
-      FreshLoops != Other.FreshLoops)
+      DeniesContract != Other.DeniesContract || FreshLoops != Other.FreshLoops)
     return false;
   if (HasReturned && (Returned.Class != Other.Returned.Class ||
                       Returned.Object != Other.Returned.Object))

@@ -86,8 +86,12 @@ struct State {
   const clang::ReturnStmt *Return = nullptr;
   Value Returned;
   bool HasReturned = false;
+  bool DeniesContract =
+      false; ///< The function's DURABLE_IF does not hold here.
 
   [[nodiscard]] const FileState *find(const AccessPath &File) const;
+  /// The state of \p File, or what it enters with when it is not tracked yet.
+  [[nodiscard]] FileState entryOf(const AccessPath &File) const;
   /// The state of \p File, added with its entry sources when it was not tracked
   /// yet.
   FileState &file(const AccessPath &File);

@@ -20,6 +20,7 @@ struct LatentSync {
   uint8_t Buffer; ///< Sources of U just before the sync.
   const Witness *Sync;
   const Witness *Buffered;
+  Conjunction Assumed; ///< Over values the caller can name.
 };
 
 struct SummaryOutcome {

@@ -104,14 +104,12 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
               Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
               S.Failed != nullptr});
     bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
-    if (Durable && (F.Buffer & EntryBuffer) &&
-        F.File->isInterface(Result.Function))
-      Result.Inferred.Latent.push_back(
-          {F.File, F.Buffer,
-           Context.Witnesses.make(Site.Location,
-                                  "synced by '" + Meaning.Name.str() + "' here",
-                                  nullptr),
-           F.Buffered});
+    if (Durable && (F.Buffer & EntryBuffer))
+      addLatent(
+          *F.File, F,
+          Context.Witnesses.make(Site.Location,
+                                 "synced by '" + Meaning.Name.str() + "' here"),
+          S);
     if (!Ok) {
       F.SyncFailed = true;
       return;
@@ -208,6 +206,12 @@ void Transfer::obscure(FileState &F, const CallSite &Site, std::string Why) {
 void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
                           const Effect &E, const AccessPath &File, bool Ok,
                           State &S, Value &ResultValue) {
+  // A handle that is used is one.
+  if (const Expr *Handle = operandExpr(Site, E.File))
+    Evaluate.narrow(Handle,
+                    Handle->getType()->isPointerType() ? VC_Positive
+                                                       : VC_Zero | VC_Positive,
+                    S);
   switch (E.Kind) {
   case EffectKind::BufferedWrite:
   case EffectKind::Write:

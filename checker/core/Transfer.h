@@ -39,6 +39,7 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
 
@@ -70,8 +71,10 @@ private:
   const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
                               const State &S) const;
   Value translate(const Value &V, const CallSite &Site, const State &S) const;
-  bool assumeOutcome(const SummaryOutcome &Outcome, const CallSite &Site,
-                     State &S) const;
+  bool assumeOf(const Conjunction &Assumed, const CallSite &Site,
+                State &S) const;
+  void addLatent(const AccessPath &File, const FileState &Before,
+                 const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,
                  const CallSite &Site, const State &Before, State &S);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);

@@ -105,7 +105,7 @@ class Derived : public Posix {
 public:
   bool save(const char *P, size_t N) override {
     return append(P, N);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_ON_SUCCESS' does not hold: returns success with data in the page cache of 'this' that is not synced
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_ON_SUCCESS' does not hold: returns success with data in the page cache of 'Fd' that is not synced
   }
 };
 

@@ -24,7 +24,14 @@ bool warningPutDrainPutFsync(FILE *F) {
 
 bool warningPutStableFsync(FILE *F) {
   return put(F, "a") && stable(F) && fsync(fileno(F)) == 0;
-  // CHECK-MESSAGES: :[[@LINE-1]]:38: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'stable' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+  // CHECK-MESSAGES: :[[@LINE-2]]:38: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+}
+
+// DURABLE_SYNCS leaves the buffer as it is.
+bool warningPutStable(FILE *F) {
+  return put(F, "a") && stable(F);
+  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'stable' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
 }
 
 bool noWarningDrain(FILE *F) { return put(F, "a") && drain(F) && stable(F); }
