@@ -90,9 +90,8 @@ int f(int fd, int durable) {
   EXPECT_EQ(A.row("f"), "conditional: durable");
 }
 
-TEST(K5, UnknownIsARowAndClearsWithASync) {
+TEST(K5, AnUnknownTargetIsARowOfTheReport) {
   Analysed A(R"cc(
-int mystery(int fd);
 bool f(FILE *f, int (*call)(FILE *)) { return fputs("a", f) >= 0 && call(f); }
 )cc");
   EXPECT_THAT(A.row("f"), StartsWith("unknown"));

@@ -44,21 +44,15 @@ bool caller(int fd) { return put(fd); }
 }
 
 TEST(K1, OverridersInheritTheContract) {
-  Analysed A(withContracts(R"cc(
-struct File { virtual ~File(); DURABLE_FLUSHES() DURABLE_SYNCS() virtual bool sync() = 0; };
-struct Disk : File { bool sync() override; };
-struct Other : File { NOT_DURABLE("test double") bool sync() override; };
-)cc"));
-  Contract Disk, Other;
   Parsed Unit(withContracts(R"cc(
 struct File { DURABLE_FLUSHES() DURABLE_SYNCS() virtual bool sync() = 0; };
 struct Disk : File { bool sync() override; };
 struct Other : File { NOT_DURABLE("test double") bool sync() override; };
 )cc"));
-  Disk = contractOf(Unit.get<clang::FunctionDecl>("Disk::sync"));
+  Contract Disk = contractOf(Unit.get<clang::FunctionDecl>("Disk::sync"));
   EXPECT_EQ(Disk.Clauses.size(), 2u);
   EXPECT_TRUE(Disk.find(ClauseKind::Flushes) && Disk.find(ClauseKind::Syncs));
-  Other = contractOf(Unit.get<clang::FunctionDecl>("Other::sync"));
+  Contract Other = contractOf(Unit.get<clang::FunctionDecl>("Other::sync"));
   ASSERT_EQ(Other.Clauses.size(), 1u);
   EXPECT_EQ(Other.Clauses[0].Kind, ClauseKind::NotDurable);
 }

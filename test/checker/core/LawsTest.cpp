@@ -60,7 +60,6 @@ struct World {
     return S;
   }
 };
-
 } // namespace
 
 static bool sameFiles(const State &A, const State &B) {
