@@ -165,13 +165,13 @@ struct Log {
 TEST(B1, AnAppendThatReturnsTheLongerString) {
   Analysed A(R"cc(
 typedef char *sds;
-sds sdscatlen(sds s, const void *t, size_t n); sds sdsnewlen(const void *, size_t);
+sds sdscatlen(sds s, const void *t, size_t n); sds sdsempty(void);
 size_t sdslen(const sds s);
 struct server { int aof_fd; sds aof_buf; } server;
 void feed(struct server *s) { s->aof_buf = sdscatlen(s->aof_buf, "a", 1); }
 int drain(struct server *s) {
   if (write(s->aof_fd, s->aof_buf, sdslen(s->aof_buf)) < 0) return -1;
-  s->aof_buf = sdsnewlen("", 0);
+  s->aof_buf = sdsempty();
   return 0;
 }
 )cc",

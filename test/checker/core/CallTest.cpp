@@ -108,6 +108,22 @@ bool idle(int fd) { Idle G{fd}; return write(fd, "a", 1) == 1; }
   EXPECT_THAT(A.ok("idle"), ElementsAre("fd: U=u K=1|k"));
 }
 
+TEST(K7, AConstructedGuardSyncsWhatItWasGiven) {
+  Analysed A(R"cc(
+class Guard {
+public:
+  explicit Guard(int F) : Fd(F) {}
+  ~Guard() { fsync(Fd); }
+private:
+  int Fd;
+};
+void f(int fd) { Guard G(fd); write(fd, "a", 1); }
+void early(int fd) { { Guard G(fd); } write(fd, "a", 1); }
+)cc");
+  EXPECT_THAT(A.ok("f"), ElementsAre("fd: U=u K=0"));
+  EXPECT_THAT(A.ok("early"), ElementsAre("fd: U=u K=1"));
+}
+
 TEST(K7, LambdasAreCalls) {
   Analysed A(R"cc(
 bool synced(int fd) {

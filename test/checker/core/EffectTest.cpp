@@ -173,9 +173,14 @@ int child(void) {
   return fputs("a", f) < 0 ? -1 : 0;
 }
 int out(void) { return fputs("a", stdout) < 0 ? -1 : 0; }
+int tube(void) {
+  int fds[2];
+  if (pipe(fds)) return -1;
+  return write(fds[1], "a", 1) == 1 ? 0 : -1;
+}
 )cc",
              Language::C);
-  for (const char *Name : {"net", "device", "child", "out"})
+  for (const char *Name : {"net", "device", "child", "out", "tube"})
     EXPECT_THAT(A.row(Name), testing::AnyOf("none", "no row")) << Name;
 }
 
