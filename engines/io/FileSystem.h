@@ -103,8 +103,8 @@ std::string joinPath(const std::string &Directory, const std::string &Name);
 
 /// All of \p F from \p Offset to its end, at most \p MaxBytes; a longer file is
 /// a Limit error.
-[[nodiscard]] Expected<std::string> readFrom(File &F, uint64_t Offset,
-                                             uint64_t MaxBytes);
+[[nodiscard]] NOT_DURABLE("only reads") Expected<std::string> readFrom(
+    File &F, uint64_t Offset, uint64_t MaxBytes);
 
 } // namespace storage::io
 

@@ -59,7 +59,7 @@ Status PosixFile::writable(const char *Op) const {
 }
 
 Status PosixFile::poison(const char *Op, int Errno) {
-  Sticky = Status::fromErrno(Op, Name, Errno).asPoison();
+  Sticky = Status::poisonFromErrno(Op, Name, Errno);
   return Sticky;
 }
 

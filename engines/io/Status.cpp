@@ -68,6 +68,11 @@ Status Status::fromErrno(std::string_view Op, std::string_view Path,
   return error(codeOfErrno(Errno), Op, Path, {}, Errno);
 }
 
+Status Status::poisonFromErrno(std::string_view Op, std::string_view Path,
+                               int Errno) {
+  return fromErrno(Op, Path, Errno).asPoison();
+}
+
 Status Status::asPoison() const {
   if (ok() || code() == Code::Poisoned)
     return *this;

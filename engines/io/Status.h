@@ -57,6 +57,10 @@ public:
   static Status fromErrno(std::string_view Op, std::string_view Path,
                           int Errno);
 
+  /// fromErrno(), as the sticky error of a handle: see asPoison().
+  static Status poisonFromErrno(std::string_view Op, std::string_view Path,
+                                int Errno);
+
   bool ok() const { return Error == nullptr; }
   Code code() const { return Error ? Error->What : Code::Ok; }
   /// The errno of the failed call, 0 when no system call failed.

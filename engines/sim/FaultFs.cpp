@@ -110,7 +110,7 @@ Status FaultFile::syncData() {
                                 : F->Kind == FaultKind::SyncReverted
                                     ? SyncFault::Reverted
                                     : SyncFault::Kept);
-  Sticky = Status::fromErrno("fdatasync", path(), F->Errno).asPoison();
+  Sticky = Status::poisonFromErrno("fdatasync", path(), F->Errno);
   return Sticky;
 }
 

@@ -14,12 +14,11 @@ struct Mark {
   uint64_t End = SegmentHeaderSize;
 };
 
-/// A caller waiting until its record is written, or stable. Lives on that
-/// caller's stack; the log's mutex guards it.
+/// A caller waiting, while it is in the queue, until its record is written, or
+/// stable. Lives on that caller's stack; the log's mutex guards it.
 struct Waiter {
   Lsn Last;
   bool Stable; ///< Wait for the sync, not only for the write.
-  bool Done = false;
   Status Result = {};
 };
 

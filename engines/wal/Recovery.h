@@ -67,8 +67,8 @@ struct RecoveredLog {
 
 /// Reads the log in \p Directory. Corruption if stable bytes are damaged or
 /// missing, Unsupported for a newer format.
-[[nodiscard]] Expected<RecoveredLog> readLog(io::FileSystem &Fs,
-                                             const std::string &Directory);
+[[nodiscard]] NOT_DURABLE("only reads") Expected<RecoveredLog> readLog(
+    io::FileSystem &Fs, const std::string &Directory);
 
 /// Writes what may not be stable again and syncs it (WAL-5).
 DURABLE_ON_SUCCESS Status makeStable(io::FileSystem &Fs,

@@ -7,6 +7,7 @@
 
 namespace storage::wal {
 
+/// Ok when a mutating call may go on.
 Status Wal::writable() const {
   if (Options.ReadOnly)
     return Status::error(Code::ReadOnly, "write log", Directory,
@@ -125,6 +126,10 @@ bool Wal::covered(const Waiter &W) const {
   return W.Stable ? Durable >= W.Last : Written.Last >= W.Last;
 }
 
+bool Wal::queued(const Waiter &W) const {
+  return std::find(Queue.begin(), Queue.end(), &W) != Queue.end();
+}
+
 Status Wal::commitCached(Guard &Held, Lsn Last) {
   return wait(Held, Last, /*Stable=*/false);
 }
@@ -143,11 +148,11 @@ Status Wal::wait(Guard &Held, Lsn Last, bool Stable) {
   if (!Poison.ok())
     return Poison;
   Queue.push_back(&W);
-  while (!W.Done) {
+  while (queued(W)) {
     if (Leading)
       Changed.wait(Held);
     else
-      lead(Held);
+      lead(Held, Stable);
   }
   return W.Result;
 }
@@ -166,21 +171,24 @@ bool Wal::syncDue(uint64_t Appends) const {
          std::chrono::steady_clock::now() - OldestUnsynced >= Options.MaxDelay;
 }
 
-/// Writes everything staged as one group, syncs if due, and wakes whom that
-/// covers.
-void Wal::lead(Guard &Held) {
+/// Writes everything staged as one group, syncs if that is due or \p Stable
+/// asks for it, and wakes whom that covers.
+void Wal::lead(Guard &Held, bool Stable) {
   assert(!Leading && Held.owns_lock());
   Leading = true;
   std::string Group = std::exchange(Pending, {});
   Mark After = Staged;
   uint64_t Appends = std::exchange(PendingAppends, 0);
-  bool Sync = syncDue(Appends);
+  bool Due = syncDue(Appends);
   Held.unlock();
   Status Wrote, Synced;
+  bool Sync = false;
   if (!Group.empty())
     Wrote = Writer.write(Group);
-  if (Wrote.ok() && Sync)
+  if (Wrote.ok() && (Stable || Due)) {
+    Sync = true;
     Synced = Writer.sync();
+  }
   Held.lock();
   Leading = false;
   if (!Wrote.ok()) {
@@ -235,18 +243,17 @@ void Wal::poison(const Status &Cause) {
 /// Ends the waiting of everybody who is covered; of the others, too, if they
 /// cannot be any more.
 void Wal::wake(const Status &Failed) {
-  for (Waiter *W : Queue) {
-    W->Done = true;
+  std::erase_if(Queue, [&](Waiter *W) {
     if (covered(*W))
-      continue;
+      return true;
     if (!Poison.ok())
       W->Result = Poison;
     else if (!Failed.ok() && W->Last > Written.Last)
       W->Result = Failed;
     else
-      W->Done = false;
-  }
-  std::erase_if(Queue, [](const Waiter *W) { return W->Done; });
+      return false;
+    return true;
+  });
   Changed.notify_all();
 }
 
@@ -256,7 +263,7 @@ void Wal::drain(Guard &Held) {
     if (Leading)
       Changed.wait(Held);
     else
-      lead(Held);
+      lead(Held, /*Stable=*/false);
   }
   assert(Staged.End == Written.End && Staged.Last == Written.Last);
 }
@@ -275,17 +282,19 @@ Status Wal::syncWritten() {
   return Status();
 }
 
+Wal::~Wal() { stopWorker(); }
+
 Status Wal::close() {
   Guard Held(Mutex);
   if (Closed)
     return Status::error(Code::Closed, "close log", Directory);
-  if (!Options.ReadOnly) {
-    drain(Held);
-    if (Poison.ok())
-      ignoreStatus(syncWritten(),
-                   "a failure is kept in Poison and returned below");
-  }
   Closed = true;
+  if (Options.ReadOnly)
+    return Status(); // No segment was begun, no lock taken, no worker started.
+  drain(Held);
+  if (Poison.ok())
+    ignoreStatus(syncWritten(),
+                 "a failure is kept in Poison and returned below");
   Held.unlock();
   stopWorker();
   Held.lock();
@@ -296,6 +305,16 @@ Status Wal::close() {
     Writer.abandon();
   Lock.reset();
   return Result;
+}
+
+void Wal::stopWorker() {
+  {
+    Guard Held(Mutex);
+    Stopping = true;
+    WorkerWake.notify_one();
+  }
+  if (Worker.joinable())
+    Worker.join();
 }
 
 Lsn Wal::lastLsn() const {

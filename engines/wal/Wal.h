@@ -2,9 +2,8 @@
 /// A write-ahead log: appends records, says which of them are stable, and gives
 /// them back in order after a crash.
 ///
-/// One thread at a time leads: it takes what all callers have staged, writes it
-/// as one group and, if the mode or a caller asks for it, syncs once for all.
-/// The others wait until their record is covered.
+/// One thread at a time leads: it writes what all callers have staged as one
+/// group and, if the mode or a caller asks for it, syncs once for all.
 ///
 /// What survives a power loss (a process kill loses nothing that was
 /// acknowledged): mode Sync everything acknowledged; mode Batch all but at most
@@ -78,46 +77,47 @@ public:
   /// Makes everything stable and closes; poisoned, writes nothing and fails.
   DURABLE_ON_SUCCESS Status close();
 
-  /// Visits the records after \p After and after the base, in order, up to the
-  /// last one written when called. The visitor may append; truncation meanwhile
-  /// may leave out what it removes.
+  /// Visits the records after \p After and the base, in order, up to the last
+  /// one written when called. The visitor may append; truncation meanwhile may
+  /// leave out what it removes.
   Status replay(Lsn After, const Visitor &Visit) const;
 
   /// Everything up to here is stable.
   Lsn durableLsn() const { return Durable.load(); }
-  Lsn lastLsn() const; ///< lsn of the last record written.
-  Lsn baseLsn() const; ///< Records up to here are truncated.
-  /// Applied of the last checkpoint that is left, at least baseLsn().
-  Lsn checkpointLsn() const;
+  Lsn lastLsn() const;       ///< lsn of the last record written.
+  Lsn baseLsn() const;       ///< Records up to here are truncated.
+  Lsn checkpointLsn() const; ///< The last checkpoint's Applied, or base.
   WalStats stats() const;
 
 private:
   using Guard = std::unique_lock<std::mutex>;
 
   Wal(io::FileSystem &Fs, std::string Directory, WalOptions Options);
-  Status recover();
+  DURABLE_ON_SUCCESS Status recover();
   DURABLE_ON_SUCCESS Status startEpoch(Lsn NewBase);
-  Status removeTruncated();
+  DURABLE_ON_SUCCESS Status removeTruncated();
   SegmentHeader nextHeader(SegmentNumber N, uint64_t Salt, Lsn NewBase) const;
-  Status writable() const; ///< Ok when a mutating call may go on.
+  NOT_DURABLE("only reads") Status writable() const;
 
   /// Frames a record into Pending; returns its last lsn. May rotate.
-  BUFFERED_BY_DESIGN Expected<Lsn>
-  stage(Guard &Held, FrameType Type, uint16_t Count, std::string_view Payload);
+  DURABLE_WRITES_BUFFER(Writer)
+  Expected<Lsn> stage(Guard &Held, FrameType Type, uint16_t Count,
+                      std::string_view Payload);
   CACHED_ON_SUCCESS Status commitCached(Guard &Held, Lsn Last);
   DURABLE_ON_SUCCESS Status commitDurable(Guard &Held, Lsn Last);
   Status wait(Guard &Held, Lsn Last, bool Stable);
-  void lead(Guard &Held);
-  void drain(Guard &Held);
-  DURABLE_ON_SUCCESS Status syncWritten();
+  bool queued(const Waiter &W) const;
+  void lead(Guard &Held, bool Stable);
+  DURABLE_WRITES(Writer) void drain(Guard &Held);
+  DURABLE_FLUSHES(Writer) DURABLE_SYNCS(Writer) Status syncWritten();
   void dropStaged(const Status &Cause);
   bool syncDue(uint64_t Appends) const;
   void noteSync();
-  Status rotate();
+  DURABLE_IF("Mode != SyncMode::None") Status rotate();
   void adopt(const SegmentHeader &Header);
   bool covered(const Waiter &W) const;
   void wake(const Status &Failed);
-  void poison(const Status &Cause);
+  NOT_DURABLE("touches no file") void poison(const Status &Cause);
   void work();
   void stopWorker();
 

@@ -1,4 +1,5 @@
-// Rotation, truncation and replay of Wal: what deals with several segments.
+// Epochs, rotation, truncation and replay of Wal: what deals with several
+// segments.
 //
 //  - WAL-9 Rotation: sync the old segment (Sync, Batch), write and sync the new
 //    header, name it, sync the directory, and only then the first frame. Lsns
@@ -10,10 +11,62 @@
 
 #include <algorithm>
 #include <cassert>
+#include <random>
 
 #include <fmt/format.h>
 
 namespace storage::wal {
+
+static uint64_t randomBits() {
+  std::random_device Device;
+  return (uint64_t(Device()) << 32) | Device();
+}
+
+/// The header of a new segment behind what is written.
+SegmentHeader Wal::nextHeader(SegmentNumber N, uint64_t Salt,
+                              Lsn NewBase) const {
+  SegmentHeader Header;
+  Header.Number = N;
+  Header.LogId = LogId;
+  Header.Salt = Salt;
+  Header.Base = NewBase;
+  Header.Durable = Durable;
+  auto Previous = std::find_if(Chain.rbegin(), Chain.rend(),
+                               [](const Segment &S) { return !S.empty(); });
+  if (Previous != Chain.rend()) {
+    Header.Previous = Previous->Header.Number;
+    Header.PrevEnd = Previous->End;
+  }
+  Header.PrevLast = Written.Last;
+  Header.PrevCrc = Written.Crc;
+  Header.Mode = Mode;
+  return Header;
+}
+
+/// Takes the segment of \p Header as the active one.
+void Wal::adopt(const SegmentHeader &Header) {
+  Chain.push_back(Segment{Header, SegmentHeaderSize, Header.PrevLast});
+  Written.End = SegmentHeaderSize;
+  Staged = Written;
+  WantSpare = Options.ZeroFill;
+  WorkerWake.notify_one();
+}
+
+/// Begins segment 0 of the next epoch, with \p NewBase; stable, with its name,
+/// at return.
+Status Wal::startEpoch(Lsn NewBase) {
+  assert(Durable == Written.Last && Pending.empty() &&
+         "an epoch begins on stable ground");
+  if (Chain.empty())
+    LogId = randomBits();
+  uint32_t Epoch = Chain.empty() ? 0 : Chain.back().Header.Number.Epoch;
+  SegmentHeader Header = nextHeader({Epoch + 1, 0}, randomBits(), NewBase);
+  if (Status S = Writer.beginDurably(Header); !S.ok())
+    return S;
+  Base = NewBase;
+  adopt(Header);
+  return Status();
+}
 
 /// Begins the next segment of the epoch. Nobody leads and nothing is staged.
 Status Wal::rotate() {

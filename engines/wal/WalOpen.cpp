@@ -9,22 +9,14 @@
 
 #include <algorithm>
 #include <cassert>
-#include <random>
 
 #include <fmt/format.h>
 
 namespace storage::wal {
 
-static uint64_t randomBits() {
-  std::random_device Device;
-  return (uint64_t(Device()) << 32) | Device();
-}
-
 Wal::Wal(io::FileSystem &Fs, std::string Directory, WalOptions Options)
     : Fs(Fs), Directory(std::move(Directory)), Options(Options),
       Mode(Options.Mode), Writer(Fs, this->Directory) {}
-
-Wal::~Wal() { stopWorker(); }
 
 static Status checkOptions(const WalOptions &Options,
                            const std::string &Directory) {
@@ -64,6 +56,21 @@ static Expected<RecoveredLog> readBesideWriter(io::FileSystem &Fs,
   for (int Again = 0; Again < 3 && !Log; ++Again)
     Log = readLog(Fs, Directory);
   return Log;
+}
+
+/// Unlinks the files \p Names of \p Directory and makes that stable.
+DURABLE_ON_SUCCESS static Status
+removeDead(io::FileSystem &Fs, const std::string &Directory,
+           const std::vector<std::string> &Names) {
+  bool Removed = false;
+  for (const std::string &Name : Names) {
+    Status S = Fs.unlink(io::joinPath(Directory, Name));
+    if (!S.ok() &&
+        S.code() != Code::NotFound) // The spare took the name of a temporary.
+      return S;
+    Removed = true;
+  }
+  return Removed ? Fs.syncDirectory(Directory) : Status();
 }
 
 Status Wal::recover() {
@@ -106,7 +113,6 @@ Status Wal::recover() {
     // An earlier attempt may have crashed between mkdir and the parent's sync.
     if (Status S = io::createDirectories(Fs, Directory); !S.ok())
       return S;
-    LogId = randomBits();
   } else {
     LogId = Log->LogId;
     if (Status S = makeStable(Fs, Directory, *Log); !S.ok())
@@ -121,58 +127,10 @@ Status Wal::recover() {
   }
   if (Status S = startEpoch(Base); !S.ok())
     return S;
-  for (const std::string &Name : Log->Dead) {
-    Status S = Fs.unlink(io::joinPath(Directory, Name));
-    if (!S.ok() &&
-        S.code() != Code::NotFound) // The spare took the name of a temporary.
-      return S;
-  }
+  if (Status S = removeDead(Fs, Directory, Log->Dead); !S.ok())
+    return S;
   WantSpare = Options.ZeroFill;
   return removeTruncated();
-}
-
-/// The header of a new segment behind what is written.
-SegmentHeader Wal::nextHeader(SegmentNumber N, uint64_t Salt,
-                              Lsn NewBase) const {
-  SegmentHeader Header;
-  Header.Number = N;
-  Header.LogId = LogId;
-  Header.Salt = Salt;
-  Header.Base = NewBase;
-  Header.Durable = Durable;
-  auto Previous = std::find_if(Chain.rbegin(), Chain.rend(),
-                               [](const Segment &S) { return !S.empty(); });
-  if (Previous != Chain.rend()) {
-    Header.Previous = Previous->Header.Number;
-    Header.PrevEnd = Previous->End;
-  }
-  Header.PrevLast = Written.Last;
-  Header.PrevCrc = Written.Crc;
-  Header.Mode = Mode;
-  return Header;
-}
-
-/// Takes the segment of \p Header as the active one.
-void Wal::adopt(const SegmentHeader &Header) {
-  Chain.push_back(Segment{Header, SegmentHeaderSize, Header.PrevLast});
-  Written.End = SegmentHeaderSize;
-  Staged = Written;
-  WantSpare = Options.ZeroFill;
-  WorkerWake.notify_one();
-}
-
-/// Begins segment 0 of the next epoch, with \p NewBase; stable, with its name,
-/// at return.
-Status Wal::startEpoch(Lsn NewBase) {
-  assert(Durable == Written.Last && Pending.empty() &&
-         "an epoch begins on stable ground");
-  uint32_t Epoch = Chain.empty() ? 0 : Chain.back().Header.Number.Epoch;
-  SegmentHeader Header = nextHeader({Epoch + 1, 0}, randomBits(), NewBase);
-  if (Status S = Writer.beginDurably(Header); !S.ok())
-    return S;
-  Base = NewBase;
-  adopt(Header);
-  return Status();
 }
 
 void Wal::work() {
@@ -199,16 +157,6 @@ void Wal::work() {
       ignoreStatus(commitDurable(Held, Written.Last),
                    "a failed sync is kept in Poison for the next caller");
   }
-}
-
-void Wal::stopWorker() {
-  {
-    Guard Held(Mutex);
-    Stopping = true;
-    WorkerWake.notify_one();
-  }
-  if (Worker.joinable())
-    Worker.join();
 }
 
 } // namespace storage::wal
