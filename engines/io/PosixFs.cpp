@@ -24,6 +24,15 @@ static int openLooping(const char *Path, int Flags) {
   return Fd;
 }
 
+/// 0 or -1 with errno.
+DURABLE_SYNCS(Fd) static int syncDescriptor(int Fd) {
+  int Result;
+  do
+    Result = ::fsync(Fd);
+  while (Result != 0 && errno == EINTR);
+  return Result;
+}
+
 Expected<std::unique_ptr<File>>
 PosixFs::open(const std::string &Path, OpenMode Mode, uint64_t AppendAt) {
   int Fd =
@@ -94,10 +103,7 @@ Status PosixFs::syncDirectory(const std::string &Directory) {
   int Fd = openLooping(Directory.c_str(), O_RDONLY | O_DIRECTORY);
   if (Fd < 0)
     return Status::fromErrno("open", Directory, errno);
-  int Result;
-  do
-    Result = ::fsync(Fd);
-  while (Result != 0 && errno == EINTR);
+  int Result = syncDescriptor(Fd);
   int Error = errno;
   ::close(Fd); // Opened for reading only: nothing to lose.
   if (Result != 0)

@@ -23,19 +23,22 @@ Status SegmentWriter::syncOlder() {
   return Status();
 }
 
-Status SegmentWriter::syncNames() {
-  if (!NamesDirty)
+/// Makes the names in \p Directory stable if they are \p Dirty.
+DURABLE_SYNCS_DIRECTORY(Fs)
+static Status syncNames(io::FileSystem &Fs, const std::string &Directory,
+                        bool &Dirty) {
+  if (!Dirty)
     return Status();
   if (Status S = Fs.syncDirectory(Directory); !S.ok())
     return S;
-  NamesDirty = false;
+  Dirty = false;
   return Status();
 }
 
 Status SegmentWriter::sync() {
   if (Status S = syncOlder(); !S.ok())
     return S;
-  if (Status S = syncNames(); !S.ok())
+  if (Status S = syncNames(Fs, Directory, NamesDirty); !S.ok())
     return S;
   ++Syncs;
   return Active->syncData();

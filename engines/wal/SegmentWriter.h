@@ -69,8 +69,6 @@ public:
 private:
   /// Makes the older segments stable and closes them.
   DURABLE_FLUSHES(Unsynced) DURABLE_SYNCS(Unsynced) Status syncOlder();
-  /// Makes the names of the segments stable.
-  DURABLE_SYNCS_DIRECTORY(Fs) Status syncNames();
   /// The spare, or a new temporary, open for writing from its start.
   DURABLE_WRITES(Fs) Expected<std::unique_ptr<io::File>> takeBlank();
   /// Writes \p Header into a blank file; its contents are stable at return, its

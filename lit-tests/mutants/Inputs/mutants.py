@@ -1,0 +1,242 @@
+"""The steps that the durability of the engines rests on, one mutant each."""
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    name: str
+    file: str  # Below engines/.
+    text: str  # Occurs once in the file.
+    instead: str
+    function: str  # That the finding names.
+
+
+MUTANTS = [
+    Mutant(
+        "flush in PosixFile::syncData",
+        "io/PosixFile.cpp",
+        """  if (Status S = flush(); !S.ok())
+    return S;
+  assert(Buffer.empty() && "IO-2: a sync covers every append");
+  if (syncContents""",
+        "  if (syncContents",
+        "storage::io::PosixFile::syncData",
+    ),
+    Mutant(
+        "flush in PosixFile::syncAll",
+        "io/PosixFile.cpp",
+        """  if (Status S = flush(); !S.ok())
+    return S;
+  assert(Buffer.empty() && "IO-2: a sync covers every append");
+  if (syncEverything""",
+        "  if (syncEverything",
+        "storage::io::PosixFile::syncAll",
+    ),
+    Mutant(
+        "fdatasync in syncContents",
+        "io/PosixFile.cpp",
+        "Result = ::fdatasync(Fd);",
+        "Result = 0;",
+        "storage::io::PosixFile::syncData",
+    ),
+    Mutant(
+        "fsync in syncEverything",
+        "io/PosixFile.cpp",
+        "Result = ::fsync(Fd);",
+        "Result = 0;",
+        "storage::io::PosixFile::syncAll",
+    ),
+    Mutant(
+        "fsync of a directory",
+        "io/PosixFs.cpp",
+        "Result = ::fsync(Fd);",
+        "Result = 0;",
+        "storage::io::syncDescriptor",
+    ),
+    Mutant(
+        "sync before rename",
+        "io/Durable.cpp",
+        "Status Synced = F->syncAll();",
+        "Status Synced;",
+        "storage::io::syncAndClose",
+    ),
+    Mutant(
+        "directory sync in settle",
+        "io/Durable.cpp",
+        """return Fs.syncDirectory(Directory);
+}
+
+Status replace""",
+        """return Status();
+}
+
+Status replace""",
+        "storage::io::settle",
+    ),
+    Mutant(
+        "settle in replaceDurably",
+        "io/Durable.cpp",
+        "return settle(Fs, std::move(*Name));",
+        """std::move(*Name).giveUp();
+  return Status();""",
+        "storage::io::replaceDurably",
+    ),
+    Mutant(
+        "directory syncs in createDirectories",
+        "io/Durable.cpp",
+        """  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return S;
+  return Fs.syncDirectory(Parent);""",
+        "  return Status();",
+        "storage::io::createDirectories",
+    ),
+    Mutant(
+        "flush in SegmentWriter::write",
+        "wal/SegmentWriter.cpp",
+        "return Active->flush();",
+        "return Status();",
+        "storage::wal::SegmentWriter::write",
+    ),
+    Mutant(
+        "sync of the active segment",
+        "wal/SegmentWriter.cpp",
+        "return Active->syncData();",
+        "return Status();",
+        "storage::wal::SegmentWriter::sync",
+    ),
+    Mutant(
+        "sync of older segments",
+        "wal/SegmentWriter.cpp",
+        """    if (Status S = Old->syncData(); !S.ok())
+      return S;
+""",
+        "",
+        "storage::wal::SegmentWriter::syncOlder",
+    ),
+    Mutant(
+        "sync of segment names",
+        "wal/SegmentWriter.cpp",
+        """  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return S;
+  Dirty""",
+        "  Dirty",
+        "storage::wal::syncNames",
+    ),
+    Mutant(
+        "settle of a new segment",
+        "wal/SegmentWriter.cpp",
+        """if (Status S = io::settle(Fs, std::move(*Name)); !S.ok())
+    return S.asPoison();""",
+        "std::move(*Name).giveUp();",
+        "storage::wal::SegmentWriter::beginDurably",
+    ),
+    Mutant(
+        "sync of rewritten frames",
+        "wal/Recovery.cpp",
+        """  if (Status Y = (*F)->syncData(); !Y.ok())
+    return Y;
+""",
+        "",
+        "storage::wal::rewrite",
+    ),
+    Mutant(
+        "directory sync after truncation",
+        "wal/WalFiles.cpp",
+        "  Status S = Fs.syncDirectory(Directory);",
+        "  Status S;",
+        "storage::wal::Wal::removeTruncated",
+    ),
+    Mutant(
+        "sync of a group",
+        "wal/Wal.cpp",
+        """    Synced = Writer.sync();
+""",
+        "",
+        "storage::wal::Wal::commitDurable",
+    ),
+    Mutant(
+        "sync in Wal::syncWritten",
+        "wal/Wal.cpp",
+        """  if (Status S = Writer.sync(); !S.ok()) {
+    poison(S);
+    wake(Status());
+    return Poison;
+  }
+""",
+        "",
+        "storage::wal::Wal::syncWritten",
+    ),
+    Mutant(
+        "commit in Wal::append",
+        "wal/Wal.cpp",
+        """    if (Status S = commitDurable(Held, *Last); !S.ok())
+      return failure(S);
+    return Last;
+  }
+  if""",
+        """    return Last;
+  }
+  if""",
+        "storage::wal::Wal::append",
+    ),
+    Mutant(
+        "commit in Wal::appendBatch",
+        "wal/Wal.cpp",
+        """  if (Status S = commitDurable(Held, *Last); !S.ok())
+    return failure(S);
+  return Last;
+}
+
+Expected<Lsn> Wal::checkpoint""",
+        """  return Last;
+}
+
+Expected<Lsn> Wal::checkpoint""",
+        "storage::wal::Wal::appendBatch",
+    ),
+    Mutant(
+        "commit in Wal::checkpoint",
+        "wal/Wal.cpp",
+        """  if (Status S = commitDurable(Held, *Last); !S.ok())
+    return failure(S);
+  Checkpoint""",
+        "  Checkpoint",
+        "storage::wal::Wal::checkpoint",
+    ),
+    Mutant(
+        "sync in Wal::close",
+        "wal/Wal.cpp",
+        """    ignoreStatus(syncWritten(),
+                 "a failure is kept in Poison and returned below");""",
+        "    ;",
+        "storage::wal::Wal::close",
+    ),
+    Mutant(
+        "wait in Wal::commitDurable",
+        "wal/Wal.cpp",
+        "Status S = wait(Held, Last, /*Stable=*/true);",
+        "Status S = wait(Held, Last, /*Stable=*/false);",
+        "storage::wal::Wal::commitDurable",
+    ),
+    Mutant(
+        "durable begin in rotation",
+        "wal/WalFiles.cpp",
+        "Begun = Writer.beginDurably(Header);",
+        "Begun = Writer.beginCached(Header);",
+        "storage::wal::Wal::rotate",
+    ),
+    Mutant(
+        "durable begin of an epoch",
+        "wal/WalFiles.cpp",
+        "if (Status S = Writer.beginDurably(Header); !S.ok())",
+        "if (Status S = Writer.beginCached(Header); !S.ok())",
+        "storage::wal::Wal::startEpoch",
+    ),
+    Mutant(
+        "directory sync after dead files",
+        "wal/WalOpen.cpp",
+        "return Removed ? Fs.syncDirectory(Directory) : Status();",
+        "return Status();",
+        "storage::wal::removeDead",
+    ),
+]
