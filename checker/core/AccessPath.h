@@ -19,6 +19,7 @@
 #include <tuple>
 
 namespace clang {
+class DeclContext;
 class FieldDecl;
 class ValueDecl;
 class VarDecl;
@@ -54,7 +55,7 @@ public:
   /// True when a caller can name this path: rooted in a parameter, a global,
   /// `this`, or an enclosing function's variable seen from a lambda.
   [[nodiscard]] bool isInterface(const clang::DeclContext *Function) const;
-  /// As the source would write it: "this->Log.Fd", "Env->Fd".
+  /// As the source would write it: "Log.Fd" for a member of `this`, "Env->Fd".
   [[nodiscard]] std::string spelling() const;
 
 private:

@@ -45,20 +45,42 @@ static bool isEquality(const Atom &A) {
   return A.Form == AtomForm::Named || A.Form == AtomForm::Literal;
 }
 
+/// What "the value is \p Constant" says of \p A.
+static std::optional<bool> saysOfValue(int64_t Constant, const Atom &A) {
+  if (isEquality(A))
+    return Constant == A.Constant;
+  if (A.Form == AtomForm::Truth)
+    return Constant != 0;
+  if (A.Form == AtomForm::Mask)
+    return (Constant & A.Constant) != 0;
+  return std::nullopt;
+}
+
+/// What "the value is not zero" says of \p A.
+static std::optional<bool> saysOfNonZero(const Atom &A) {
+  if (A.Form == AtomForm::Truth)
+    return true;
+  if (isEquality(A) && A.Constant == 0)
+    return false;
+  return std::nullopt;
+}
+
 std::optional<bool> Conjunction::implied(const Atom &A) const {
   for (const Literal &L : Literals)
     if (L.Of == &A)
       return L.Holds;
   for (const Literal &L : Literals) {
-    if (L.Of->Subject != A.Subject || !isEquality(*L.Of) || !L.Holds)
+    if (L.Of->Subject != A.Subject)
       continue;
-    // The value is known: it equals L.Of->Constant.
-    if (isEquality(A))
-      return L.Of->Constant == A.Constant;
-    if (A.Form == AtomForm::Truth)
-      return L.Of->Constant != 0;
-    if (A.Form == AtomForm::Mask)
-      return (L.Of->Constant & A.Constant) != 0;
+    std::optional<bool> Says;
+    bool Zero = L.Of->Form == AtomForm::Truth && !L.Holds;
+    if (Zero || (isEquality(*L.Of) && L.Holds))
+      Says = saysOfValue(Zero ? 0 : L.Of->Constant, A);
+    else if (L.Holds &&
+             (L.Of->Form == AtomForm::Truth || L.Of->Form == AtomForm::Mask))
+      Says = saysOfNonZero(A);
+    if (Says)
+      return Says;
   }
   return std::nullopt;
 }

@@ -9,10 +9,12 @@
 #define DURABILITY_CORE_CONDITION_H
 
 #include "core/AccessPath.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace durability {

@@ -207,15 +207,21 @@ private:
       return {};
     }
     bool Equal = accept("==");
+    bool Mask = false;
     if (!Equal && !accept("!=")) {
-      bool Mask = Text.substr(Position).starts_with("&") &&
-                  !Text.substr(Position).starts_with("&&") && accept("&");
-      return literal(*Subject, Mask ? AtomForm::Mask : AtomForm::Truth,
-                     Mask ? parseConstant() : 0, "", Holds);
+      Mask = Text.substr(Position).starts_with("&") &&
+             !Text.substr(Position).starts_with("&&") && accept("&");
+      if (!Mask)
+        return literal(*Subject, AtomForm::Truth, 0, "", Holds);
     }
-    size_t ConstantBegin = (skipSpace(), Position);
+    skipSpace();
+    size_t ConstantBegin = Position;
     int64_t Constant = parseConstant();
-    std::string Spelled = Text.slice(ConstantBegin, Position).str();
+    llvm::StringRef Spelled = Text.slice(ConstantBegin, Position).trim();
+    if (Mask)
+      return literal(*Subject, AtomForm::Mask, Constant, Spelled, Holds);
+    if (Spelled == "true")
+      return literal(*Subject, AtomForm::Truth, 0, "", Equal == Holds);
     if (Constant == 0 && IsBareNumber)
       return literal(*Subject, AtomForm::Truth, 0, "", Equal != Holds);
     return literal(*Subject, AtomForm::Named, Constant, Spelled,
@@ -223,6 +229,7 @@ private:
   }
 
   int64_t parseConstant() {
+    size_t Begin = Position;
     std::vector<std::string> Names = parseNames();
     IsBareNumber = false;
     if (!Problem.empty())
@@ -239,6 +246,7 @@ private:
     }
     if (const EnumConstantDecl *Enumerator = resolveEnumerator(Names, Scope))
       return Enumerator->getInitVal().getExtValue();
+    Position = Begin;
     fail("'" + llvm::join(Names, "::") +
          "' is neither an enumerator nor an integer");
     return 0;

@@ -29,6 +29,10 @@ static bool mayHoldHandle(QualType Type) {
   return Held && !Sources.isInSystemHeader(Held->getLocation());
 }
 
+static bool isInt(const ParmVarDecl *Parameter) {
+  return Parameter->getType()->isSpecificBuiltinType(BuiltinType::Int);
+}
+
 llvm::SmallVector<const AccessPath *, 4>
 durability::filesOfClause(const ContractClause &Clause,
                           const FunctionDecl &Function,
@@ -44,10 +48,13 @@ durability::filesOfClause(const ContractClause &Clause,
                          Context.Atoms};
     if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
       Files.push_back(File);
-    // Names are kept by the object that a directory is synced through.
+    // Names are kept by the object that a directory, given by its path, is
+    // synced through.
     const auto *Through = dyn_cast<CXXMethodDecl>(&Function);
+    bool ByName =
+        Files.empty() || Files.front()->root().kind() != AccessPath::Kind::This;
     if (Clause.Kind == ClauseKind::SyncsDirectory && Through &&
-        !Through->isStatic())
+        !Through->isStatic() && ByName)
       Files.push_back(Context.Paths.thisObject());
     return Files;
   }
@@ -56,8 +63,10 @@ durability::filesOfClause(const ContractClause &Clause,
     Files.push_back(Context.Paths.thisObject());
     return Files;
   }
+  // The one int among the parameters is taken for a descriptor.
+  bool OneInt = llvm::count_if(Function.parameters(), isInt) == 1;
   for (const ParmVarDecl *Parameter : Function.parameters())
-    if (mayHoldHandle(Parameter->getType()))
+    if (mayHoldHandle(Parameter->getType()) || (OneInt && isInt(Parameter)))
       Files.push_back(Context.Paths.variable(*Parameter));
   return Files;
 }

@@ -294,8 +294,10 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
 llvm::SmallVector<State, 2>
 Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   llvm::SmallVector<State, 2> Outcomes;
+  // Asking a handle for another does not fail in a way that matters.
+  auto Matters = [](const Effect &E) { return E.Kind != EffectKind::HandleOf; };
   bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
-                !Meaning.Effects.empty();
+                llvm::any_of(Meaning.Effects, Matters);
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;

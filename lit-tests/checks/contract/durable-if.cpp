@@ -125,7 +125,7 @@ public:
   DURABLE_IF("(M == SyncMode::Sync") bool warningParenthesis();
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'DURABLE_IF("(M == SyncMode::Sync")' cannot be read: column 21: expected ')'
   DURABLE_IF("M == SyncMode::Never") bool warningUnknownEnumerator();
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'DURABLE_IF("M == SyncMode::Never")' cannot be read: column 21: 'SyncMode::Never' is neither an enumerator nor an integer
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'DURABLE_IF("M == SyncMode::Never")' cannot be read: column 6: 'SyncMode::Never' is neither an enumerator nor an integer
   DURABLE_IF("") bool warningEmpty();
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'DURABLE_IF("")' cannot be read: column 1: expected a name
 
