@@ -95,13 +95,6 @@ durability::outcomesOf(const FunctionResult &Result,
   return Outcomes;
 }
 
-bool Summary::isTrivial() const {
-  return Unknown.empty() && Latent.empty() &&
-         llvm::all_of(Outcomes, [](const SummaryOutcome &O) {
-           return O.Files.empty() && O.Stores.empty() && !O.HasReturned;
-         });
-}
-
 /// CORE D-3: the classes of value that only failing exits return are failures.
 static uint8_t failureClasses(const FunctionResult &Result) {
   QualType Type = Result.Function->getReturnType();

@@ -40,10 +40,6 @@ struct Summary {
   std::string Unknown;
   std::vector<SummaryOutcome> Outcomes;
   std::vector<LatentSync> Latent;
-  /// True when it does nothing to any file and stores nothing: calls need no
-  /// state change.
-  [[nodiscard]] bool isTrivial() const;
-  friend bool operator==(const Summary &, const Summary &);
 };
 
 } // namespace durability
