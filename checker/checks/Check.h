@@ -44,10 +44,22 @@ struct CheckInput {
                                        const CheckOption &Option) const;
 };
 
+enum class Verdict : uint8_t { Silent, Unknown, Reported };
+
+/// One decision of a check, for people who ask.
+struct JudgedSink {
+  clang::SourceLocation Location;
+  const clang::FunctionDecl *Function = nullptr;
+  Verdict Answer = Verdict::Silent;
+  std::string Because; ///< Completes "proven silent because …", "unknown
+                       ///< because …"; empty for findings.
+};
+
 /// What a check gives back.
 struct CheckOutput {
   std::vector<Finding> Findings;
   SinkCounts Sinks;
+  std::vector<JudgedSink> *Judged = nullptr; ///< Null: nobody asks.
 };
 
 struct CheckDescription {

@@ -41,19 +41,29 @@ public:
 private:
   void judge(const ContractClause &Clause) {
     if (std::string Problem = unreadable(Clause); !Problem.empty()) {
-      count(Output.Sinks, Verdict::Reported);
+      count(Output, Verdict::Reported, Clause.Location, Result,
+            [] { return std::string(); });
       report(Clause.Location,
              "'" + clauseSpelling(Clause) + "' cannot be read: " + Problem, {});
       return;
     }
     if (!isReliable(Result)) {
-      count(Output.Sinks, Verdict::Unknown);
+      count(Output, Verdict::Unknown, Clause.Location, Result, [] {
+        return std::string("the function is not analysed in full");
+      });
       return;
     }
     std::optional<Breach> Found = breach(Clause);
-    count(Output.Sinks, Found       ? Verdict::Reported
-                        : Uncertain ? Verdict::Unknown
-                                    : Verdict::Silent);
+    count(Output,
+          Found       ? Verdict::Reported
+          : Uncertain ? Verdict::Unknown
+                      : Verdict::Silent,
+          Clause.Location, Result, [&] {
+            std::string Name = "'" + clauseSpelling(Clause) + "'";
+            return Uncertain ? "nothing is known of a file that " + Name +
+                                   " speaks of, or of its options"
+                             : Name + " holds at every successful return";
+          });
     if (!Found)
       return;
     Found->Path.push_back({Clause.Location, "the contract is stated here"});
@@ -140,15 +150,19 @@ private:
                                   const Conjunction &Assumed, uint8_t Buffer,
                                   uint8_t Cache) {
     for (const ExitRecord &Exit : Result.Exits) {
-      if (!Result.isSuccess(Exit) || Exit.At.DeniesContract ||
-          !compatible(Exit.At.Assumed, Assumed))
+      if (!Result.isSuccess(Exit) || !Exit.At.Assumed.allows(Assumed))
         continue;
+      // Too many options led here to remember: the condition may be denied.
+      bool Forgotten = !Assumed.empty() && Exit.At.Assumed.isWeakened();
       for (const FileState &F : Exit.At.Files) {
         if (F.NotRegular)
           continue;
         Uncertain = Uncertain || F.isUnclear();
         bool InBuffer = F.Buffer & Buffer;
         if (!InBuffer && !(F.Cache & Cache))
+          continue;
+        Uncertain = Uncertain || Forgotten;
+        if (Forgotten)
           continue;
         return leftBehind(Exit, F, InBuffer);
       }
@@ -168,12 +182,6 @@ private:
         stepsOf(InBuffer ? F.Buffered : F.Dirtied)};
     Found.Path.push_back({Exit.Location, "returns success here"});
     return Found;
-  }
-
-  static bool compatible(Conjunction Exit, const Conjunction &Assumed) {
-    return llvm::all_of(Assumed.literals(), [&](const Literal &L) {
-      return Exit.add(*L.Of, L.Holds);
-    });
   }
 
   std::optional<Breach> weakerThanCondition(const ContractClause &Clause) {
@@ -242,8 +250,10 @@ private:
   }
 
   static bool isUnexplained(const ExitRecord &Exit) {
-    return llvm::all_of(Exit.At.Assumed.literals(), [](const Literal &L) {
-      return natureOf(*L.Of) == BranchNature::Other;
+    return llvm::any_of(Exit.At.Assumed.ways(), [](const Conjunction &Way) {
+      return llvm::all_of(Way.literals(), [](const Literal &L) {
+        return natureOf(*L.Of) == BranchNature::Other;
+      });
     });
   }
 

@@ -52,7 +52,8 @@ private:
       Verdict V = isReliable(Result) ? S.Worst : Verdict::Unknown;
       if (V == Verdict::Reported && !isNew(*S.Event, S.Buffered))
         V = Verdict::Silent;
-      count(Output.Sinks, V);
+      count(Output, V, Place.first, Result,
+            [&] { return because(Result, *S.Event, V); });
       if (V == Verdict::Reported)
         report(Result, *S.Event, S.Buffered);
     }
@@ -89,6 +90,21 @@ private:
       return Verdict::Silent;
     Buffered = Left->second.Buffered;
     return Verdict::Reported;
+  }
+
+  static std::string because(const FunctionResult &Result,
+                             const EventRecord &Event, Verdict V) {
+    if (V == Verdict::Unknown)
+      return isReliable(Result) ? unknownText(Event.Before)
+                                : "the function is not analysed in full";
+    if (Event.AfterFailure)
+      return "it is reached only after the failure of a file operation";
+    if (Event.Before.Buffer & Here)
+      return "this write and sync are reported elsewhere";
+    if (!(Event.Before.Buffer & EntryBuffer))
+      return "on every path the buffer is empty before it";
+    return "nothing is written to the buffer in this function, and nobody is "
+           "known to leave data there";
   }
 
   void report(const FunctionResult &Result, const EventRecord &Event,

@@ -6,10 +6,9 @@
 
 #include "checks/Check.h"
 #include "core/FunctionResult.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace durability {
-
-enum class Verdict : uint8_t { Silent, Unknown, Reported };
 
 /// Counts one sink.
 inline void count(SinkCounts &Sinks, Verdict V) {
@@ -17,6 +16,23 @@ inline void count(SinkCounts &Sinks, Verdict V) {
   ++(V == Verdict::Reported  ? Sinks.Reported
      : V == Verdict::Unknown ? Sinks.Unknown
                              : Sinks.ProvenSilent);
+}
+
+/// Counts one sink; \p Because is asked only when somebody wants to know.
+inline void count(CheckOutput &Output, Verdict V,
+                  clang::SourceLocation Location, const FunctionResult &Result,
+                  llvm::function_ref<std::string()> Because) {
+  count(Output.Sinks, V);
+  if (Output.Judged)
+    Output.Judged->push_back(
+        {Location, Result.Function, V,
+         V == Verdict::Reported ? std::string() : Because()});
+}
+
+/// Why nothing is known of \p F.
+[[nodiscard]] inline std::string unknownText(const FileState &F) {
+  return "'" + F.File->spelling() + "' is " +
+         (F.Unknown ? F.Unknown->Message : std::string("not followed"));
 }
 
 /// The steps of \p W, without repeating one.

@@ -32,14 +32,16 @@ private:
         continue;
       for (const FileState &F : Exit.At.Files) {
         if (F.isUnclear() && F.Written)
-          count(Output.Sinks, Verdict::Unknown);
+          count(Output, Verdict::Unknown, Exit.Location, Result,
+                [&] { return unknownText(F); });
         if (!F.isDirty() || F.isUnclear())
           continue;
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
         const ContractClause *Deferred =
             Sibling ? nullptr : deferredTo(Result, Exit, F);
         bool Reported = (Sibling || Deferred) && Told.insert(F.File).second;
-        count(Output.Sinks, Reported ? Verdict::Reported : Verdict::Silent);
+        count(Output, Reported ? Verdict::Reported : Verdict::Silent,
+              Exit.Location, Result, [&] { return because(F, Sibling); });
         if (Reported)
           report(Result, Exit, F, Sibling, Deferred);
       }
@@ -61,6 +63,14 @@ private:
     return nullptr;
   }
 
+  static std::string because(const FileState &F, const ExitRecord *Sibling) {
+    return Sibling
+               ? "the same file is reported at another return"
+               : "'" + F.File->spelling() +
+                     "' may be unsynced here, but no other successful return "
+                     "syncs it, or an option or a matter of when decides";
+  }
+
   static bool returnAlike(const ExitRecord &A, const ExitRecord &B) {
     return A.At.HasReturned == B.At.HasReturned &&
            (A.At.Returned.Class & B.At.Returned.Class);
@@ -69,9 +79,20 @@ private:
   /// Some test leads away from the sync, and no such test is an option or a
   /// matter of when.
   static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
+    const Disjunction SyncedWays = Synced.At.Assumed.ways();
+    return llvm::any_of(
+        Dirty.At.Assumed.ways(), [&](const Conjunction &Mine) {
+          return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
+            return isUnexplained(Mine, Theirs);
+          });
+        });
+  }
+
+  static bool isUnexplained(const Conjunction &Dirty,
+                            const Conjunction &Synced) {
     bool Other = false;
-    for (const Literal &L : Dirty.At.Assumed.literals()) {
-      std::optional<bool> Theirs = Synced.At.Assumed.implied(*L.Of);
+    for (const Literal &L : Dirty.literals()) {
+      std::optional<bool> Theirs = Synced.implied(*L.Of);
       if (Theirs == L.Holds)
         continue;
       // A quantity that the synced path says nothing of is no reason.
@@ -96,10 +117,15 @@ private:
     const VarDecl *Root = F.File->root().variable();
     if (Root && isa<ParmVarDecl>(Root))
       return nullptr;
-    for (const Literal &L : Exit.At.Assumed.literals())
-      if (natureOf(*L.Of) != BranchNature::Other &&
-          L.Of->Subject->isInterface(Result.Function))
-        return nullptr;
+    bool Chosen =
+        llvm::all_of(Exit.At.Assumed.ways(), [&](const Conjunction &Way) {
+          return llvm::any_of(Way.literals(), [&](const Literal &L) {
+            return natureOf(*L.Of) != BranchNature::Other &&
+                   L.Of->Subject->isInterface(Result.Function);
+          });
+        });
+    if (Chosen)
+      return nullptr;
     for (const Witness *W = F.Dirtied; W;
          W = W->Inside ? W->Inside : W->Previous)
       for (const auto &[Function, Stated] : Input.Analysis.shared().Contracts)

@@ -95,14 +95,20 @@ const AccessPath *AccessPathTable::field(const AccessPath &Base,
   for (const AccessPath *Path = &Base; Path; Path = Path->parent())
     if (Path->field() == Canonical)
       return Path;
-  if (Base.depth() >= MaxDepth)
+  if (Base.depth() >= MaxDepth) {
+    Folded.insert(&Base);
     return &Base;
+  }
   return intern(AccessPath::Kind::Field, &Base, Canonical, 0);
 }
 
 const AccessPath *AccessPathTable::element(const AccessPath &Base) {
-  if (Base.kind() == AccessPath::Kind::Element || Base.depth() >= MaxDepth)
+  if (Base.kind() == AccessPath::Kind::Element)
     return &Base;
+  if (Base.depth() >= MaxDepth) {
+    Folded.insert(&Base);
+    return &Base;
+  }
   return intern(AccessPath::Kind::Element, &Base, nullptr, 0);
 }
 

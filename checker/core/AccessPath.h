@@ -14,6 +14,7 @@
 #define DURABILITY_CORE_ACCESSPATH_H
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/Allocator.h"
 #include <string>
 #include <tuple>
@@ -85,6 +86,10 @@ public:
   const AccessPath *field(const AccessPath &Base,
                           const clang::FieldDecl &Field);
   const AccessPath *element(const AccessPath &Base);
+  /// Stands for a deeper path, too.
+  [[nodiscard]] bool isFolded(const AccessPath &Path) const {
+    return Folded.contains(&Path);
+  }
   /// \p Path with its prefix \p From replaced by \p To.
   const AccessPath *rebase(const AccessPath &Path, const AccessPath &From,
                            const AccessPath &To);
@@ -96,6 +101,7 @@ private:
 
   unsigned MaxDepth;
   unsigned NextId = 0;
+  llvm::DenseSet<const AccessPath *> Folded;
   llvm::BumpPtrAllocator Allocator;
   llvm::DenseMap<Key, const AccessPath *> Interned;
 };

@@ -11,8 +11,10 @@ using namespace durability;
 
 struct TranslationUnitAnalysis::Implementation {
   Implementation(ASTContext &AST, const CallModel &Model,
-                 const AnalysisLimits &Limits)
-      : Limits(Limits), Shared(AST, Model, this->Limits) {}
+                 const AnalysisLimits &Limits, LineObserver *Observer)
+      : Limits(Limits), Shared(AST, Model, this->Limits) {
+    Shared.Observer = Observer;
+  }
 
   AnalysisLimits Limits;
   AnalysisContext Shared;
@@ -34,7 +36,7 @@ static bool sameOutcomes(const Summary &A, const Summary &B) {
 static void
 analyseComponent(AnalysisContext &Shared,
                  llvm::ArrayRef<const CallGraph::Node *> Component) {
-  constexpr unsigned MaxRounds = 8;
+  const unsigned MaxRounds = Shared.Limits.MaxRounds;
   auto IsRecursive = [&] {
     return Component.size() > 1 ||
            Component[0]->Callees.contains(
@@ -60,20 +62,20 @@ analyseComponent(AnalysisContext &Shared,
     }
     if (!Changed)
       return;
-    if (Round + 1 == MaxRounds)
+    if (Recursive && Round + 1 == MaxRounds)
       for (const CallGraph::Node *N : Component)
         Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
-            "its recursion does not settle in " + std::to_string(MaxRounds) +
-            " rounds";
+            limitReached(Limit::Rounds, Shared.Limits);
   }
 }
 
 TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                                                  const CallModel &Model,
-                                                 const AnalysisLimits &Limits)
+                                                 const AnalysisLimits &Limits,
+                                                 LineObserver *Observer)
     : Context(Context), Model(Model),
       Calls(collectModelledCalls(Context, Model)),
-      Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
+      Impl(std::make_unique<Implementation>(Context, Model, Limits, Observer)) {
   AnalysisContext &Shared = Impl->Shared;
   CallGraph Graph(Shared);
   for (const auto &Component : Graph.bottomUp())
@@ -93,10 +95,14 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
   for (const FunctionResult *Result : Ordered) {
     if (!Result->NotAnalysed.empty())
       Failures.push_back({Result->Function, Result->NotAnalysed});
-    else if (Result->Approximate)
-      Failures.push_back({Result->Function,
-                          "it needs more states per block than the limit; "
-                          "no finding rests on it"});
+    for (const LimitDescription &D : allLimits())
+      if (Result->NotAnalysed.empty() && Result->Reached.contains(D.Which))
+        Failures.push_back({Result->Function, limitReached(D.Which, Limits) +
+                                                  "; no finding rests on it"});
+    if (Result->CatchesDirty)
+      Approximations.push_back(
+          {Result->Function, "it catches exceptions around data that is not "
+                             "stable, and exceptions are not followed"});
     Impl->Records.add(*Result);
   }
 }

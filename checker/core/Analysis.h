@@ -9,6 +9,7 @@
 
 #include "core/CallModel.h"
 #include "core/Finding.h"
+#include "core/Limits.h"
 #include "core/ModelledCall.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <memory>
@@ -26,21 +27,8 @@ namespace durability {
 
 struct AnalysisContext;
 struct FunctionResult;
+class LineObserver;
 struct RecordFacts;
-
-/// Bounds of the analysis. Reaching one is counted and shown, never silent.
-struct AnalysisLimits {
-  unsigned MaxCfgBlocks = 4000; ///< Larger functions are not analysed.
-  unsigned MaxStatesPerBlock =
-      48; ///< Beyond it, states are merged and the function is approximate.
-  unsigned MaxFilesPerState = 64; ///< Beyond it, the function is not analysed.
-  unsigned MaxPathDepth =
-      6; ///< Fields in an access path; deeper ones stand for their prefix.
-  unsigned MaxSummaryOutcomes =
-      24; ///< Beyond it, outcomes of a summary are merged.
-  unsigned MaxBlockVisits =
-      20000; ///< Per function; beyond it, the function is not analysed.
-};
 
 /// Where the bytes a function wrote are when it returns successfully.
 enum class DurabilityLevel : uint8_t {
@@ -71,9 +59,11 @@ struct DurabilityRow {
 
 class TranslationUnitAnalysis {
 public:
-  /// Analyses \p Context. \p Model must outlive the result.
+  /// Analyses \p Context. \p Model must outlive the result. \p Observer, if
+  /// any, is told the states at its line.
   TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
-                          const AnalysisLimits &Limits);
+                          const AnalysisLimits &Limits,
+                          LineObserver *Observer = nullptr);
   ~TranslationUnitAnalysis();
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }
@@ -88,6 +78,11 @@ public:
   }
   [[nodiscard]] llvm::ArrayRef<NotAnalysed> notAnalysed() const {
     return Failures;
+  }
+  /// Functions of which something is left out that findings do not rest on:
+  /// exceptions that are caught around dirty data (CORE K-7).
+  [[nodiscard]] llvm::ArrayRef<NotAnalysed> approximated() const {
+    return Approximations;
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
@@ -106,7 +101,7 @@ private:
   std::vector<ModelledCall> Calls;
   std::unique_ptr<Implementation> Impl;
   std::vector<const FunctionResult *> Ordered;
-  std::vector<NotAnalysed> Failures;
+  std::vector<NotAnalysed> Failures, Approximations;
 };
 
 } // namespace durability

@@ -31,6 +31,8 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::CXXMethodDecl *>
       Overridden; ///< Methods overridden in this translation unit.
 
+  LineObserver *Observer = nullptr; ///< Null: nobody asks about a line.
+
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
 

@@ -87,7 +87,25 @@ Value Transfer::translate(const Value &V, const CallSite &Site,
   return Translated;
 }
 
-bool Transfer::assumeOf(const Conjunction &Assumed, const CallSite &Site,
+std::optional<Conjunction>
+Transfer::translate(const Conjunction &Way, const CallSite &Site,
+                    const State &S) const {
+  Conjunction Mine;
+  for (const Literal &L : Way.literals()) {
+    Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
+    std::optional<bool> Known = decide(*L.Of, V);
+    if (Known && *Known != L.Holds)
+      return std::nullopt;
+    if (!Known && V.Object &&
+        !Mine.add(*Context.Atoms.get(*V.Object, L.Of->Form, L.Of->Constant,
+                                     L.Of->Spelled),
+                  L.Holds))
+      return std::nullopt;
+  }
+  return Mine;
+}
+
+bool Transfer::assumeOf(const Condition &Assumed, const CallSite &Site,
                         State &S) const {
   for (const Literal &L : Assumed.literals()) {
     Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
@@ -100,7 +118,13 @@ bool Transfer::assumeOf(const Conjunction &Assumed, const CallSite &Site,
                              L.Holds, S))
       return false;
   }
-  return true;
+  if (!Assumed.hasWays())
+    return true;
+  Disjunction Ways;
+  for (const Conjunction &Way : Assumed.ways())
+    if (std::optional<Conjunction> Mine = translate(Way, Site, S))
+      Ways.push_back(std::move(*Mine));
+  return S.Assumed.add(Ways);
 }
 
 static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
@@ -201,11 +225,11 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
                          const Witness *Sync, const State &S) {
   if (!File.isInterface(Result.Function))
     return;
-  LatentSync Latent{&File, Before.Buffer, Sync, Before.Buffered, {}};
-  for (const Literal &L : S.Assumed.literals())
-    if (L.Of->Subject->isInterface(Result.Function))
-      (void)Latent.Assumed.add(*L.Of, L.Holds);
-  Result.Inferred.Latent.push_back(std::move(Latent));
+  Result.Inferred.Latent.push_back(
+      {&File, Before.Buffer, Sync, Before.Buffered,
+       S.Assumed.filtered([&](const Atom &A) {
+         return A.Subject->isInterface(Result.Function);
+       })});
 }
 
 llvm::SmallVector<State, 2>

@@ -41,6 +41,25 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form,
   return &It->second;
 }
 
+BranchNature durability::natureOf(const Atom &A) {
+  const AccessPath &Root = A.Subject->root();
+  bool Chosen = Root.kind() == AccessPath::Kind::This ||
+                Root.kind() == AccessPath::Kind::Variable;
+  switch (A.Form) {
+  case AtomForm::Truth:
+  case AtomForm::Mask:
+  case AtomForm::Named:
+    // A tested call result may be a getter of an option: not evidence of a
+    // forgotten sync either.
+    return Chosen ? BranchNature::Option : BranchNature::Cadence;
+  case AtomForm::Relational:
+    return BranchNature::Cadence;
+  case AtomForm::Literal:
+    return BranchNature::Other;
+  }
+  return BranchNature::Other;
+}
+
 static bool isEquality(const Atom &A) {
   return A.Form == AtomForm::Named || A.Form == AtomForm::Literal;
 }
@@ -103,6 +122,25 @@ void Conjunction::intersect(const Conjunction &Other) {
   *this = std::move(Common);
 }
 
+bool Conjunction::implies(const Conjunction &Other) const {
+  return llvm::all_of(Other.Literals, [&](const Literal &L) {
+    return implied(*L.Of) == L.Holds;
+  });
+}
+
+Conjunction Conjunction::filtered(
+    llvm::function_ref<bool(const Atom &)> Wanted) const {
+  Conjunction Kept;
+  for (const Literal &L : Literals)
+    if (Wanted(*L.Of))
+      Kept.Literals.push_back(L);
+  return Kept;
+}
+
+void Conjunction::remove(const Atom &A) {
+  llvm::erase_if(Literals, [&](const Literal &L) { return L.Of == &A; });
+}
+
 void Conjunction::insert(const Literal &L) {
   auto *Place = llvm::lower_bound(
       Literals, L.Of->Id,
@@ -115,27 +153,4 @@ void Conjunction::forget(const AccessPath &Path) {
   llvm::erase_if(Literals, [&](const Literal &L) {
     return L.Of->Subject->isWithin(Path);
   });
-}
-
-static const std::string &textOf(const Literal &L, bool Negated) {
-  return L.Holds != Negated ? L.Of->Positive : L.Of->Negative;
-}
-
-static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
-                          llvm::StringRef Separator) {
-  std::string Text;
-  for (const Literal &L : Literals) {
-    if (!Text.empty())
-      Text += Separator;
-    Text += textOf(L, Negated);
-  }
-  return Text;
-}
-
-std::string Conjunction::text() const {
-  return empty() ? "true" : joined(Literals, false, " && ");
-}
-
-std::string durability::negationText(llvm::ArrayRef<Literal> C) {
-  return joined(C, true, " || ");
 }

@@ -10,6 +10,7 @@
 
 #include "core/AccessPath.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
@@ -47,6 +48,11 @@ struct Literal {
   friend bool operator==(const Literal &, const Literal &) = default;
 };
 
+/// Whether a remembered test is a choice of the user or a matter of when (CORE
+/// O-1, O-2).
+enum class BranchNature : uint8_t { Option, Cadence, Other };
+[[nodiscard]] BranchNature natureOf(const Atom &A);
+
 class AtomTable {
 public:
   /// The texts follow from the subject's spelling and \p Spelled, the constant
@@ -70,6 +76,12 @@ public:
   [[nodiscard]] bool add(const Atom &A, bool Holds);
   /// Keeps what both say.
   void intersect(const Conjunction &Other);
+  /// True when this says all that \p Other does.
+  [[nodiscard]] bool implies(const Conjunction &Other) const;
+  /// The literals that \p Wanted accepts.
+  [[nodiscard]] Conjunction
+  filtered(llvm::function_ref<bool(const Atom &)> Wanted) const;
+  void remove(const Atom &A);
   /// Forgets everything about values born at \p Path.
   void forget(const AccessPath &Path);
   /// "A && !B"; empty conjunction: "true".
@@ -80,9 +92,6 @@ private:
   void insert(const Literal &L);
   llvm::SmallVector<Literal, 4> Literals;
 };
-
-/// The text of the negation of \p C: "!A || B".
-[[nodiscard]] std::string negationText(llvm::ArrayRef<Literal> C);
 
 } // namespace durability
 

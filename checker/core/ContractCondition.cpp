@@ -91,8 +91,6 @@ resolveEnumerator(llvm::ArrayRef<std::string> Names,
 }
 
 namespace {
-using Disjunction = std::vector<Conjunction>;
-
 /// Recursive descent; every production returns the normal form for "holds" or
 /// for "does not hold".
 class ConditionParser {

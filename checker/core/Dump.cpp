@@ -74,7 +74,7 @@ void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
   }
 }
 
-static void printConditions(const Conjunction &Assumed, llvm::raw_ostream &OS) {
+static void printConditions(const Condition &Assumed, llvm::raw_ostream &OS) {
   if (!Assumed.empty())
     OS << " when " << Assumed.text();
 }

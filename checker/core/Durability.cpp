@@ -10,25 +10,6 @@ llvm::StringRef durability::durabilityLevelName(DurabilityLevel Level) {
   return Names[static_cast<unsigned>(Level)];
 }
 
-BranchNature durability::natureOf(const Atom &A) {
-  const AccessPath &Root = A.Subject->root();
-  bool Chosen = Root.kind() == AccessPath::Kind::This ||
-                Root.kind() == AccessPath::Kind::Variable;
-  switch (A.Form) {
-  case AtomForm::Truth:
-  case AtomForm::Mask:
-  case AtomForm::Named:
-    // A tested call result may be a getter of an option: not evidence of a
-    // forgotten sync either.
-    return Chosen ? BranchNature::Option : BranchNature::Cadence;
-  case AtomForm::Relational:
-    return BranchNature::Cadence;
-  case AtomForm::Literal:
-    return BranchNature::Other;
-  }
-  return BranchNature::Other;
-}
-
 static DurabilityLevel levelOf(const FileState &F) {
   if (F.NotRegular)
     return DurabilityLevel::None;
@@ -67,39 +48,60 @@ static DurabilityLevel worst(DurabilityLevel A, DurabilityLevel B) {
   return Rank(A) <= Rank(B) ? A : B;
 }
 
-/// The literals of \p Exit that a caller or configuration decides, in the
-/// caller's terms.
-static llvm::SmallVector<Literal, 4> options(const ExitRecord &Exit,
-                                             const FunctionDecl *Function) {
-  llvm::SmallVector<Literal, 4> Options;
-  for (const Literal &L : Exit.At.Assumed.literals())
-    if (natureOf(*L.Of) == BranchNature::Option &&
-        L.Of->Subject->isInterface(Function))
-      Options.push_back(L);
-  return Options;
+/// The ways to a weak exit, as far as a caller or configuration decides them.
+static Disjunction optionWays(llvm::ArrayRef<const ExitRecord *> Weak,
+                              const FunctionDecl *Function) {
+  Disjunction All;
+  for (const ExitRecord *Exit : Weak) {
+    Condition Options = Exit->At.Assumed.filtered([&](const Atom &A) {
+      return natureOf(A) == BranchNature::Option &&
+             A.Subject->isInterface(Function);
+    });
+    llvm::append_range(All, Options.ways());
+  }
+  return All;
+}
+
+/// What all of \p Ways say, when they differ in nothing but which of several
+/// other values a thing has: "M == Batch" or "M == Off", both "M != Sync".
+static std::optional<Conjunction> otherValues(const Disjunction &Ways,
+                                              const Conjunction &Shared) {
+  auto IsValue = [](const Literal &L, bool Holds) {
+    return L.Of->Form == AtomForm::Named && L.Holds == Holds;
+  };
+  for (const Conjunction &Way : Ways)
+    for (const Literal &L : Way.literals())
+      if (Shared.implied(*L.Of) != L.Holds &&
+          (!IsValue(L, true) ||
+           llvm::none_of(Shared.literals(), [&](const Literal &S) {
+             return S.Of->Subject == L.Of->Subject && IsValue(S, false);
+           })))
+        return std::nullopt;
+  return Shared;
 }
 
 /// "durable when": what denies every weak exit. Empty when a weak exit depends
 /// on no option.
 static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
                                     const FunctionDecl *Function) {
-  std::vector<std::string> Clauses;
-  for (const ExitRecord *Exit : Weak) {
-    llvm::SmallVector<Literal, 4> Options = options(*Exit, Function);
-    if (Options.empty())
-      return {};
-    std::string Clause = negationText(Options);
-    if (!llvm::is_contained(Clauses, Clause))
-      Clauses.push_back(Clause);
-  }
-  std::string Text;
-  for (const std::string &Clause : Clauses) {
-    bool Parenthesise =
-        Clauses.size() > 1 && Clause.find(" || ") != std::string::npos;
-    Text += (Text.empty() ? "" : " && ") +
-            (Parenthesise ? "(" + Clause + ")" : Clause);
-  }
-  return Text;
+  Disjunction All = optionWays(Weak, Function);
+  Conjunction Shared = All.front();
+  for (const Conjunction &Way : All)
+    Shared.intersect(Way);
+  for (const ExitRecord *Exit : Weak)
+    for (const Literal &L : Exit->At.Assumed.literals())
+      if (llvm::all_of(Weak, [&](const ExitRecord *Other) {
+            return natureOf(*L.Of) == BranchNature::Option &&
+                   L.Of->Subject->isInterface(Function) &&
+                   Other->At.Assumed.implied(*L.Of) == L.Holds;
+          }))
+        (void)Shared.add(*L.Of, L.Holds);
+  if (auto Others = otherValues(All, Shared))
+    All = {*Others};
+  simplify(All);
+  if (llvm::any_of(All, [](const Conjunction &Way) { return Way.empty(); }))
+    return {};
+  return negationText(All);
 }
 
 static void addEvidence(const FileState &F, DurabilityRow &Row) {

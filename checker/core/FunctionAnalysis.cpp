@@ -11,7 +11,9 @@ namespace {
 /// void, left sides of a comma.
 class DiscardedValues : public RecursiveASTVisitor<DiscardedValues> {
 public:
-  explicit DiscardedValues(llvm::DenseSet<const Stmt *> &Into) : Into(Into) {}
+  DiscardedValues(llvm::DenseSet<const Stmt *> &Into,
+                  llvm::SmallVectorImpl<const CXXTryStmt *> &Tries)
+      : Into(Into), Tries(Tries) {}
 
   bool VisitCompoundStmt(CompoundStmt *S) {
     for (const Stmt *Child : S->body())
@@ -41,6 +43,7 @@ public:
       drop(E->getLHS());
     return true;
   }
+  bool VisitCXXTryStmt(CXXTryStmt *S) { return Tries.push_back(S), true; }
 
 private:
   void drop(const Stmt *S) {
@@ -48,6 +51,7 @@ private:
       Into.insert(stripped(E));
   }
   llvm::DenseSet<const Stmt *> &Into;
+  llvm::SmallVectorImpl<const CXXTryStmt *> &Tries;
 };
 } // namespace
 
@@ -58,14 +62,6 @@ FunctionAnalysis::FunctionAnalysis(AnalysisContext &Context,
       Transfers(Context, Evaluate, *Result) {
   Result->Function = &Function;
   Result->Stated = Context.contract(Function);
-  if (const ContractClause *If = Result->Stated.find(ClauseKind::DurableIf)) {
-    ConditionScope Scope{Function, *If->StatedBy, Context.Paths, Context.Atoms};
-    if (llvm::Expected<ContractCondition> Parsed =
-            parseCondition(If->Argument, Scope))
-      Promised = std::move(*Parsed);
-    else
-      llvm::consumeError(Parsed.takeError());
-  }
 }
 
 bool FunctionAnalysis::buildGraph() {
@@ -82,9 +78,7 @@ bool FunctionAnalysis::buildGraph() {
     return false;
   }
   if (Graph->getNumBlockIDs() > Context.Limits.MaxCfgBlocks) {
-    Result->NotAnalysed = "it has " + std::to_string(Graph->getNumBlockIDs()) +
-                          " blocks, more than the limit of " +
-                          std::to_string(Context.Limits.MaxCfgBlocks);
+    Result->NotAnalysed = limitReached(Limit::CfgBlocks, Context.Limits);
     return false;
   }
   Blocks.resize(Graph->getNumBlockIDs());
@@ -135,33 +129,26 @@ void FunctionAnalysis::findLoops() {
     }
 }
 
-/// DURABLE_IF: a path on which the condition does not hold stays apart, even
-/// when several such paths merge and what they assume is lost.
-void FunctionAnalysis::noteDenied(State &S) const {
-  S.DeniesContract =
-      S.DeniesContract ||
-      (Promised &&
-       llvm::none_of(Promised->Disjuncts, [&](const Conjunction &D) {
-         Conjunction Both = S.Assumed;
-         return llvm::all_of(D.literals(), [&](const Literal &L) {
-           return Both.add(*L.Of, L.Holds);
-         });
-       }));
-}
-
 void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
-  noteDenied(S);
   BlockInfo &Info = Blocks[Block.getBlockID()];
-  for (unsigned I = 0; I < Info.Entering.size(); ++I)
+  // Return statements meet in one block, and there are as many as the source
+  // has: each counts for itself.
+  unsigned Alike = 0, Last = 0;
+  for (unsigned I = 0; I < Info.Entering.size(); ++I) {
     if (Info.Entering[I].sameProperty(S)) {
       if (Info.Entering[I].merge(S, &Function))
         Info.Pending.insert(I);
       return;
     }
-  if (Info.Entering.size() >= Context.Limits.MaxStatesPerBlock) {
-    Result->Approximate = true;
-    if (Info.Entering.back().merge(S, &Function))
-      Info.Pending.insert(Info.Entering.size() - 1);
+    if (Info.Entering[I].Return == S.Return) {
+      ++Alike;
+      Last = I;
+    }
+  }
+  if (Alike >= Context.Limits.MaxStatesPerBlock) {
+    Result->approximate(Limit::States);
+    if (Info.Entering[Last].merge(S, &Function))
+      Info.Pending.insert(Last);
     return;
   }
   Info.Pending.insert(Info.Entering.size());
@@ -186,17 +173,38 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
   enter(To, std::move(S));
 }
 
+void FunctionAnalysis::coalesce(States &Current) {
+  constexpr unsigned Few = 8;
+  if (Current.size() <= std::min(Few, Context.Limits.MaxStatesPerBlock))
+    return;
+  States Kept;
+  for (State &S : Current) {
+    auto *Same = llvm::find_if(Kept, [&](const State &K) {
+      return K.sameProperty(S) && K.Values == S.Values;
+    });
+    if (Same == Kept.end() && Kept.size() >= Context.Limits.MaxStatesPerBlock) {
+      Result->approximate(Limit::States);
+      Same = std::prev(Kept.end());
+    }
+    if (Same == Kept.end())
+      Kept.push_back(std::move(S));
+    else
+      (void)Same->merge(S, &Function);
+  }
+  Current = std::move(Kept);
+}
+
 void FunctionAnalysis::process(const CFGBlock &Block, State S) {
+  S.Assumed.restart();
   States Current{std::move(S)};
   for (const CFGElement &Element : Block) {
     States Next;
     for (State &T : Current)
       llvm::append_range(Next, element(Element, std::move(T)));
     Current = std::move(Next);
-    if (Current.size() > Context.Limits.MaxStatesPerBlock) {
-      Result->Approximate = true;
-      Current.truncate(Context.Limits.MaxStatesPerBlock);
-    }
+    coalesce(Current);
+    if (!Guarded.empty())
+      noteGuarded(Element, Current);
   }
   if (Block.hasNoReturnElement())
     return;
@@ -204,10 +212,37 @@ void FunctionAnalysis::process(const CFGBlock &Block, State S) {
     branch(Block, std::move(T));
 }
 
+/// CORE K-7: exceptions are not followed, so what a handler leaves behind is not
+/// known.
+void FunctionAnalysis::findGuarded() {
+  llvm::SmallVector<const Stmt *, 16> Work;
+  for (const CXXTryStmt *Try : Tries)
+    Work.push_back(Try->getTryBlock());
+  while (!Work.empty()) {
+    const Stmt *Inner = Work.pop_back_val();
+    if (Inner && Guarded.insert(Inner).second)
+      llvm::append_range(Work, Inner->children());
+  }
+}
+
+void FunctionAnalysis::noteGuarded(const CFGElement &Element,
+                                   llvm::ArrayRef<State> After) {
+  std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
+  Result->CatchesDirty =
+      Result->CatchesDirty ||
+      (Statement && Guarded.contains(Statement->getStmt()) &&
+       llvm::any_of(After, [](const State &S) {
+         return !S.Failed && llvm::any_of(S.Files, [](const FileState &F) {
+           return F.isDirty();
+         });
+       }));
+}
+
 std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   if (!buildGraph())
     return std::move(Result);
-  DiscardedValues(Discarded).TraverseStmt(Function.getBody());
+  DiscardedValues(Discarded, Tries).TraverseStmt(Function.getBody());
+  findGuarded();
   findLoops();
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
@@ -221,9 +256,11 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
       Info.Pending.erase(Info.Pending.begin());
       if (++Visits > Context.Limits.MaxBlockVisits ||
           Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState) {
-        Result->NotAnalysed = Visits > Context.Limits.MaxBlockVisits
-                                  ? "it needs more block visits than the limit"
-                                  : "it holds more files than the limit";
+        Result->NotAnalysed =
+            limitReached(Visits > Context.Limits.MaxBlockVisits
+                             ? Limit::BlockVisits
+                             : Limit::Files,
+                         Context.Limits);
         Result->Events.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
@@ -234,6 +271,8 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
     }
   }
   finish();
+  if (Context.Observer)
+    observe(*Context.Observer);
   return std::move(Result);
 }
 
@@ -262,5 +301,17 @@ void FunctionAnalysis::finish() {
         }))
       Unique.push_back(L);
   Latent.assign(Unique.begin(), Unique.end());
-  Result->Inferred.Outcomes = outcomesOf(*Result, Context.Limits);
+  inferOutcomes(*Result, Context.Limits);
+  auto IsFolded = [&](const AccessPath *File) {
+    return File && Context.Paths.isFolded(*File);
+  };
+  if (llvm::any_of(Result->Events, [&](const EventRecord &Event) {
+        return IsFolded(Event.File);
+      }) ||
+      llvm::any_of(Result->Exits, [&](const ExitRecord &Exit) {
+        return llvm::any_of(Exit.At.Files, [&](const FileState &F) {
+          return !F.isNeutral() && IsFolded(F.File);
+        });
+      }))
+    Result->approximate(Limit::PathDepth);
 }

@@ -6,11 +6,12 @@
 /// of their files, the pending failure, the value returned) are equal merge;
 /// others stay apart with the conditions that led to them. The worklist runs in
 /// reverse post-order until nothing changes. It ends: bits only join upwards,
-/// remembered conditions and values only get weaker, and the number of
+/// remembered conditions (COND-1) and values only get weaker, and the number of
 /// properties is bounded by MaxStatesPerBlock.
 #ifndef DURABILITY_CORE_FUNCTIONANALYSIS_H
 #define DURABILITY_CORE_FUNCTIONANALYSIS_H
 
+#include "core/Observer.h"
 #include "core/Transfer.h"
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseSet.h"
@@ -35,11 +36,16 @@ private:
 
   bool buildGraph();
   void findLoops();
-  void noteDenied(State &S) const;
+  void findGuarded();
+  void noteGuarded(const clang::CFGElement &Element,
+                   llvm::ArrayRef<State> After);
   bool mayClear(const clang::CFGBlock &Block);
   void enter(const clang::CFGBlock &Block, State S);
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
   void process(const clang::CFGBlock &Block, State S);
+  /// Merges states that differ neither in property nor in an awaited result;
+  /// beyond the limit, all others.
+  void coalesce(States &Current);
   void branch(const clang::CFGBlock &Block, State S);
   [[nodiscard]] bool assumeCase(const clang::SwitchStmt &Switch,
                                 const clang::CaseStmt &Case, bool Holds,
@@ -59,6 +65,8 @@ private:
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);
   void finish();
+  void observe(LineObserver &Observer);
+  [[nodiscard]] unsigned observedLine(const LineObserver &Observer) const;
 
   AnalysisContext &Context;
   const clang::FunctionDecl &Function;
@@ -72,13 +80,14 @@ private:
       ClearingLoops; ///< Head to body, of loops that flush or sync.
   llvm::DenseSet<const clang::Stmt *>
       Discarded; ///< Expressions whose value nobody looks at.
-  std::optional<ContractCondition> Promised; ///< Of a DURABLE_IF clause.
+  llvm::SmallVector<const clang::CXXTryStmt *, 0> Tries;
+  llvm::DenseSet<const clang::Stmt *>
+      Guarded; ///< Inside a try block (CORE K-7).
   unsigned Visits = 0;
 };
 
-/// The outcomes of \p Result as its callers see them.
-[[nodiscard]] std::vector<SummaryOutcome>
-outcomesOf(const FunctionResult &Result, const AnalysisLimits &Limits);
+/// Fills in the outcomes of \p Result as its callers see them.
+void inferOutcomes(FunctionResult &Result, const AnalysisLimits &Limits);
 
 } // namespace durability
 

@@ -5,6 +5,7 @@
 #define DURABILITY_CORE_FUNCTIONRESULT_H
 
 #include "core/Contract.h"
+#include "core/Limits.h"
 #include "core/Summary.h"
 
 namespace durability {
@@ -43,6 +44,9 @@ struct FunctionResult {
   std::vector<ExitRecord> Exits;
   bool Approximate =
       false; ///< A limit merged states: no finding may rest on them.
+  LimitSet Reached;
+  bool CatchesDirty =
+      false; ///< Catches exceptions around dirty data (CORE K-7).
   std::string NotAnalysed; ///< Why there are no exits; empty when there are.
   /// For dumps: the states that enter each block.
   std::vector<std::pair<unsigned, State>> BlockStates;
@@ -50,6 +54,11 @@ struct FunctionResult {
   /// An exit that does not handle the failure of a file operation and returns a
   /// value that no failing exit must.
   [[nodiscard]] bool isSuccess(const ExitRecord &Exit) const;
+  /// Notes that states or outcomes were merged by \p L.
+  void approximate(Limit L) {
+    Approximate = true;
+    Reached.insert(L);
+  }
 };
 
 } // namespace durability

@@ -19,10 +19,27 @@ static bool isReachable(const AccessPath &Object, const ExitRecord &Exit,
          });
 }
 
+/// A number that came into being here and that nothing else tells of: to the
+/// caller one such value is as good as another. In a recursion they would
+/// otherwise be new in each round.
+static bool isAnonymous(const AccessPath &Object, const ExitRecord &Exit) {
+  auto Concerns = [&](const AccessPath *Other) {
+    return Other && (Other->isWithin(Object) || Object.isWithin(*Other));
+  };
+  return Object.root().kind() == AccessPath::Kind::Fresh &&
+         llvm::none_of(Exit.At.Files,
+                       [&](const FileState &F) { return Concerns(F.File); }) &&
+         llvm::none_of(Exit.At.Store, [&](const auto &Item) {
+           return Concerns(Item.first) || Concerns(Item.second.Object);
+         });
+}
+
 static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                                 const FunctionDecl *Function) {
   SummaryOutcome Outcome;
   Outcome.Returned = Exit.At.Returned;
+  if (Outcome.Returned.Object && isAnonymous(*Outcome.Returned.Object, Exit))
+    Outcome.Returned.Object = nullptr;
   Outcome.HasReturned = Exit.At.HasReturned;
   Outcome.Failed =
       Exit.At.Failed || (Outcome.Returned.Class == VC_Positive &&
@@ -45,20 +62,41 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
     // What the caller cannot name is a value of its own to it.
     Outcome.Stores.emplace_back(Place, V);
   }
-  for (const Literal &L : Exit.At.Assumed.literals())
-    if (L.Of->Subject->isInterface(Function))
-      (void)Outcome.Assumed.add(*L.Of, L.Holds);
+  Outcome.Assumed = Exit.At.Assumed.filtered(
+      [&](const Atom &A) { return A.Subject->isInterface(Function); });
   return Outcome;
 }
 
-static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
-  return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
+static bool sameProperty(const SummaryOutcome &A, const SummaryOutcome &B) {
+  return A.Failed == B.Failed && (!A.Failed || A.FailedKind == B.FailedKind) &&
          A.Returned.Class == B.Returned.Class &&
-         A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         sameProperties(A.Files, B.Files);
+         A.Returned.Object == B.Returned.Object &&
+         (A.Failed ? sameFailures(A.Files, B.Files)
+                   : sameProperties(A.Files, B.Files));
 }
 
-static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
+/// What \p Into and \p From leave in interface places. A place that one of them
+/// leaves alone holds either.
+static void mergeStores(SummaryOutcome &Into, const SummaryOutcome &From) {
+  auto Lookup = [](const SummaryOutcome &In, const AccessPath *Place) {
+    auto *It = llvm::find_if(
+        In.Stores, [&](const auto &Item) { return Item.first == Place; });
+    return It == In.Stores.end() ? Value::object(Place) : It->second;
+  };
+  for (auto &[Place, V] : Into.Stores)
+    V = V.join(Lookup(From, Place));
+  for (const auto &[Place, V] : From.Stores)
+    if (llvm::none_of(Into.Stores, [Place = Place](const auto &Item) {
+          return Item.first == Place;
+        }))
+      Into.Stores.emplace_back(Place, V.join(Value::object(Place)));
+  llvm::sort(Into.Stores, [](const auto &A, const auto &B) {
+    return A.first->id() < B.first->id();
+  });
+}
+
+static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From,
+                         const FunctionDecl *Function) {
   Into.Returned = Into.Returned.join(From.Returned);
   Into.HasReturned |= From.HasReturned;
   Into.Failed &= From.Failed;
@@ -70,29 +108,55 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
     else
       Into.Files.push_back(F);
   }
-  llvm::erase_if(Into.Stores, [&](const auto &Item) {
-    return !llvm::is_contained(From.Stores, Item);
+  llvm::sort(Into.Files, [](const FileState &A, const FileState &B) {
+    return A.File->id() < B.File->id();
   });
-  Into.Assumed.intersect(From.Assumed);
+  mergeStores(Into, From);
+  Into.Assumed.join(From.Assumed, [&](const Atom &A) {
+    return natureOf(A) == BranchNature::Option &&
+           A.Subject->isInterface(Function);
+  });
 }
 
-std::vector<SummaryOutcome>
-durability::outcomesOf(const FunctionResult &Result,
-                       const AnalysisLimits &Limits) {
-  std::vector<SummaryOutcome> Outcomes;
-  for (const ExitRecord &Exit : Result.Exits) {
-    SummaryOutcome Outcome = outcomeOf(Exit, Result.Function);
-    auto Same = llvm::find_if(Outcomes, [&](const SummaryOutcome &O) {
-      return sameEffect(O, Outcome);
-    });
-    if (Same == Outcomes.end() && Outcomes.size() >= Limits.MaxSummaryOutcomes)
-      Same = std::prev(Outcomes.end());
-    if (Same != Outcomes.end())
-      mergeOutcome(*Same, Outcome);
-    else
-      Outcomes.push_back(std::move(Outcome));
-  }
-  return Outcomes;
+/// Merges into \p Outcomes what \p Same finds alike.
+static void addOutcome(
+    std::vector<SummaryOutcome> &Outcomes, SummaryOutcome New,
+    const FunctionDecl *Function,
+    llvm::function_ref<bool(const SummaryOutcome &, const SummaryOutcome &)>
+        Same) {
+  auto It = llvm::find_if(
+      Outcomes, [&](const SummaryOutcome &Old) { return Same(Old, New); });
+  if (It != Outcomes.end())
+    mergeOutcome(*It, New, Function);
+  else
+    Outcomes.push_back(std::move(New));
+}
+
+void durability::inferOutcomes(FunctionResult &Result,
+                               const AnalysisLimits &Limits) {
+  std::vector<SummaryOutcome> All;
+  for (const ExitRecord &Exit : Result.Exits)
+    addOutcome(All, outcomeOf(Exit, Result.Function), Result.Function,
+               [](const auto &A, const auto &B) {
+                 return sameProperty(A, B) && A.Stores == B.Stores;
+               });
+  std::vector<SummaryOutcome> &Outcomes = Result.Inferred.Outcomes;
+  Outcomes = std::move(All);
+  if (Outcomes.size() <= Limits.MaxSummaryOutcomes)
+    return;
+  // What the function leaves in variables matters less than what it leaves in
+  // files.
+  All = std::exchange(Outcomes, {});
+  for (SummaryOutcome &Outcome : All)
+    addOutcome(Outcomes, std::move(Outcome), Result.Function, sameProperty);
+  if (Outcomes.size() <= Limits.MaxSummaryOutcomes)
+    return;
+  Result.approximate(Limit::Outcomes);
+  for (const SummaryOutcome &Outcome :
+       llvm::ArrayRef(Outcomes).drop_front(Limits.MaxSummaryOutcomes))
+    mergeOutcome(Outcomes[Limits.MaxSummaryOutcomes - 1], Outcome,
+                 Result.Function);
+  Outcomes.resize(Limits.MaxSummaryOutcomes);
 }
 
 /// CORE D-3: the classes of value that only failing exits return are failures.

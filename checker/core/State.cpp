@@ -5,9 +5,11 @@
 using namespace durability;
 
 bool FileState::sameProperty(const FileState &Other) const {
-  return File == Other.File && Buffer == Other.Buffer && Cache == Other.Cache &&
-         Closed == Other.Closed && SyncFailed == Other.SyncFailed &&
-         NotRegular == Other.NotRegular && Opened == Other.Opened;
+  auto Same = [](uint8_t A, uint8_t B) { return A == B || (A & B & Unclear); };
+  return File == Other.File && Same(Buffer, Other.Buffer) &&
+         Same(Cache, Other.Cache) && Closed == Other.Closed &&
+         SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular &&
+         Opened == Other.Opened;
 }
 
 void FileState::merge(const FileState &Other) {
@@ -113,7 +115,9 @@ bool FileState::isNeutral() const {
     return true;
   bool Untouched = Buffer == EntryBuffer && Cache == EntryCache;
   bool Clean = Opened && !Buffer && !Cache && !Written;
-  return (Untouched || Clean) && !Synced && !Flushed && !SyncFailed;
+  bool Over = Opened && !Buffer && !Cache && Closed;
+  return !SyncFailed &&
+         (Over || ((Untouched || Clean) && !Synced && !Flushed));
 }
 
 bool durability::sameProperties(llvm::ArrayRef<FileState> A,
@@ -131,15 +135,29 @@ bool durability::sameProperties(llvm::ArrayRef<FileState> A,
   }
 }
 
+bool durability::sameFailures(llvm::ArrayRef<FileState> A,
+                              llvm::ArrayRef<FileState> B) {
+  auto Within = [](llvm::ArrayRef<FileState> Some,
+                   llvm::ArrayRef<FileState> All) {
+    return llvm::all_of(Some, [&](const FileState &F) {
+      return !F.SyncFailed || llvm::any_of(All, [&](const FileState &Other) {
+        return Other.File == F.File && Other.SyncFailed;
+      });
+    });
+  };
+  return Within(A, B) && Within(B, A);
+}
+
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
-      DeniesContract != Other.DeniesContract || FreshLoops != Other.FreshLoops)
+      FreshLoops != Other.FreshLoops)
     return false;
   if (HasReturned && (Returned.Class != Other.Returned.Class ||
                       Returned.Object != Other.Returned.Object))
     return false;
-  return sameProperties(Files, Other.Files);
+  return Failed ? sameFailures(Files, Other.Files)
+                : sameProperties(Files, Other.Files);
 }
 
 /// A place the other path does not mention: a local that is not set there, or
@@ -151,8 +169,15 @@ static Value absentValue(const AccessPath &Place, const Value &Mine,
 
 bool State::merge(const State &Other, const clang::DeclContext *Function) {
   State Before = *this;
+  // A file that one side does not mention is there what it was on entry.
+  auto MayBeAbsent = [](const FileState &F) {
+    return F.Opened || F.NotRegular || F.isNeutral();
+  };
+  for (FileState &F : Files)
+    if (!Other.find(*F.File) && !MayBeAbsent(F))
+      F.merge(Other.entryOf(*F.File));
   for (const FileState &F : Other.Files) {
-    if (find(*F.File))
+    if (find(*F.File) || !MayBeAbsent(F))
       file(*F.File).merge(F);
     else
       file(*F.File) = F;
@@ -170,13 +195,17 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
       Item.second = Item.second.join(*Theirs);
     return !Theirs;
   });
-  Assumed.intersect(Other.Assumed);
+  Assumed.join(Other.Assumed, [&](const Atom &A) {
+    return natureOf(A) == BranchNature::Option &&
+           A.Subject->isInterface(Function);
+  });
   if (HasReturned)
     Returned = Returned.join(Other.Returned);
   return Store != Before.Store || Values != Before.Values ||
          !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
          !llvm::equal(Files, Before.Files,
                       [](const FileState &A, const FileState &B) {
-                        return A.sameProperty(B);
+                        return A.Buffer == B.Buffer && A.Cache == B.Cache &&
+                               A.sameProperty(B);
                       });
 }

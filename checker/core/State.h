@@ -14,9 +14,9 @@
 #define DURABILITY_CORE_STATE_H
 
 #include "core/AccessPath.h"
-#include "core/Condition.h"
 #include "core/Effects.h"
 #include "core/Value.h"
+#include "core/Ways.h"
 #include "core/Witness.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -54,7 +54,8 @@ struct FileState {
   const Witness *Dirtied = nullptr;  ///< Why Cache contains Here.
   const Witness *LastSync = nullptr;
 
-  /// Equality of what the simulation keeps apart.
+  /// Equality of what the simulation keeps apart. Where nothing is known of a
+  /// bit, what else may be in it makes no difference to any check.
   [[nodiscard]] bool sameProperty(const FileState &Other) const;
   void merge(const FileState &Other);
   /// Nothing a check could speak of: no reason to keep paths apart.
@@ -70,6 +71,10 @@ struct FileState {
 [[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
                                   llvm::ArrayRef<FileState> B);
 
+/// Equal X of all files: what matters of them while a failure is pending.
+[[nodiscard]] bool sameFailures(llvm::ArrayRef<FileState> A,
+                                llvm::ArrayRef<FileState> B);
+
 struct State {
   llvm::SmallVector<FileState, 4> Files; ///< Sorted by path id.
   llvm::SmallVector<std::pair<const AccessPath *, Value>, 8>
@@ -79,15 +84,13 @@ struct State {
   llvm::SmallVector<unsigned, 2>
       FreshLoops; ///< Heads entered from outside whose body must run once (CORE
                   ///< O-4).
-  Conjunction Assumed;
+  Condition Assumed;
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.
   EffectKind FailedKind = EffectKind::Write;
   const clang::ReturnStmt *Return = nullptr;
   Value Returned;
   bool HasReturned = false;
-  bool DeniesContract =
-      false; ///< The function's DURABLE_IF does not hold here.
 
   [[nodiscard]] const FileState *find(const AccessPath &File) const;
   /// The state of \p File, or what it enters with when it is not tracked yet.
@@ -110,6 +113,9 @@ struct State {
   [[nodiscard]] const Value *valueOf(const clang::Expr *E) const;
   void setValue(const clang::Expr *E, const Value &V);
 
+  /// Equality of what keeps paths apart: pending failure, value returned,
+  /// files. While a failure is pending nothing rests on the files' bits, except
+  /// on X.
   [[nodiscard]] bool sameProperty(const State &Other) const;
   /// Takes the join with \p Other, whose property is the same (or is being
   /// merged by a limit); true when changed.

@@ -20,7 +20,7 @@ struct LatentSync {
   uint8_t Buffer; ///< Sources of U just before the sync.
   const Witness *Sync;
   const Witness *Buffered;
-  Conjunction Assumed; ///< Over values the caller can name.
+  Condition Assumed; ///< Over values the caller can name.
 };
 
 struct SummaryOutcome {
@@ -30,8 +30,8 @@ struct SummaryOutcome {
   EffectKind FailedKind = EffectKind::Write;
   llvm::SmallVector<FileState, 2> Files;
   llvm::SmallVector<std::pair<const AccessPath *, Value>, 2>
-      Stores;          ///< What interface places hold afterwards.
-  Conjunction Assumed; ///< Over values the caller can name.
+      Stores;        ///< What interface places hold afterwards.
+  Condition Assumed; ///< Over values the caller can name.
 };
 
 struct Summary {

@@ -71,8 +71,12 @@ private:
   const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
                               const State &S) const;
   Value translate(const Value &V, const CallSite &Site, const State &S) const;
-  bool assumeOf(const Conjunction &Assumed, const CallSite &Site,
-                State &S) const;
+  /// A way of the callee in the caller's terms; nullopt when the call rules it
+  /// out.
+  std::optional<Conjunction> translate(const Conjunction &Way,
+                                       const CallSite &Site,
+                                       const State &S) const;
+  bool assumeOf(const Condition &Assumed, const CallSite &Site, State &S) const;
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,

@@ -1,4 +1,5 @@
 #include "llvm/Support/CommandLine.h"
+#include "lint/LimitOptions.h"
 #include "lint/Options.h"
 #include "clang/Basic/Version.h"
 #include "llvm/Support/raw_ostream.h"
@@ -14,9 +15,18 @@ static cl::SubCommand
     ReportCommand("report",
                   "Show where each function leaves the bytes it wrote");
 
-#define BOTH cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category)
+static cl::SubCommand
+    ExplainCommand("explain",
+                   "Show what is known of each file at a line, and why");
+
+#define BOTH                                                                   \
+  cl::sub(CheckCommand), cl::sub(ReportCommand), cl::sub(ExplainCommand),      \
+      cl::cat(Category)
 
 static cl::OptionCategory Category("durability-lint options");
+static cl::OptionCategory
+    LimitCategory("Limits of the analysis",
+                  "Functions that reach one are counted and named.");
 static cl::opt<bool>
     ListChecks("list-checks",
                cl::desc("List the checks with level and options, and stop"),
@@ -101,8 +111,11 @@ static constexpr llvm::StringRef Overview =
   durability-lint check  [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint check  FILE... -- COMPILER-FLAGS
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
+  durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
 
 A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed.
+explain reads FILE, or SOURCE where FILE is a header that it includes.
 Exit status: 0 clean, 1 tool or usage error, 2 findings, 3 some files could not be analysed, 4 the canary was not
 flagged; 1 is before 4, 4 before 3, 3 before 2.
 )";
@@ -126,8 +139,10 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   // LLVM's shared library brings options of its own; they are none of our
   // user's business.
   cl::HideUnrelatedOptions(Category);
-  cl::HideUnrelatedOptions(Category, CheckCommand);
-  cl::HideUnrelatedOptions(Category, ReportCommand);
+  cl::SubCommandGroup Analysing{&CheckCommand, &ReportCommand, &ExplainCommand};
+  LimitOptions Limits(LimitCategory, Analysing);
+  for (cl::SubCommand *Command : Analysing.getSubCommands())
+    cl::HideUnrelatedOptions({&Category, &LimitCategory}, *Command);
   cl::SetVersionPrinter(printVersion);
   cl::ParseCommandLineOptions(static_cast<int>(Own.size()), Own.data(),
                               Overview);
@@ -138,18 +153,22 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
     O.What = Options::Command::Check;
   else if (ReportCommand)
     O.What = Options::Command::Report;
+  else if (ExplainCommand)
+    O.What = Options::Command::Explain;
   O.Output = ReportCommand ? ReportFormat : CheckFormat;
   O.Database = Database;
   O.Paths = Paths;
   O.Jobs = Jobs;
-  // A plain --list-checks shows everything there is.
-  O.Level =
-      ListChecks && !Level.getNumOccurrences() ? CheckLevel::Contract : Level;
+  // A plain --list-checks shows everything there is; so does explain.
+  O.Level = ExplainCommand || (ListChecks && !Level.getNumOccurrences())
+                ? CheckLevel::Contract
+                : Level;
   O.Checks = Checks;
   O.ModelFiles = ModelFiles;
   O.CheckOptions = CheckOptionList;
   O.Root = Root;
   O.OutputFile = OutputFile;
+  O.Limits = Limits.given();
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;
   O.WithReport = WithReport;

@@ -22,7 +22,7 @@ enum ExitStatus : int {
 };
 
 struct Options {
-  enum class Command { Help, ListChecks, Check, Report };
+  enum class Command { Help, ListChecks, Check, Report, Explain };
   enum class Format { Text, Json, Markdown };
   Command What = Command::Help;
   Format Output = Format::Text;
@@ -36,6 +36,8 @@ struct Options {
   std::string Checks; ///< Globs that replace the level; empty: by level.
   std::vector<std::string> ModelFiles;
   std::vector<std::string> CheckOptions; ///< "check.Name=value".
+  std::vector<std::pair<std::string, std::string>>
+      Limits; ///< By option: "max-states", "100".
   std::string Root;
   std::string OutputFile; ///< Empty: standard output.
   std::string ResourceDirectory;

@@ -1,4 +1,6 @@
 #include "lint/Run.h"
+#include "lint/Explain.h"
+#include "lint/LimitOptions.h"
 #include "lint/ResourceDirectory.h"
 #include "model/Model.h"
 #include "report/Writers.h"
@@ -177,11 +179,16 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
   if (!ResourceDirectory)
     return toolError(ResourceDirectory.takeError());
 
+  llvm::Expected<AnalysisLimits> Limits = parseLimits(O.Limits);
+  if (!Limits)
+    return toolError(Limits.takeError());
+
   AnalysisSetup Setup{.Model = **Model,
                       .Checks = {},
                       .Options = std::move(*Values),
-                      .Limits = {},
-                      .Root = {}};
+                      .Limits = *Limits,
+                      .Root = {},
+                      .Explain = {}};
   const bool IsReport = O.What == Options::Command::Report;
   if (!IsReport)
     Setup.Checks = std::move(*Checks);
@@ -191,5 +198,9 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
   Setup.DumpEvents = O.DumpEvents;
   Setup.DumpStates = O.DumpStates;
   Setup.DumpSummaries = O.DumpSummaries;
+  if (O.What == Options::Command::Explain) {
+    llvm::Expected<int> Status = runExplain(O, Setup, *ResourceDirectory);
+    return Status ? *Status : toolError(Status.takeError());
+  }
   return runOn(O, Setup, *ResourceDirectory);
 }

@@ -1,5 +1,6 @@
 #include "lint/Unit.h"
 #include "core/PreprocessorFacts.h"
+#include "lint/Explain.h"
 #include "report/Collector.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/SourceManager.h"
@@ -61,6 +62,11 @@ public:
   void HandleTranslationUnit(ASTContext &Context) override {
     if (Context.getDiagnostics().hasErrorOccurred())
       return;
+    if (Setup.Explain) {
+      llvm::raw_string_ostream Text(Into.Dump);
+      explainLine(Context, Facts, Setup, Text);
+      return;
+    }
     TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits);
     report::Collector Collect(Context, Setup.Root);
     for (const CheckDescription *Check : Setup.Checks) {
@@ -71,7 +77,9 @@ public:
       Into.Report.Sinks[Check->Name.str()] += Output.Sinks;
     }
     for (const NotAnalysed &Failure : Analysis.notAnalysed())
-      Collect.addNotAnalysed(Failure, Into.Report);
+      Collect.addNotAnalysed(Failure, Into.Report.NotAnalysed);
+    for (const NotAnalysed &Function : Analysis.approximated())
+      Collect.addNotAnalysed(Function, Into.Report.Approximated);
     if (Setup.WithRows)
       for (const DurabilityRow &Row : Analysis.durabilityRows())
         Collect.addRow(Row, Into.Report);

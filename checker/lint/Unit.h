@@ -12,6 +12,12 @@
 
 namespace durability::lint {
 
+/// A line that somebody asks about.
+struct SourceLine {
+  std::string File; ///< Absolute.
+  unsigned Line = 0; ///< From 1.
+};
+
 /// What all entries share; read-only while they run.
 struct AnalysisSetup {
   const CallModel &Model;
@@ -23,6 +29,7 @@ struct AnalysisSetup {
   bool DumpEvents = false;
   bool DumpStates = false;
   bool DumpSummaries = false;
+  std::optional<SourceLine> Explain; ///< To be explained in UnitResult::Dump.
 };
 
 struct UnitResult {

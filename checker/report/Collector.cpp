@@ -140,11 +140,12 @@ void Collector::addFinding(const Finding &F, StringRef Level, Report &Into) {
   Into.Findings.push_back(std::move(Record));
 }
 
-void Collector::addNotAnalysed(const NotAnalysed &Failure, Report &Into) {
+void Collector::addNotAnalysed(const NotAnalysed &Failure,
+                               std::vector<NotAnalysedRecord> &Into) {
   if (Failure.Function)
-    Into.NotAnalysed.push_back({place(Failure.Function->getLocation()),
-                                Failure.Function->getQualifiedNameAsString(),
-                                Failure.Reason});
+    Into.push_back({place(Failure.Function->getLocation()),
+                    Failure.Function->getQualifiedNameAsString(),
+                    Failure.Reason});
 }
 
 void Collector::addRow(const DurabilityRow &Source, Report &Into) {

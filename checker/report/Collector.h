@@ -26,7 +26,8 @@ public:
 
   /// Adds \p F, or its suppression. \p Level is the name of the check's level.
   void addFinding(const Finding &F, llvm::StringRef Level, Report &Into);
-  void addNotAnalysed(const NotAnalysed &Failure, Report &Into);
+  void addNotAnalysed(const NotAnalysed &Failure,
+                      std::vector<NotAnalysedRecord> &Into);
   void addRow(const DurabilityRow &Source, Report &Into);
 
 private:

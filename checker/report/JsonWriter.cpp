@@ -99,6 +99,16 @@ static void writeFiles(OStream &Json, const Report &R) {
   });
 }
 
+static void writeFunctions(OStream &Json, StringRef Name,
+                           const std::vector<NotAnalysedRecord> &Functions) {
+  writeArray<NotAnalysedRecord>(Json, Name, Functions,
+                                [&](const NotAnalysedRecord &N) {
+                                  attribute(Json, "function", N.Function);
+                                  writePlace(Json, N.Where);
+                                  attribute(Json, "reason", N.Reason);
+                                });
+}
+
 void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
   OStream Json(OS, /*IndentSize=*/2);
   Json.object([&] {
@@ -113,12 +123,8 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
       attribute(Json, "message", R.CanaryFailure);
     });
     writeSinks(Json, R);
-    writeArray<NotAnalysedRecord>(Json, "notAnalysed", R.NotAnalysed,
-                                  [&](const NotAnalysedRecord &N) {
-                                    attribute(Json, "function", N.Function);
-                                    writePlace(Json, N.Where);
-                                    attribute(Json, "reason", N.Reason);
-                                  });
+    writeFunctions(Json, "notAnalysed", R.NotAnalysed);
+    writeFunctions(Json, "approximated", R.Approximated);
     writeArray<FindingRecord>(
         Json, "findings", R.Findings,
         [&](const FindingRecord &F) { writeFinding(Json, F); });

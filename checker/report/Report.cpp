@@ -23,6 +23,7 @@ void Report::merge(Report &&Other) {
   append(Findings, std::move(Other.Findings));
   append(Suppressed, std::move(Other.Suppressed));
   append(NotAnalysed, std::move(Other.NotAnalysed));
+  append(Approximated, std::move(Other.Approximated));
   append(Rows, std::move(Other.Rows));
   for (const auto &[Check, Counts] : Other.Sinks)
     Sinks[Check] += Counts;
@@ -56,6 +57,7 @@ void Report::finish() {
   sortUnique(Failed);
   sortUnique(Suppressed);
   sortUnique(NotAnalysed);
+  sortUnique(Approximated);
   sortUnique(Rows);
   preferKnownRows(Rows);
   sortUnique(Findings);

@@ -103,6 +103,8 @@ public:
   std::vector<FindingRecord> Findings;
   std::vector<SuppressedRecord> Suppressed;
   std::vector<NotAnalysedRecord> NotAnalysed;
+  std::vector<NotAnalysedRecord>
+      Approximated; ///< Analysed, but something is left out.
   std::vector<Row> Rows;
   std::map<std::string, SinkCounts> Sinks; ///< By check, summed over entries.
   std::string

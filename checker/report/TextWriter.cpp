@@ -49,6 +49,16 @@ void durability::report::writeText(const Report &R, raw_ostream &OS) {
 
 static StringRef plural(size_t Count) { return Count == 1 ? "" : "s"; }
 
+static void writeFunctions(const std::vector<NotAnalysedRecord> &Functions,
+                           StringRef What, raw_ostream &OS) {
+  if (Functions.empty())
+    return;
+  OS << Functions.size() << " function" << plural(Functions.size()) << ' '
+     << What << ":\n";
+  for (const NotAnalysedRecord &N : Functions)
+    OS << "  " << N.Where << ": '" << N.Function << "': " << N.Reason << '\n';
+}
+
 void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
   OS << R.Analysed << " file" << plural(R.Analysed) << " analysed, "
      << R.Failed.size() << " failed";
@@ -62,10 +72,6 @@ void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
      << Sinks.Judged << " sink" << plural(Sinks.Judged)
      << " judged: " << Sinks.Reported << " reported, " << Sinks.ProvenSilent
      << " proven silent, " << Sinks.Unknown << " unknown\n";
-  if (R.NotAnalysed.empty())
-    return;
-  OS << R.NotAnalysed.size() << " function" << plural(R.NotAnalysed.size())
-     << " not analysed:\n";
-  for (const NotAnalysedRecord &N : R.NotAnalysed)
-    OS << "  " << N.Where << ": '" << N.Function << "': " << N.Reason << '\n';
+  writeFunctions(R.NotAnalysed, "not analysed", OS);
+  writeFunctions(R.Approximated, "approximated", OS);
 }

@@ -14,6 +14,15 @@ TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
                      const CheckDescription &Description)
     : ClangTidyCheck(Name, Context), Description(Description),
       ModelFiles(Options.getLocalOrGlobal(ModelFilesOption, "")) {
+  for (const LimitDescription &D : allLimits()) {
+    StringRef Value = Options.getLocalOrGlobal(D.CheckOption, "");
+    std::string Reason = Value.empty() ? "" : setLimit(D, Value, Limits);
+    if (Reason.empty())
+      continue;
+    Configured = false;
+    configurationDiag("%0: %1", DiagnosticIDs::Error)
+        << D.CheckOption << Reason;
+  }
   for (const CheckOption &Option : Description.Options) {
     StringRef Value = Options.get(Option.Name, Option.Default);
     // An alias in the user's configuration has another name than the check.
@@ -31,6 +40,8 @@ TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
 
 void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {
   Options.store(Map, ModelFilesOption, ModelFiles);
+  for (const LimitDescription &D : allLimits())
+    Options.store(Map, D.CheckOption, std::to_string(Limits.*D.Member));
   for (const CheckOption &Option : Description.Options)
     Options.store(Map, Option.Name,
                   Values[(Description.Name + "." + Option.Name).str()]);
@@ -38,7 +49,7 @@ void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {
 
 void TidyCheck::registerPPCallbacks(const SourceManager &Sources,
                                     Preprocessor *PP, Preprocessor *) {
-  Unit = TidyUnit::of(Sources, ModelFiles);
+  Unit = TidyUnit::of(Sources, ModelFiles, Limits);
   Unit->join(*this);
   Unit->record(*PP);
   standInForTranslationUnit();

@@ -31,6 +31,7 @@ private:
 
   const CheckDescription &Description;
   const std::string ModelFiles;
+  AnalysisLimits Limits;
   CheckOptions Values; ///< Of this check, by full name.
   bool Configured = true;
   bool Judged = false;

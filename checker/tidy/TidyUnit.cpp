@@ -58,22 +58,27 @@ modelFor(StringRef ModelFiles) {
 }
 
 std::shared_ptr<TidyUnit> TidyUnit::of(const clang::SourceManager &Sources,
-                                       StringRef ModelFiles) {
+                                       StringRef ModelFiles,
+                                       const AnalysisLimits &Limits) {
   static std::mutex Lock;
   static std::map<std::pair<const clang::SourceManager *, std::string>,
                   std::weak_ptr<TidyUnit>>
       Units;
+  std::string Configuration = ModelFiles.str();
+  for (const LimitDescription &D : allLimits())
+    Configuration += "|" + std::to_string(Limits.*D.Member);
   std::lock_guard<std::mutex> Guard(Lock);
   std::erase_if(Units,
                 [](const auto &Entry) { return Entry.second.expired(); });
-  std::weak_ptr<TidyUnit> &Entry = Units[{&Sources, ModelFiles.str()}];
+  std::weak_ptr<TidyUnit> &Entry = Units[{&Sources, Configuration}];
   std::shared_ptr<TidyUnit> Unit = Entry.lock();
   if (!Unit)
-    Entry = Unit = std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles));
+    Entry = Unit = std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles, Limits));
   return Unit;
 }
 
-TidyUnit::TidyUnit(StringRef ModelFiles) {
+TidyUnit::TidyUnit(StringRef ModelFiles, const AnalysisLimits &Limits)
+    : Limits(Limits) {
   auto Loaded = modelFor(ModelFiles);
   if (Loaded)
     Model = std::move(*Loaded);
@@ -95,7 +100,7 @@ std::string TidyUnit::takeModelError() {
 
 const TranslationUnitAnalysis *TidyUnit::analysis(clang::ASTContext &Context) {
   if (!Result && Model)
-    Result = std::make_unique<TranslationUnitAnalysis>(Context, *Model,
-                                                       AnalysisLimits());
+    Result =
+        std::make_unique<TranslationUnitAnalysis>(Context, *Model, Limits);
   return Result.get();
 }

@@ -32,9 +32,10 @@ class TidyCheck;
 class TidyUnit {
 public:
   /// The unit of \p Sources that uses the model files \p ModelFiles (separated
-  /// by semicolons or commas).
+  /// by semicolons or commas) and \p Limits.
   static std::shared_ptr<TidyUnit> of(const clang::SourceManager &Sources,
-                                      llvm::StringRef ModelFiles);
+                                      llvm::StringRef ModelFiles,
+                                      const AnalysisLimits &Limits);
   ~TidyUnit();
 
   void join(TidyCheck &Check) { Members.push_back(&Check); }
@@ -50,7 +51,8 @@ public:
   [[nodiscard]] const PreprocessorFacts &preprocessor() const { return Facts; }
 
 private:
-  explicit TidyUnit(llvm::StringRef ModelFiles);
+  TidyUnit(llvm::StringRef ModelFiles, const AnalysisLimits &Limits);
+  const AnalysisLimits Limits;
   std::shared_ptr<const CallModel> Model;
   std::string ModelError;
   PreprocessorFacts Facts;

@@ -227,7 +227,7 @@ TEST_F(ConjunctionTest, NegationIsTheDisjunctionOfTheNegations) {
   ASSERT_TRUE(C.add(truth("A"), true) &&
               C.add(equals("M", 1, "Mode::Sync"), false));
   EXPECT_EQ(C.text(), "A && M != Mode::Sync");
-  EXPECT_EQ(negationText(C.literals()), "!A || M == Mode::Sync");
+  EXPECT_EQ(negationText(Disjunction{C}), "!A || M == Mode::Sync");
 }
 
 TEST_F(ConjunctionTest, ForgetsOnlyThatValue) {

@@ -171,6 +171,55 @@ TEST_F(StateTest, MergeOfAnEntryValueWithAnAssignedOne) {
   EXPECT_EQ(A.stored(path("Local"))->Constant, 1);
 }
 
+TEST_F(StateTest, WhatElseIsInABitThatIsUnknownDoesNotKeepPathsApart) {
+  A.file(path("P")).Cache = Unclear;
+  B.file(path("P")).Cache = Unclear | Here;
+  EXPECT_TRUE(A.sameProperty(B));
+  EXPECT_TRUE(A.merge(B, function()));
+  EXPECT_EQ(A.find(path("P"))->Cache, Unclear | Here);
+  A.file(path("P")).Cache = EntryCache;
+  EXPECT_FALSE(A.sameProperty(B));
+}
+
+TEST_F(StateTest, AFileThatIsCleanAndClosedDoesNotKeepPathsApart) {
+  FileState &F = A.file(path("P"));
+  F.Buffer = F.Cache = FromNothing;
+  F.Opened = F.Written = F.Synced = true;
+  EXPECT_FALSE(A.sameProperty(B));
+  F.Closed = true;
+  EXPECT_TRUE(A.sameProperty(B));
+  F.SyncFailed = true;
+  EXPECT_FALSE(A.sameProperty(B));
+  F.SyncFailed = false;
+  F.Cache = Here;
+  EXPECT_FALSE(A.sameProperty(B));
+}
+
+TEST_F(StateTest, BitsDoNotKeepPathsOfOneFailureApart) {
+  A.file(path("P")).Cache = Here;
+  EXPECT_FALSE(A.sameProperty(B));
+  A.Failed = B.Failed = reinterpret_cast<const Expr *>(&A);
+  EXPECT_TRUE(A.sameProperty(B));
+  B.FailedKind = EffectKind::Sync;
+  EXPECT_FALSE(A.sameProperty(B));
+  B.FailedKind = A.FailedKind;
+  B.file(path("P")).SyncFailed = true;
+  EXPECT_FALSE(A.sameProperty(B));
+}
+
+TEST_F(StateTest, AFileThatOnePathDoesNotTouchKeepsWhatItEnteredWith) {
+  FileState &F = A.file(path("P"));
+  F.Buffer = F.Cache = FromNothing;
+  F.Synced = true;
+  State Left = A, Right = B;
+  Left.merge(B, function());
+  Right.merge(A, function());
+  for (const State *Merged : {&Left, &Right}) {
+    EXPECT_EQ(Merged->find(path("P"))->Buffer, EntryBuffer);
+    EXPECT_EQ(Merged->find(path("P"))->Cache, EntryCache);
+  }
+}
+
 TEST_F(StateTest, O5MergeKeepsOnlySharedConditions) {
   ASSERT_TRUE(A.Assumed.add(truth("P"), true) &&
               A.Assumed.add(truth("Q"), true));
@@ -178,6 +227,15 @@ TEST_F(StateTest, O5MergeKeepsOnlySharedConditions) {
               B.Assumed.add(truth("Q"), false));
   EXPECT_TRUE(A.merge(B, function()));
   EXPECT_EQ(A.Assumed.text(), "P");
+}
+
+TEST_F(StateTest, O5MergeKeepsTheWaysOfOptionsTheCallerNames) {
+  const Atom &Local = truth("Local");
+  ASSERT_TRUE(A.Assumed.add(truth("P"), true) && B.Assumed.add(truth("Q"), true));
+  ASSERT_TRUE(A.Assumed.add(Local, true) && B.Assumed.add(Local, false));
+  EXPECT_TRUE(A.merge(B, function()));
+  EXPECT_EQ(A.Assumed.text(), "P || Q");
+  EXPECT_FALSE(A.merge(B, function()));
 }
 
 TEST_F(StateTest, DropForgetsWhatLiesWithin) {

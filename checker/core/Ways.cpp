@@ -1,0 +1,260 @@
+#include "core/Ways.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace durability;
+
+/// A fixed order, by the atoms' order of creation.
+static bool isBefore(const Conjunction &A, const Conjunction &B) {
+  return std::lexicographical_compare(
+      A.literals().begin(), A.literals().end(), B.literals().begin(),
+      B.literals().end(), [](const Literal &X, const Literal &Y) {
+        return std::pair(X.Of->Id, X.Holds) < std::pair(Y.Of->Id, Y.Holds);
+      });
+}
+
+/// An atom that decides whether one of \p All holds where \p C does; null when
+/// none of them can.
+static const Atom *undecided(const Conjunction &C, const Disjunction &All) {
+  for (const Conjunction &Way : All) {
+    const Atom *First = nullptr;
+    bool Possible = llvm::all_of(Way.literals(), [&](const Literal &L) {
+      std::optional<bool> Known = C.implied(*L.Of);
+      if (!Known && !First)
+        First = L.Of;
+      return !Known || *Known == L.Holds;
+    });
+    if (Possible && First)
+      return First;
+  }
+  return nullptr;
+}
+
+/// Whether one of \p All holds wherever \p C does; false when more than \p Depth
+/// atoms decide it.
+static bool covers(const Disjunction &All, const Conjunction &C,
+                   unsigned Depth = 6) {
+  if (llvm::any_of(All,
+                   [&](const Conjunction &Way) { return C.implies(Way); }))
+    return true;
+  const Atom *A = Depth ? undecided(C, All) : nullptr;
+  if (!A)
+    return false;
+  return llvm::all_of(llvm::ArrayRef{true, false}, [&](bool Holds) {
+    Conjunction Half = C;
+    return !Half.add(*A, Holds) || covers(All, Half, Depth - 1);
+  });
+}
+
+/// A literal of \p Way that may go: the rest of the way implies it, or the way
+/// with its opposite is among \p All anyway.
+static const Atom *superfluous(const Conjunction &Way, const Disjunction &All) {
+  for (const Literal &L : Way.literals()) {
+    Conjunction Opposite = Way;
+    Opposite.remove(*L.Of);
+    if (!Opposite.add(*L.Of, !L.Holds) || covers(All, Opposite))
+      return L.Of;
+  }
+  return nullptr;
+}
+
+void durability::simplify(Disjunction &Ways) {
+  llvm::sort(Ways, isBefore);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (Conjunction &Way : Ways)
+      while (const Atom *A = superfluous(Way, Ways)) {
+        Way.remove(*A);
+        Changed = true;
+      }
+  }
+  llvm::sort(Ways, isBefore);
+  for (size_t I = Ways.size(); I-- > 0;) {
+    Conjunction Way = std::move(Ways[I]);
+    Ways.erase(Ways.begin() + I);
+    if (!covers(Ways, Way))
+      Ways.insert(Ways.begin() + I, std::move(Way));
+  }
+}
+
+Disjunction Condition::ways() const {
+  if (Ways.empty())
+    return {Shared};
+  Disjunction All = Ways;
+  for (Conjunction &Way : All)
+    for (const Literal &L : Shared.literals())
+      (void)Way.add(*L.Of, L.Holds);
+  return All;
+}
+
+static bool addAll(const Conjunction &From, Conjunction &To) {
+  return llvm::all_of(From.literals(), [&](const Literal &L) {
+    return To.add(*L.Of, L.Holds);
+  });
+}
+
+bool Condition::allows(const Conjunction &C) const {
+  return llvm::any_of(
+      ways(), [&](Conjunction Way) { return addAll(C, Way); });
+}
+
+/// What all ways share is shared; one way is no choice.
+void Condition::settle() {
+  if (Ways.empty())
+    return;
+  for (const Literal &L : Ways.front().literals())
+    if (llvm::all_of(Ways, [&](const Conjunction &Way) {
+          return Way.implied(*L.Of) == L.Holds;
+        }))
+      (void)Shared.add(*L.Of, L.Holds);
+  if (Ways.size() == 1)
+    Ways.clear();
+}
+
+bool Condition::add(const Atom &A, bool Holds) {
+  if (!Shared.add(A, Holds))
+    return false;
+  if (Ways.empty())
+    return true;
+  llvm::erase_if(Ways, [&](Conjunction &Way) { return !Way.add(A, Holds); });
+  bool Feasible = !Ways.empty();
+  settle();
+  return Feasible;
+}
+
+bool Condition::add(const Disjunction &Others) {
+  Disjunction Both;
+  for (const Conjunction &Mine : Ways.empty() ? Disjunction{{}} : Ways)
+    for (const Conjunction &Theirs : Others) {
+      Conjunction Merged = Mine, All = Shared;
+      if (addAll(Theirs, Merged) && addAll(Merged, All))
+        Both.push_back(std::move(Merged));
+    }
+  if (Both.empty())
+    return false;
+  limit(Both);
+  Ways = std::move(Both);
+  settle();
+  return true;
+}
+
+/// Simplifies \p All. Beyond the limit, the newest tests are forgotten: those
+/// that a contract or the beginning of the function names stay.
+void Condition::limit(Disjunction &All) {
+  if (llvm::any_of(All, [](const Conjunction &Way) {
+        return Way.literals().size() > MaxLiterals;
+      })) {
+    Weakened = true;
+    All.clear();
+    return;
+  }
+  simplify(All);
+  while (All.size() > MaxWays) {
+    Weakened = true;
+    const Atom *Newest = nullptr;
+    for (const Conjunction &Way : All)
+      for (const Literal &L : Way.literals())
+        if (!Newest || L.Of->Id > Newest->Id)
+          Newest = L.Of;
+    for (Conjunction &Way : All)
+      Way.remove(*Newest);
+    simplify(All);
+  }
+}
+
+static Disjunction lasting(const Condition &C, Condition::AtomFilter Lasts) {
+  Disjunction Result = C.ways();
+  for (Conjunction &Way : Result)
+    Way = Way.filtered(Lasts);
+  return Result;
+}
+
+static bool saysNothing(const Disjunction &Ways) {
+  return llvm::any_of(Ways,
+                      [](const Conjunction &Way) { return Way.empty(); });
+}
+
+void Condition::join(const Condition &Other, AtomFilter Lasts) {
+  Weakened |= Other.Weakened;
+  if (*this == Other)
+    return;
+  if (Joins >= MaxJoins) {
+    Weakened = true;
+    Ways.clear();
+    Shared.intersect(Other.Shared);
+    return;
+  }
+  Disjunction All = lasting(*this, Lasts), Theirs = lasting(Other, Lasts);
+  Shared.intersect(Other.Shared);
+  Disjunction Before = std::move(Ways);
+  Ways.clear();
+  if (saysNothing(All) || saysNothing(Theirs))
+    return;
+  if (!llvm::all_of(Theirs, [&](const Conjunction &Way) {
+        return covers(All, Way);
+      }))
+    llvm::append_range(All, Theirs);
+  limit(All);
+  Ways = std::move(All);
+  settle();
+  if (Ways != Before)
+    ++Joins;
+}
+
+void Condition::forget(const AccessPath &Path) {
+  Shared.forget(Path);
+  if (Ways.empty())
+    return;
+  for (Conjunction &Way : Ways)
+    Way.forget(Path);
+  simplify(Ways);
+  settle();
+}
+
+Condition Condition::filtered(AtomFilter Wanted) const {
+  Condition Kept(Shared.filtered(Wanted));
+  Kept.Weakened = Weakened;
+  for (const Conjunction &Way : Ways)
+    Kept.Ways.push_back(Way.filtered(Wanted));
+  simplify(Kept.Ways);
+  Kept.settle();
+  return Kept;
+}
+
+static const std::string &textOf(const Literal &L, bool Negated) {
+  return L.Holds != Negated ? L.Of->Positive : L.Of->Negative;
+}
+
+static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
+                          llvm::StringRef Separator) {
+  std::string Text;
+  for (const Literal &L : Literals)
+    Text += (Text.empty() ? "" : Separator.str()) + textOf(L, Negated);
+  return Text;
+}
+
+std::string Conjunction::text() const {
+  return empty() ? "true" : joined(Literals, false, " && ");
+}
+
+std::string Condition::text() const {
+  if (Ways.empty())
+    return Shared.text();
+  std::string Choice;
+  for (Conjunction Way : Ways) {
+    for (const Literal &L : Shared.literals())
+      Way.remove(*L.Of);
+    Choice += (Choice.empty() ? "" : " || ") + Way.text();
+  }
+  return Shared.empty() ? Choice : Shared.text() + " && (" + Choice + ")";
+}
+
+std::string durability::negationText(const Disjunction &Ways) {
+  std::string Text;
+  for (const Conjunction &Way : Ways) {
+    std::string Clause = joined(Way.literals(), true, " || ");
+    if (Ways.size() > 1 && Way.literals().size() > 1)
+      Clause = "(" + Clause + ")";
+    Text += (Text.empty() ? "" : " && ") + Clause;
+  }
+  return Text;
+}
