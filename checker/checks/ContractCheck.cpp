@@ -48,9 +48,8 @@ private:
       return;
     }
     if (!isReliable(Result)) {
-      count(Output, Verdict::Unknown, Clause.Location, Result, [] {
-        return std::string("the function is not analysed in full");
-      });
+      count(Output, Verdict::Unknown, Clause.Location, Result,
+            [] { return std::string("the function is not analysed in full"); });
       return;
     }
     std::optional<Breach> Found = breach(Clause);

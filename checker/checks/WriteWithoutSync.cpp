@@ -80,12 +80,11 @@ private:
   /// matter of when.
   static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
     const Disjunction SyncedWays = Synced.At.Assumed.ways();
-    return llvm::any_of(
-        Dirty.At.Assumed.ways(), [&](const Conjunction &Mine) {
-          return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
-            return isUnexplained(Mine, Theirs);
-          });
-        });
+    return llvm::any_of(Dirty.At.Assumed.ways(), [&](const Conjunction &Mine) {
+      return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
+        return isUnexplained(Mine, Theirs);
+      });
+    });
   }
 
   static bool isUnexplained(const Conjunction &Dirty,

@@ -100,9 +100,9 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
         Failures.push_back({Result->Function, limitReached(D.Which, Limits) +
                                                   "; no finding rests on it"});
     if (Result->CatchesDirty)
-      Approximations.push_back(
-          {Result->Function, "it catches exceptions around data that is not "
-                             "stable, and exceptions are not followed"});
+      Approximations.push_back({Result->Function,
+                                "it catches exceptions around data that is not "
+                                "stable, and exceptions are not followed"});
     Impl->Records.add(*Result);
   }
 }

@@ -87,9 +87,9 @@ Value Transfer::translate(const Value &V, const CallSite &Site,
   return Translated;
 }
 
-std::optional<Conjunction>
-Transfer::translate(const Conjunction &Way, const CallSite &Site,
-                    const State &S) const {
+std::optional<Conjunction> Transfer::translate(const Conjunction &Way,
+                                               const CallSite &Site,
+                                               const State &S) const {
   Conjunction Mine;
   for (const Literal &L : Way.literals()) {
     Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
@@ -225,11 +225,11 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
                          const Witness *Sync, const State &S) {
   if (!File.isInterface(Result.Function))
     return;
-  Result.Inferred.Latent.push_back(
-      {&File, Before.Buffer, Sync, Before.Buffered,
-       S.Assumed.filtered([&](const Atom &A) {
-         return A.Subject->isInterface(Result.Function);
-       })});
+  Result.Inferred.Latent.push_back({&File, Before.Buffer, Sync, Before.Buffered,
+                                    S.Assumed.filtered([&](const Atom &A) {
+                                      return A.Subject->isInterface(
+                                          Result.Function);
+                                    })});
 }
 
 llvm::SmallVector<State, 2>

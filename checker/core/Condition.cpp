@@ -128,8 +128,8 @@ bool Conjunction::implies(const Conjunction &Other) const {
   });
 }
 
-Conjunction Conjunction::filtered(
-    llvm::function_ref<bool(const Atom &)> Wanted) const {
+Conjunction
+Conjunction::filtered(llvm::function_ref<bool(const Atom &)> Wanted) const {
   Conjunction Kept;
   for (const Literal &L : Literals)
     if (Wanted(*L.Of))

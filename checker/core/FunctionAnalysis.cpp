@@ -212,8 +212,8 @@ void FunctionAnalysis::process(const CFGBlock &Block, State S) {
     branch(Block, std::move(T));
 }
 
-/// CORE K-7: exceptions are not followed, so what a handler leaves behind is not
-/// known.
+/// CORE K-7: exceptions are not followed, so what a handler leaves behind is
+/// not known.
 void FunctionAnalysis::findGuarded() {
   llvm::SmallVector<const Stmt *, 16> Work;
   for (const CXXTryStmt *Try : Tries)
@@ -256,11 +256,10 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
       Info.Pending.erase(Info.Pending.begin());
       if (++Visits > Context.Limits.MaxBlockVisits ||
           Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState) {
-        Result->NotAnalysed =
-            limitReached(Visits > Context.Limits.MaxBlockVisits
-                             ? Limit::BlockVisits
-                             : Limit::Files,
-                         Context.Limits);
+        Result->NotAnalysed = limitReached(
+            Visits > Context.Limits.MaxBlockVisits ? Limit::BlockVisits
+                                                   : Limit::Files,
+            Context.Limits);
         Result->Events.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
@@ -305,9 +304,9 @@ void FunctionAnalysis::finish() {
   auto IsFolded = [&](const AccessPath *File) {
     return File && Context.Paths.isFolded(*File);
   };
-  if (llvm::any_of(Result->Events, [&](const EventRecord &Event) {
-        return IsFolded(Event.File);
-      }) ||
+  if (llvm::any_of(
+          Result->Events,
+          [&](const EventRecord &Event) { return IsFolded(Event.File); }) ||
       llvm::any_of(Result->Exits, [&](const ExitRecord &Exit) {
         return llvm::any_of(Exit.At.Files, [&](const FileState &F) {
           return !F.isNeutral() && IsFolded(F.File);

@@ -46,7 +46,7 @@ struct FunctionResult {
       false; ///< A limit merged states: no finding may rest on them.
   LimitSet Reached;
   bool CatchesDirty =
-      false; ///< Catches exceptions around dirty data (CORE K-7).
+      false;               ///< Catches exceptions around dirty data (CORE K-7).
   std::string NotAnalysed; ///< Why there are no exits; empty when there are.
   /// For dumps: the states that enter each block.
   std::vector<std::pair<unsigned, State>> BlockStates;

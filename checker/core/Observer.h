@@ -20,8 +20,8 @@ namespace durability {
 /// The states before the first statement at the line.
 struct ObservedPoint {
   const clang::FunctionDecl *Function = nullptr;
-  unsigned Line = 0; ///< Of the statement: the one asked for, the beginning of
-                     ///< a statement that spans it, or the next one.
+  unsigned Line = 0;  ///< Of the statement: the one asked for, the beginning of
+                      ///< a statement that spans it, or the next one.
   bool AtEnd = false; ///< No statement follows: the states at the returns.
   std::vector<State> States;
 };

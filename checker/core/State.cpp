@@ -116,8 +116,7 @@ bool FileState::isNeutral() const {
   bool Untouched = Buffer == EntryBuffer && Cache == EntryCache;
   bool Clean = Opened && !Buffer && !Cache && !Written;
   bool Over = Opened && !Buffer && !Cache && Closed;
-  return !SyncFailed &&
-         (Over || ((Untouched || Clean) && !Synced && !Flushed));
+  return !SyncFailed && (Over || ((Untouched || Clean) && !Synced && !Flushed));
 }
 
 bool durability::sameProperties(llvm::ArrayRef<FileState> A,

@@ -73,9 +73,8 @@ private:
   Value translate(const Value &V, const CallSite &Site, const State &S) const;
   /// A way of the callee in the caller's terms; nullopt when the call rules it
   /// out.
-  std::optional<Conjunction> translate(const Conjunction &Way,
-                                       const CallSite &Site,
-                                       const State &S) const;
+  std::optional<Conjunction>
+  translate(const Conjunction &Way, const CallSite &Site, const State &S) const;
   bool assumeOf(const Condition &Assumed, const CallSite &Site, State &S) const;
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);

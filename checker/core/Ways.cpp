@@ -29,12 +29,11 @@ static const Atom *undecided(const Conjunction &C, const Disjunction &All) {
   return nullptr;
 }
 
-/// Whether one of \p All holds wherever \p C does; false when more than \p Depth
-/// atoms decide it.
+/// Whether one of \p All holds wherever \p C does; false when more than \p
+/// Depth atoms decide it.
 static bool covers(const Disjunction &All, const Conjunction &C,
                    unsigned Depth = 6) {
-  if (llvm::any_of(All,
-                   [&](const Conjunction &Way) { return C.implies(Way); }))
+  if (llvm::any_of(All, [&](const Conjunction &Way) { return C.implies(Way); }))
     return true;
   const Atom *A = Depth ? undecided(C, All) : nullptr;
   if (!A)
@@ -87,14 +86,12 @@ Disjunction Condition::ways() const {
 }
 
 static bool addAll(const Conjunction &From, Conjunction &To) {
-  return llvm::all_of(From.literals(), [&](const Literal &L) {
-    return To.add(*L.Of, L.Holds);
-  });
+  return llvm::all_of(From.literals(),
+                      [&](const Literal &L) { return To.add(*L.Of, L.Holds); });
 }
 
 bool Condition::allows(const Conjunction &C) const {
-  return llvm::any_of(
-      ways(), [&](Conjunction Way) { return addAll(C, Way); });
+  return llvm::any_of(ways(), [&](Conjunction Way) { return addAll(C, Way); });
 }
 
 /// What all ways share is shared; one way is no choice.
@@ -169,8 +166,7 @@ static Disjunction lasting(const Condition &C, Condition::AtomFilter Lasts) {
 }
 
 static bool saysNothing(const Disjunction &Ways) {
-  return llvm::any_of(Ways,
-                      [](const Conjunction &Way) { return Way.empty(); });
+  return llvm::any_of(Ways, [](const Conjunction &Way) { return Way.empty(); });
 }
 
 void Condition::join(const Condition &Other, AtomFilter Lasts) {
@@ -189,9 +185,8 @@ void Condition::join(const Condition &Other, AtomFilter Lasts) {
   Ways.clear();
   if (saysNothing(All) || saysNothing(Theirs))
     return;
-  if (!llvm::all_of(Theirs, [&](const Conjunction &Way) {
-        return covers(All, Way);
-      }))
+  if (!llvm::all_of(Theirs,
+                    [&](const Conjunction &Way) { return covers(All, Way); }))
     llvm::append_range(All, Theirs);
   limit(All);
   Ways = std::move(All);

@@ -28,7 +28,9 @@ public:
       add(F);
     return true;
   }
-  bool VisitLambdaExpr(LambdaExpr *E) { return add(E->getCallOperator()), true; }
+  bool VisitLambdaExpr(LambdaExpr *E) {
+    return add(E->getCallOperator()), true;
+  }
 
   /// Templates that are instantiated are told by their instantiations.
   std::vector<const FunctionDecl *> innermost() const {
@@ -117,8 +119,8 @@ static llvm::Expected<SourceLine> parsePlace(StringRef Text) {
   if (!Buffer)
     return failure("'" + File + "': " + Buffer.getError().message());
   StringRef Contents = (*Buffer)->getBuffer();
-  size_t Lines = Contents.count('\n') +
-                 (!Contents.empty() && !Contents.ends_with("\n"));
+  size_t Lines =
+      Contents.count('\n') + (!Contents.empty() && !Contents.ends_with("\n"));
   if (Place.Line > Lines)
     return failure("'" + File + "' has " + llvm::Twine(Lines) +
                    " lines; there is no line " + llvm::Twine(Place.Line));
@@ -130,9 +132,9 @@ static llvm::Expected<SourceLine> parsePlace(StringRef Text) {
   return Place;
 }
 
-llvm::Expected<int>
-durability::lint::runExplain(const Options &O, AnalysisSetup &Setup,
-                             StringRef ResourceDirectory) {
+llvm::Expected<int> durability::lint::runExplain(const Options &O,
+                                                 AnalysisSetup &Setup,
+                                                 StringRef ResourceDirectory) {
   if (O.Paths.empty() || O.Paths.size() > 2)
     return failure("one FILE:LINE is expected, and at most one source file "
                    "that includes FILE");

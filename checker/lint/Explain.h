@@ -21,9 +21,9 @@ void explainLine(clang::ASTContext &Context,
 
 /// The subcommand. Returns an ExitStatus. Error: the place is malformed, beyond
 /// the end of the file, or in no compilation.
-[[nodiscard]] llvm::Expected<int>
-runExplain(const Options &O, AnalysisSetup &Setup,
-           llvm::StringRef ResourceDirectory);
+[[nodiscard]] llvm::Expected<int> runExplain(const Options &O,
+                                             AnalysisSetup &Setup,
+                                             llvm::StringRef ResourceDirectory);
 
 } // namespace durability::lint
 

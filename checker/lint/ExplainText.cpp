@@ -170,8 +170,7 @@ bool LineText::isAt(SourceLocation Location, const ObservedPoint *Point) const {
 
 void LineText::verdicts(const FunctionDecl &F, const ObservedPoint *Point) {
   auto Concerns = [&](const FunctionDecl *Function, SourceLocation Location) {
-    return Function &&
-           Function->getCanonicalDecl() == F.getCanonicalDecl() &&
+    return Function && Function->getCanonicalDecl() == F.getCanonicalDecl() &&
            isAt(Location, Point);
   };
   std::vector<std::string> Said;
@@ -182,12 +181,12 @@ void LineText::verdicts(const FunctionDecl &F, const ObservedPoint *Point) {
     for (const JudgedSink &Sink : V.Sinks)
       if (Sink.Answer != Verdict::Reported &&
           Concerns(Sink.Function, Sink.Location))
-        Said.push_back((V.Check->Name +
-                        (Sink.Answer == Verdict::Silent
-                             ? ": proven silent because "
-                             : ": unknown because ") +
-                        Sink.Because)
-                           .str());
+        Said.push_back(
+            (V.Check->Name +
+             (Sink.Answer == Verdict::Silent ? ": proven silent because "
+                                             : ": unknown because ") +
+             Sink.Because)
+                .str());
   }
   if (Said.empty())
     OS << "  no check has anything to decide on this line\n";

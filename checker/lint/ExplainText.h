@@ -20,9 +20,8 @@ struct CheckVerdicts {
 class LineText {
 public:
   LineText(const TranslationUnitAnalysis &Analysis,
-           const LineObserver &Observer,
-           llvm::ArrayRef<CheckVerdicts> Verdicts, llvm::StringRef Root,
-           llvm::raw_ostream &OS)
+           const LineObserver &Observer, llvm::ArrayRef<CheckVerdicts> Verdicts,
+           llvm::StringRef Root, llvm::raw_ostream &OS)
       : Analysis(Analysis), Observer(Observer), Verdicts(Verdicts), Root(Root),
         OS(OS) {}
 

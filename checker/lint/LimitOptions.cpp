@@ -9,10 +9,10 @@ namespace cl = llvm::cl;
 static llvm::StringRef description(const LimitDescription &D) {
   static std::vector<std::string> Texts(allLimits().size());
   std::string &Text = Texts[static_cast<unsigned>(D.Which)];
-  Text = (D.Help + " (" + llvm::Twine(D.Least) + " to " +
-          llvm::Twine(D.Greatest) +
-          ", default: " + llvm::Twine(AnalysisLimits().*D.Member) + ")")
-             .str();
+  Text =
+      (D.Help + " (" + llvm::Twine(D.Least) + " to " + llvm::Twine(D.Greatest) +
+       ", default: " + llvm::Twine(AnalysisLimits().*D.Member) + ")")
+          .str();
   return Text;
 }
 

@@ -24,8 +24,8 @@ private:
 };
 
 /// Error: a value that is no number in the limit's range.
-[[nodiscard]] llvm::Expected<AnalysisLimits> parseLimits(
-    llvm::ArrayRef<std::pair<std::string, std::string>> Assignments);
+[[nodiscard]] llvm::Expected<AnalysisLimits>
+parseLimits(llvm::ArrayRef<std::pair<std::string, std::string>> Assignments);
 
 } // namespace durability::lint
 

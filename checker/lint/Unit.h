@@ -14,7 +14,7 @@ namespace durability::lint {
 
 /// A line that somebody asks about.
 struct SourceLine {
-  std::string File; ///< Absolute.
+  std::string File;  ///< Absolute.
   unsigned Line = 0; ///< From 1.
 };
 

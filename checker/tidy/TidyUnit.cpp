@@ -100,7 +100,6 @@ std::string TidyUnit::takeModelError() {
 
 const TranslationUnitAnalysis *TidyUnit::analysis(clang::ASTContext &Context) {
   if (!Result && Model)
-    Result =
-        std::make_unique<TranslationUnitAnalysis>(Context, *Model, Limits);
+    Result = std::make_unique<TranslationUnitAnalysis>(Context, *Model, Limits);
   return Result.get();
 }

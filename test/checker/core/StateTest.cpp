@@ -231,7 +231,8 @@ TEST_F(StateTest, O5MergeKeepsOnlySharedConditions) {
 
 TEST_F(StateTest, O5MergeKeepsTheWaysOfOptionsTheCallerNames) {
   const Atom &Local = truth("Local");
-  ASSERT_TRUE(A.Assumed.add(truth("P"), true) && B.Assumed.add(truth("Q"), true));
+  ASSERT_TRUE(A.Assumed.add(truth("P"), true) &&
+              B.Assumed.add(truth("Q"), true));
   ASSERT_TRUE(A.Assumed.add(Local, true) && B.Assumed.add(Local, false));
   EXPECT_TRUE(A.merge(B, function()));
   EXPECT_EQ(A.Assumed.text(), "P || Q");

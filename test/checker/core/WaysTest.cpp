@@ -18,8 +18,8 @@ namespace {
 class WaysTest : public testing::Test {
 protected:
   const Atom &truth(StringRef Name) {
-    return *Atoms.get(*Paths.variable(Unit.get<VarDecl>(Name)),
-                      AtomForm::Truth, 0, "");
+    return *Atoms.get(*Paths.variable(Unit.get<VarDecl>(Name)), AtomForm::Truth,
+                      0, "");
   }
   const Atom &is(int64_t C, StringRef Spelled) {
     return *Atoms.get(*Paths.variable(Unit.get<VarDecl>("M")), AtomForm::Named,
@@ -62,8 +62,7 @@ TEST_F(WaysTest, O5AWayThatSaysMoreIsNoWayOfItsOwn) {
 }
 
 TEST_F(WaysTest, O5TheOrderOfMergingDoesNotMatter) {
-  EXPECT_EQ(joined({"!A", "A !B", "A B !C"}),
-            joined({"A B !C", "!A", "A !B"}));
+  EXPECT_EQ(joined({"!A", "A !B", "A B !C"}), joined({"A B !C", "!A", "A !B"}));
   EXPECT_EQ(joined({"!A", "A !B", "A B !C"}).text(), "!A || !B || !C");
 }
 
@@ -122,7 +121,8 @@ TEST_F(WaysTest, TooManyWaysAreWeakenedAndItShows) {
       continue;
     Conjunction Way;
     for (unsigned I = 0; I < 4; ++I)
-      ASSERT_TRUE(Way.add(truth(StringRef("ABCD").substr(I, 1)), Bits >> I & 1));
+      ASSERT_TRUE(
+          Way.add(truth(StringRef("ABCD").substr(I, 1)), Bits >> I & 1));
     ASSERT_TRUE(Way.add(is(1, "Odd"), Bits >> 4));
     if (First)
       C = Condition(Way);
@@ -336,7 +336,8 @@ TEST(Limits, MergedOutcomesAreMarked) {
   ASSERT_THAT(Limited.analysis().notAnalysed(), SizeIs(1));
   EXPECT_THAT(Limited.analysis().notAnalysed()[0].Reason,
               AllOf(HasSubstr("limit of 1"), HasSubstr("--max-outcomes")));
-  EXPECT_FALSE(Analysed(Code, durability::Language::C).function("f")->Approximate);
+  EXPECT_FALSE(
+      Analysed(Code, durability::Language::C).function("f")->Approximate);
 }
 
 TEST(Limits, FilesBeyondThePathDepthAreMarked) {
@@ -349,7 +350,8 @@ TEST(Limits, FilesBeyondThePathDepthAreMarked) {
   ASSERT_THAT(Folded.analysis().notAnalysed(), SizeIs(1));
   EXPECT_THAT(Folded.analysis().notAnalysed()[0].Reason,
               HasSubstr("--max-path-depth"));
-  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(), IsEmpty());
+  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(),
+              IsEmpty());
 }
 
 TEST(Limits, ARecursionThatDoesNotSettleIsMarked) {
@@ -364,7 +366,8 @@ TEST(Limits, ARecursionThatDoesNotSettleIsMarked) {
   ASSERT_THAT(Cut.analysis().notAnalysed(), SizeIs(2));
   EXPECT_THAT(Cut.analysis().notAnalysed()[0].Reason,
               HasSubstr("--max-rounds"));
-  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(), IsEmpty());
+  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(),
+              IsEmpty());
 }
 
 TEST(Limits, EveryLimitHasARangeAndADefaultInIt) {
