@@ -30,6 +30,10 @@ public:
   [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// \p Place now holds \p V. A handle kept where other functions look (a
+  /// queue, a global) is theirs to sync (CORE K-6).
+  void keep(const AccessPath &Place, const Value &V, clang::SourceLocation At,
+            State &S);
   /// True when the call may flush or sync something (CORE O-4).
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
@@ -39,6 +43,9 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// A container of the caller takes what it is given (CORE K-6).
+  void keepArguments(const CallSite &Site, State &S);
+  void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
