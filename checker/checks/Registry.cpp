@@ -2,6 +2,7 @@
 #include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
+#include "checks/RenameWithoutSync.h"
 #include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
@@ -14,6 +15,7 @@ llvm::ArrayRef<CheckDescription> durability::allChecks() {
       ContractCheck,
       FdatasyncPortabilityCheck,
       FsyncWithoutFlushCheck,
+      RenameWithoutSyncCheck,
       WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(

@@ -20,6 +20,9 @@ struct AnalysisContext {
   const AnalysisLimits &Limits;
   AccessPathTable Paths;
   AtomTable Atoms;
+  PathNameTable Names;
+  llvm::DenseMap<const AccessPath *, const clang::StringLiteral *>
+      Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>

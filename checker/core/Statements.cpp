@@ -210,6 +210,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     Site.ResultUsed = true;
     if (Constructor->isTrivial() ||
         (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+         !Context.Model.isTextClass(*Constructor->getParent()) &&
          Context.Model.statusOperation(*Constructor) == StatusOperation::None))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));
