@@ -12,11 +12,8 @@ using namespace durability;
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
-      ContractCheck,
-      FdatasyncPortabilityCheck,
-      FsyncWithoutFlushCheck,
-      RenameWithoutSyncCheck,
-      WriteWithoutSyncCheck,
+      ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
+      RenameWithoutSyncCheck, WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -34,6 +34,9 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::CXXMethodDecl *>
       Overridden; ///< Methods overridden in this translation unit.
 
+  llvm::DenseSet<const clang::ValueDecl *>
+      Counted; ///< Variables and fields that are counted up or added to
+               ///< somewhere; canonical.
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
 

@@ -131,6 +131,12 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
   S.store(*Place, V);
+  // A string of which one character changes is another string.
+  if (Assignment.getLHS()->getType()->isAnyCharacterType() &&
+      !isa<DeclRefExpr, MemberExpr>(Left))
+    S.setText(Place->kind() == AccessPath::Kind::Element ? *Place->parent()
+                                                         : *Place,
+              Context.Names.held(*Context.Paths.fresh(&Assignment, 1)));
 }
 
 FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,

@@ -30,7 +30,7 @@ const PathName *Transfer::nameOf(const Expr *E, State &S) const {
   Value V = Evaluate.value(E, S);
   if (V.Object)
     return textAt(*V.Object, S);
-  if (V.Constant)
+  if (V.Constant && !isText(E->getType()))
     return Context.Names.text(std::to_string(*V.Constant));
   const AccessPath *Identity = Context.Paths.fresh(stripped(E), 1);
   const Expr *Variable = stripped(E);
@@ -38,7 +38,7 @@ const PathName *Transfer::nameOf(const Expr *E, State &S) const {
     Variable = stripped(Cast->getSubExpr());
   if (isa<DeclRefExpr, MemberExpr>(Variable))
     if (const AccessPath *Place = Evaluate.storage(Variable, S)) {
-      V.Object = Identity;
+      V = Value::ofClass(V.Class, Identity);
       S.store(*Place, V);
     }
   return Context.Names.held(*Identity);
@@ -152,8 +152,10 @@ void Transfer::forgetTexts(const CallSite &Site, State &S) {
     QualType Type = Site.Callee->getParamDecl(I)->getType();
     bool Indirect = Type->isPointerType() || Type->isLValueReferenceType();
     QualType Target = Indirect ? Type->getPointeeType() : Type;
+    const Expr *Given = Site.Arguments[I]->IgnoreParenImpCasts();
+    bool Raw = Type->isVoidPointerType() && isText(Given->getType());
     if (Indirect && !Target.isConstQualified() &&
-        (isText(Target) || (Type->isPointerType() && isText(Type))))
+        (Raw || isText(Target) || (Type->isPointerType() && isText(Type))))
       Forget(Evaluate.object(Site.Arguments[I], S), I + 3);
   }
   const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
@@ -190,8 +192,8 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   } else {
     if (!Context.result(*Callee))
       forgetTexts(Site, S);
-    bool Method = isa<CXXMethodDecl>(Callee) &&
-                  !cast<CXXMethodDecl>(Callee)->isStatic();
+    bool Method =
+        isa<CXXMethodDecl>(Callee) && !cast<CXXMethodDecl>(Callee)->isStatic();
     if (Returns && (Site.Object || !Method)) {
       llvm::SmallVector<const PathName *, 4> Arguments;
       if (Site.Object)

@@ -9,7 +9,7 @@
 #define DURABILITY_MODEL_DEFINITIONS_H
 
 #include "core/CallModel.h"
-#include "model/ScopedName.h"
+#include "model/TextEntry.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SmallVector.h"
@@ -124,13 +124,6 @@ struct VocabularyEntry {
   std::vector<Word> Words;
 };
 
-/// What a function does to a string: see TextMeaning.
-struct TextEntry {
-  ScopedName Name;
-  std::optional<uint8_t> Arguments; ///< Explicit ones that a call must have.
-  TextMeaning Meaning;
-};
-
 /// All packs, merged.
 struct Definitions {
   llvm::BumpPtrAllocator Storage;
@@ -140,7 +133,7 @@ struct Definitions {
   llvm::StringMap<ConstantEntry> Constants;
   std::vector<StatusEntry> Statuses; ///< Later entries are looked at first.
   std::vector<VocabularyEntry> Vocabularies;
-  std::vector<TextEntry> Texts; ///< The first that fits is taken.
+  std::vector<TextEntry> Texts;        ///< The first that fits is taken.
   std::vector<ScopedName> TextClasses; ///< std::basic_string.
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
