@@ -170,7 +170,8 @@ bool Transfer::bodySpeaks(const CallSite &Site) const {
   });
 }
 
-llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
+llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
+                                                  State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee) {
     unknown(Site, S);

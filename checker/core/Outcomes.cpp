@@ -29,10 +29,17 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                          Function->getReturnType()->isRecordType());
   Outcome.FailedKind = Exit.At.FailedKind;
   for (const FileState &F : Exit.At.Files)
-    // A caller learns of an opened file even when nothing was written yet.
-    if (isReachable(*F.File, Exit, Function) &&
-        (!F.isNeutral() || F.Opened || F.NotRegular || F.Closed))
+    // A caller learns of an opened file even when nothing was written yet, and
+    // of a file that it can name and that something happened to.
+    if (isReachable(*F.File, Exit, Function)
+            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed
+            : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
+                  (F.Written || F.Synced))
       Outcome.Files.push_back(F);
+  for (const auto &[Object, Text] : Exit.At.Texts)
+    if (isReachable(*Object, Exit, Function) && Text->isInterface(Function))
+      Outcome.Texts.emplace_back(Object, Text);
+  llvm::append_range(Outcome.Changes, Exit.At.Changes);
   for (const auto &[Place, V] : Exit.At.Store) {
     bool Local = Place->root().kind() != AccessPath::Kind::This &&
                  !Place->isInterface(Function);
@@ -55,7 +62,7 @@ static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         sameProperties(A.Files, B.Files);
+         A.Changes == B.Changes && sameProperties(A.Files, B.Files);
 }
 
 static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
@@ -72,6 +79,12 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
   }
   llvm::erase_if(Into.Stores, [&](const auto &Item) {
     return !llvm::is_contained(From.Stores, Item);
+  });
+  llvm::erase_if(Into.Texts, [&](const auto &Item) {
+    return !llvm::is_contained(From.Texts, Item);
+  });
+  llvm::erase_if(Into.Changes, [&](const NameChange &Change) {
+    return !llvm::is_contained(From.Changes, Change);
   });
   Into.Assumed.intersect(From.Assumed);
 }

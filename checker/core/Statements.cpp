@@ -132,6 +132,12 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
     V = Evaluate.value(Assignment.getRHS(), S);
   Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
+  // A string of which one character changes is another string.
+  if (Assignment.getLHS()->getType()->isAnyCharacterType() &&
+      !isa<DeclRefExpr, MemberExpr>(Left))
+    S.setText(Place->kind() == AccessPath::Kind::Element ? *Place->parent()
+                                                         : *Place,
+              Context.Names.held(*Context.Paths.fresh(&Assignment, 1)));
 }
 
 FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
@@ -211,6 +217,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     Site.ResultUsed = true;
     if (Constructor->isTrivial() ||
         (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+         !Context.Model.isTextClass(*Constructor->getParent()) &&
          Context.Model.statusOperation(*Constructor) == StatusOperation::None))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));
