@@ -5,6 +5,7 @@
 
 #include "core/Analysis.h"
 #include "core/FunctionResult.h"
+#include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -22,6 +23,7 @@ struct AnalysisContext {
   AtomTable Atoms;
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>
