@@ -4,6 +4,7 @@
 #include "core/Durability.h"
 #include "core/FunctionAnalysis.h"
 #include "core/RecordFacts.h"
+#include "core/SiblingEvidence.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
@@ -19,6 +20,7 @@ struct TranslationUnitAnalysis::Implementation {
   AnalysisLimits Limits;
   AnalysisContext Shared;
   RecordFacts Records;
+  SiblingEvidence Siblings;
 };
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
@@ -99,12 +101,14 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
       if (Result->NotAnalysed.empty() && Result->Reached.contains(D.Which))
         Failures.push_back({Result->Function, limitReached(D.Which, Limits) +
                                                   "; no finding rests on it"});
-    if (Result->CatchesDirty)
+    if (Result->CatchesWhileDirty)
       Approximations.push_back({Result->Function,
                                 "it catches exceptions around data that is not "
                                 "stable, and exceptions are not followed"});
     Impl->Records.add(*Result);
+    Impl->Siblings.add(*Result);
   }
+  Impl->Siblings.finish();
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
@@ -114,6 +118,10 @@ AnalysisContext &TranslationUnitAnalysis::shared() const {
 }
 const RecordFacts &TranslationUnitAnalysis::records() const {
   return Impl->Records;
+}
+
+const SiblingEvidence &TranslationUnitAnalysis::siblings() const {
+  return Impl->Siblings;
 }
 
 /// A function that other files can call: visible by name, or through an

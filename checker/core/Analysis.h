@@ -29,6 +29,7 @@ struct AnalysisContext;
 struct FunctionResult;
 class LineObserver;
 struct RecordFacts;
+class SiblingEvidence;
 
 /// Where the bytes a function wrote are when it returns successfully.
 enum class DurabilityLevel : uint8_t {
@@ -86,6 +87,7 @@ public:
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
+  [[nodiscard]] const SiblingEvidence &siblings() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

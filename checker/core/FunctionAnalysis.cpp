@@ -1,6 +1,7 @@
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 
 using namespace clang;
@@ -11,9 +12,7 @@ namespace {
 /// void, left sides of a comma.
 class DiscardedValues : public RecursiveASTVisitor<DiscardedValues> {
 public:
-  DiscardedValues(llvm::DenseSet<const Stmt *> &Into,
-                  llvm::SmallVectorImpl<const CXXTryStmt *> &Tries)
-      : Into(Into), Tries(Tries) {}
+  explicit DiscardedValues(llvm::DenseSet<const Stmt *> &Into) : Into(Into) {}
 
   bool VisitCompoundStmt(CompoundStmt *S) {
     for (const Stmt *Child : S->body())
@@ -43,7 +42,6 @@ public:
       drop(E->getLHS());
     return true;
   }
-  bool VisitCXXTryStmt(CXXTryStmt *S) { return Tries.push_back(S), true; }
 
 private:
   void drop(const Stmt *S) {
@@ -51,7 +49,6 @@ private:
       Into.insert(stripped(E));
   }
   llvm::DenseSet<const Stmt *> &Into;
-  llvm::SmallVectorImpl<const CXXTryStmt *> &Tries;
 };
 } // namespace
 
@@ -68,6 +65,7 @@ bool FunctionAnalysis::buildGraph() {
   CFG::BuildOptions Options;
   Options.AddInitializers = true;
   Options.AddImplicitDtors = true;
+  Options.AddTemporaryDtors = true;
   for (Stmt::StmtClass Class :
        {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass,
         Stmt::UnaryOperatorClass})
@@ -203,8 +201,6 @@ void FunctionAnalysis::process(const CFGBlock &Block, State S) {
       llvm::append_range(Next, element(Element, std::move(T)));
     Current = std::move(Next);
     coalesce(Current);
-    if (!Guarded.empty())
-      noteGuarded(Element, Current);
   }
   if (Block.hasNoReturnElement())
     return;
@@ -212,38 +208,12 @@ void FunctionAnalysis::process(const CFGBlock &Block, State S) {
     branch(Block, std::move(T));
 }
 
-/// CORE K-7: exceptions are not followed, so what a handler leaves behind is
-/// not known.
-void FunctionAnalysis::findGuarded() {
-  llvm::SmallVector<const Stmt *, 16> Work;
-  for (const CXXTryStmt *Try : Tries)
-    Work.push_back(Try->getTryBlock());
-  while (!Work.empty()) {
-    const Stmt *Inner = Work.pop_back_val();
-    if (Inner && Guarded.insert(Inner).second)
-      llvm::append_range(Work, Inner->children());
-  }
-}
-
-void FunctionAnalysis::noteGuarded(const CFGElement &Element,
-                                   llvm::ArrayRef<State> After) {
-  std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
-  Result->CatchesDirty =
-      Result->CatchesDirty ||
-      (Statement && Guarded.contains(Statement->getStmt()) &&
-       llvm::any_of(After, [](const State &S) {
-         return !S.Failed && llvm::any_of(S.Files, [](const FileState &F) {
-           return F.isDirty();
-         });
-       }));
-}
-
 std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   if (!buildGraph())
     return std::move(Result);
-  DiscardedValues(Discarded, Tries).TraverseStmt(Function.getBody());
-  findGuarded();
+  DiscardedValues(Discarded).TraverseStmt(Function.getBody());
   findLoops();
+  Escaped = escapingLocals(Function);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {
@@ -283,6 +253,16 @@ void FunctionAnalysis::finish() {
   for (const CFGBlock *Block : InOrder)
     for (const State &S : Blocks[Block->getBlockID()].Entering)
       Result->BlockStates.emplace_back(Block->getBlockID(), S);
+  Result->CatchesWhileDirty =
+      llvm::any_of(InOrder,
+                   [](const CFGBlock *Block) {
+                     return isa_and_nonnull<CXXTryStmt>(
+                         Block->getTerminatorStmt());
+                   }) &&
+      llvm::any_of(Result->BlockStates, [](const auto &Item) {
+        return llvm::any_of(Item.second.Files,
+                            [](const FileState &F) { return F.isDirty(); });
+      });
   llvm::stable_sort(
       Result->Events, [&](const EventRecord &A, const EventRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);

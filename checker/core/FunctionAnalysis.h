@@ -11,6 +11,7 @@
 #ifndef DURABILITY_CORE_FUNCTIONANALYSIS_H
 #define DURABILITY_CORE_FUNCTIONANALYSIS_H
 
+#include "core/Escapes.h"
 #include "core/Observer.h"
 #include "core/Transfer.h"
 #include "clang/Analysis/CFG.h"
@@ -36,9 +37,6 @@ private:
 
   bool buildGraph();
   void findLoops();
-  void findGuarded();
-  void noteGuarded(const clang::CFGElement &Element,
-                   llvm::ArrayRef<State> After);
   bool mayClear(const clang::CFGBlock &Block);
   void enter(const clang::CFGBlock &Block, State S);
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
@@ -64,6 +62,11 @@ private:
   void assign(const clang::BinaryOperator &Assignment, State &S);
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);
+  /// What other code may have changed meanwhile is no longer a constant.
+  void forgetEscaped(State &S) const;
+  /// True when a smart pointer is made to hold something else.
+  [[nodiscard]] bool rebindsPointer(const CallSite &Site, State &S) const;
+  void thrown(const clang::CXXThrowExpr &Throw, State &S);
   void finish();
   void observe(LineObserver &Observer);
   [[nodiscard]] unsigned observedLine(const LineObserver &Observer) const;
@@ -80,9 +83,8 @@ private:
       ClearingLoops; ///< Head to body, of loops that flush or sync.
   llvm::DenseSet<const clang::Stmt *>
       Discarded; ///< Expressions whose value nobody looks at.
-  llvm::SmallVector<const clang::CXXTryStmt *, 0> Tries;
-  llvm::DenseSet<const clang::Stmt *>
-      Guarded; ///< Inside a try block (CORE K-7).
+  llvm::DenseSet<const clang::VarDecl *>
+      Escaped; ///< Locals that other code may keep the address of.
   unsigned Visits = 0;
 };
 

@@ -15,6 +15,7 @@
 
 #include "core/AccessPath.h"
 #include "core/Effects.h"
+#include "core/PathName.h"
 #include "core/Value.h"
 #include "core/Ways.h"
 #include "core/Witness.h"
@@ -49,13 +50,18 @@ struct FileState {
   bool Written = false;     ///< On some path to here.
   bool Flushed = false;
   bool Synced = false;
+  bool Created = false; ///< Created or truncated on this path by a handle that
+                        ///< could sync it, and not opened for appending.
+  const PathName *Name = nullptr;    ///< What it was opened by or renamed to;
+                                     ///< null when not known.
+  const Witness *ClosedBy = nullptr; ///< Why Closed.
   const Witness *Unknown = nullptr;  ///< Why Buffer or Cache contains Unclear.
   const Witness *Buffered = nullptr; ///< Why Buffer contains Here.
   const Witness *Dirtied = nullptr;  ///< Why Cache contains Here.
   const Witness *LastSync = nullptr;
 
-  /// Equality of what the simulation keeps apart. Where nothing is known of a
-  /// bit, what else may be in it makes no difference to any check.
+  /// Equality of what keeps paths apart. Where nothing is known of a bit, what
+  /// else may be in it makes no difference to any check.
   [[nodiscard]] bool sameProperty(const FileState &Other) const;
   void merge(const FileState &Other);
   /// Nothing a check could speak of: no reason to keep paths apart.
@@ -71,7 +77,19 @@ struct FileState {
 [[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
                                   llvm::ArrayRef<FileState> B);
 
-/// Equal X of all files: what matters of them while a failure is pending.
+/// A name that a path changed; callers apply it to the files they hold.
+struct NameChange {
+  EffectKind Kind = EffectKind::Rename; ///< Rename, Link or Unlink.
+  const PathName *From = nullptr;
+  const PathName *To = nullptr; ///< Null for Unlink.
+  bool Settled = false;         ///< A handle of the file was synced before.
+  const Witness *Step = nullptr;
+  friend bool operator==(const NameChange &A, const NameChange &B) {
+    return A.Kind == B.Kind && A.From == B.From && A.To == B.To &&
+           A.Settled == B.Settled;
+  }
+};
+/// Equal X of all files: what matters while a failure is pending.
 [[nodiscard]] bool sameFailures(llvm::ArrayRef<FileState> A,
                                 llvm::ArrayRef<FileState> B);
 
@@ -84,6 +102,11 @@ struct State {
   llvm::SmallVector<unsigned, 2>
       FreshLoops; ///< Heads entered from outside whose body must run once (CORE
                   ///< O-4).
+  llvm::SmallVector<std::pair<const AccessPath *, const PathName *>, 4>
+      Texts; ///< What string objects hold; sorted by path id. Absent: what they
+             ///< held on entry or were returned with.
+  llvm::SmallVector<NameChange, 2>
+      Changes; ///< Of names that a caller can say; in order.
   Condition Assumed;
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.
@@ -112,10 +135,10 @@ struct State {
   void store(const AccessPath &Place, const Value &V);
   [[nodiscard]] const Value *valueOf(const clang::Expr *E) const;
   void setValue(const clang::Expr *E, const Value &V);
-
-  /// Equality of what keeps paths apart: pending failure, value returned,
-  /// files. While a failure is pending nothing rests on the files' bits, except
-  /// on X.
+  [[nodiscard]] const PathName *text(const AccessPath &Object) const;
+  void setText(const AccessPath &Object, const PathName *Text);
+  /// Equality of what keeps paths apart. While a failure is pending nothing
+  /// rests on the files' bits, except on X.
   [[nodiscard]] bool sameProperty(const State &Other) const;
   /// Takes the join with \p Other, whose property is the same (or is being
   /// merged by a limit); true when changed.

@@ -121,6 +121,9 @@ void LineText::file(const FileState &F) {
         std::pair(F.SyncFailed, "a sync failed")})
     if (Holds)
       OS << ", " << Text;
+  if (std::string Name = F.Name ? F.Name->pattern() : std::string();
+      !Name.empty())
+    OS << ", named " << Name;
   OS << '\n';
   if (F.NotRegular)
     return;
