@@ -105,7 +105,8 @@ std::optional<Conjunction> Transfer::translate(const Conjunction &Way,
     std::optional<bool> Known = decide(*L.Of, V);
     if (Known && *Known != L.Holds)
       return std::nullopt;
-    if (!Known && V.Object &&
+    bool Told = V.Object && V.Object->kind() != AccessPath::Kind::Either;
+    if (!Known && Told &&
         !Mine.add(*Context.Atoms.get(*V.Object, L.Of->Form, L.Of->Constant,
                                      L.Of->Spelled),
                   L.Holds))
