@@ -4,18 +4,18 @@
 #define DURABILITY_CORE_ANALYSISCONTEXT_H
 
 #include "core/Analysis.h"
+#include "core/Dispatch.h"
 #include "core/FunctionResult.h"
 #include "core/OwnBuffer.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace durability {
 
-class ExternalSummaries;
-
 struct AnalysisContext {
   AnalysisContext(clang::ASTContext &AST, const CallModel &Model,
                   const AnalysisLimits &Limits)
-      : AST(AST), Model(Model), Limits(Limits), Paths(Limits.MaxPathDepth) {}
+      : AST(AST), Model(Model), Limits(Limits), Paths(Limits.MaxPathDepth),
+        Dispatches(*this) {}
 
   clang::ASTContext &AST;
   const CallModel &Model;
@@ -26,6 +26,7 @@ struct AnalysisContext {
   AtomTable Atoms;
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  Dispatch Dispatches;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>

@@ -12,6 +12,11 @@ std::string durability::displayName(const FunctionDecl &Function) {
   return Function.getNameAsString();
 }
 
+std::string durability::calledName(const CallSite &Site) {
+  return Site.Name.empty() && Site.Callee ? displayName(*Site.Callee)
+                                          : Site.Name;
+}
+
 bool Transfer::isStandardStream(const AccessPath &File) const {
   return File.variable() && Context.Model.isStandardStream(*File.variable());
 }
