@@ -255,9 +255,8 @@ void FunctionAnalysis::finish() {
                          Block->getTerminatorStmt());
                    }) &&
       llvm::any_of(Result->BlockStates, [](const auto &Item) {
-        return llvm::any_of(Item.second.Files, [](const FileState &F) {
-          return F.isDirty();
-        });
+        return llvm::any_of(Item.second.Files,
+                            [](const FileState &F) { return F.isDirty(); });
       });
   llvm::stable_sort(
       Result->Events, [&](const EventRecord &A, const EventRecord &B) {
