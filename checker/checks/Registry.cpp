@@ -2,6 +2,11 @@
 #include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
+#include "checks/MisusedSyncResult.h"
+#include "checks/ShortWrite.h"
+#include "checks/SyncRetry.h"
+#include "checks/UncheckedClose.h"
+#include "checks/UncheckedSync.h"
 #include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
@@ -14,6 +19,11 @@ llvm::ArrayRef<CheckDescription> durability::allChecks() {
       ContractCheck,
       FdatasyncPortabilityCheck,
       FsyncWithoutFlushCheck,
+      MisusedSyncResultCheck,
+      ShortWriteCheck,
+      SyncRetryCheck,
+      UncheckedCloseCheck,
+      UncheckedSyncCheck,
       WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(

@@ -146,6 +146,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Unbuffered |= Callee.Unbuffered;
   F.Synchronous |= Callee.Synchronous;
   F.Written |= Callee.Written;
+  F.Attributes |= Callee.Attributes;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
   // What clears an object clears the handles inside and around it.
@@ -212,6 +213,7 @@ llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   applyLatent(Callee, Site, S);
+  noteSummarised(Site, Callee, S);
   bool HasSuccess = llvm::any_of(
       Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {
@@ -237,8 +239,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
       T.store(*Target, translate(V, Site, S));
     }
     if (Outcome.Failed) {
-      T.Failed = Site.Site;
-      T.FailedKind = Outcome.FailedKind;
+      T.fail(Site.Site, Outcome.FailedKind);
     } else if (T.Failed == Site.Site) {
       T.Failed = nullptr;
     }

@@ -22,6 +22,7 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Attributes &= Other.Attributes;
   for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown),
                               std::pair(&Buffered, Other.Buffered),
                               std::pair(&Dirtied, Other.Dirtied),
@@ -133,6 +134,7 @@ bool durability::sameProperties(llvm::ArrayRef<FileState> A,
 
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
+      (Failed && FailedNature != Other.FailedNature) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
       DeniesContract != Other.DeniesContract || FreshLoops != Other.FreshLoops)
     return false;

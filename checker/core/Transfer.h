@@ -66,6 +66,12 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
+  /// Records a call whose result tells whether the operation worked.
+  void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
+                    const State &S);
+  void noteSummarised(const CallSite &Site, const Summary &Callee,
+                      const State &S);
+  void note(CheckedCall Call, const State &S);
 
   /// The caller's path for a path of the callee; null when there is none.
   const AccessPath *translate(const AccessPath &Path, const CallSite &Site,

@@ -135,6 +135,7 @@ struct Definitions {
   std::vector<VocabularyEntry> Vocabularies;
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
+  llvm::StringMap<ErrorNature> Errors; ///< By macro name: EINTR.
   std::vector<ScopedName> StandardStreams; ///< Variables: stdout, std::cerr.
 
   Definitions() = default;

@@ -64,6 +64,7 @@ public:
   [[nodiscard]] StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] bool isStatusType(clang::QualType Type) const override;
+  [[nodiscard]] ErrorNature errorNature(llvm::StringRef Name) const override;
   /// Also true for a variable of a stream class without a file:
   /// std::ostringstream.
   [[nodiscard]] bool

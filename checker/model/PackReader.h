@@ -91,6 +91,7 @@ private:
   bool readRule(const YamlNode &Node, StatusOperation Operation,
                 StatusEntry &Entry);
   bool readVocabulary(const YamlNode &Node);
+  bool readErrors(const YamlNode &Node);
 
   Definitions &Result;
   bool BuiltIn;
