@@ -51,8 +51,7 @@ static void report(const FunctionResult &Result, const CheckedCall &Call,
                     Loss;
     Step(Exit->Location, "returns success here after the failure");
   } else if (const ExitRecord *Interrupted = interruptedExit(Result, Call)) {
-    Found.Message =
-        "an interrupted " + Name + " counts as success" + Loss;
+    Found.Message = "an interrupted " + Name + " counts as success" + Loss;
     Step(Interrupted->Location, "returns success here without another sync");
   }
 }

@@ -8,9 +8,9 @@ using namespace clang;
 using namespace durability;
 
 bool durability::isSync(const CheckedCall &Call) {
-  return !Call.Query && ((Call.Kind == EffectKind::Sync &&
-                          Call.Strength != SyncKind::Async) ||
-                         Call.Kind == EffectKind::SyncEverything);
+  return !Call.Query &&
+         ((Call.Kind == EffectKind::Sync && Call.Strength != SyncKind::Async) ||
+          Call.Kind == EffectKind::SyncEverything);
 }
 
 bool durability::hasNoDuty(const CheckedCall &Call) {
@@ -50,13 +50,19 @@ const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
       continue;
     if (Type->isRecordType() && Class == VC_Zero)
       return &Exit;
-    uint8_t Good =
-        returned(Result, [](const State &S) { return !S.Failed; });
-    uint8_t Bad = returned(Result, [&](const State &S) {
-      return S.Failed ? S.Failed != Call.Site
-                      : S.Returned.Class == VC_Negative;
+    if (Type->isRecordType())
+      continue;
+    // A negative number is a failure; else what other failures return is one.
+    bool Negative = llvm::any_of(Result.Exits, [](const ExitRecord &Other) {
+      return Other.At.HasReturned && Other.At.Returned.Class == VC_Negative;
     });
-    if (!Type->isRecordType() && (Good & Class) && Bad && !(Bad & Class))
+    if (Negative && Class == VC_Zero)
+      return &Exit;
+    uint8_t Good = returned(Result, [](const State &S) { return !S.Failed; });
+    uint8_t Bad = returned(Result, [&](const State &S) {
+      return S.Failed && S.Failed != Call.Site;
+    });
+    if (!Negative && (Good & Class) && Bad && !(Bad & Class))
       return &Exit;
   }
   return nullptr;
@@ -65,8 +71,8 @@ const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
 const ExitRecord *durability::invertedExit(const FunctionResult &Result,
                                            const CheckedCall &Call) {
   QualType Type = Result.Function->getReturnType();
-  uint8_t Failed = returned(
-      Result, [&](const State &S) { return S.Failed == Call.Site; });
+  uint8_t Failed =
+      returned(Result, [&](const State &S) { return S.Failed == Call.Site; });
   uint8_t Good = returned(Result, [](const State &S) { return !S.Failed; });
   uint8_t Bad = returned(Result, [&](const State &S) {
     return S.Failed && S.Failed != Call.Site;
@@ -74,8 +80,8 @@ const ExitRecord *durability::invertedExit(const FunctionResult &Result,
   if (!Failed || !Good)
     return nullptr;
   bool Inverted =
-      Type->isBooleanType()   ? !(Failed & VC_Zero) && Good == VC_Zero &&
-                                    Bad == VC_Zero
+      Type->isBooleanType()
+          ? !(Failed & VC_Zero) && Good == VC_Zero && Bad == VC_Zero
       : Type->isRecordType()  ? Failed == VC_Zero && Good == VC_Positive
       : Type->isIntegerType() ? Failed == VC_Zero && Good == VC_Negative
                               : false;

@@ -33,9 +33,8 @@ namespace durability {
 using CallDecision = llvm::function_ref<Verdict(const FunctionResult &Result,
                                                 const CheckedCall &Call)>;
 /// Fills in message and path of a finding whose place is the call.
-using CallReport =
-    llvm::function_ref<void(const FunctionResult &Result,
-                            const CheckedCall &Call, Finding &Found)>;
+using CallReport = llvm::function_ref<void(
+    const FunctionResult &Result, const CheckedCall &Call, Finding &Found)>;
 
 /// Each call that \p Concerned accepts is one sink; its worst record decides.
 void judgeCalls(const CheckInput &Input, CheckOutput &Output,

@@ -14,8 +14,7 @@ static bool isAskedLater(const FunctionResult &Result,
   return llvm::any_of(Result.CheckedCalls, [&](const CheckedCall &Other) {
     bool Tells = Other.Query || Other.Kind == EffectKind::Flush ||
                  Other.Kind == EffectKind::Close;
-    return Tells && Other.File == Write.File &&
-           Other.Use.Kind == UseKind::Used;
+    return Tells && Other.File == Write.File && Other.Use.Kind == UseKind::Used;
   });
 }
 
@@ -68,8 +67,7 @@ static void report(const FunctionResult &, const CheckedCall &Call,
                    Finding &Found) {
   Found.Message =
       Call.Use.isIgnored()
-          ? "result of '" + Call.By +
-                "' is dropped; when less is written to " +
+          ? "result of '" + Call.By + "' is dropped; when less is written to " +
                 fileName(Call.File) + ", the rest is missing without notice"
           : "a partial count of '" + Call.By +
                 "' is taken as success; the rest of the data is never "

@@ -16,8 +16,8 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
     return Verdict::Unknown;
   // A flush of its own has already said whether the kernel took the data. A
   // file that is only appended to is a log or a trace.
-  bool Matters = F.isDirty() && F.Opened && !F.Flushed &&
-                 !(F.Attributes & OA_Append);
+  bool Matters =
+      F.isDirty() && F.Opened && !F.Flushed && !(F.Attributes & OA_Append);
   return Matters ? Verdict::Reported : Verdict::Silent;
 }
 
@@ -25,14 +25,14 @@ static void report(const FunctionResult &, const CheckedCall &Call,
                    Finding &Found) {
   const FileState &F = Call.Before;
   bool Buffered = F.Buffer & Here;
-  Found.Message = "result of '" + Call.By + "' is " +
-                  (Call.Use.Kind == UseKind::Dropped ? "dropped"
-                                                     : "never read") +
-                  " although " + fileName(Call.File) +
-                  " was written and not synced; when it fails, " +
-                  (Buffered ? "the buffered data is lost"
-                            : "a write that failed late is lost") +
-                  " without notice";
+  Found.Message =
+      "result of '" + Call.By + "' is " +
+      (Call.Use.Kind == UseKind::Dropped ? "dropped" : "never read") +
+      " although " + fileName(Call.File) +
+      " was written and not synced; when it fails, " +
+      (Buffered ? "the buffered data is lost"
+                : "a write that failed late is lost") +
+      " without notice";
   Found.Path = stepsOf(Buffered ? F.Buffered : F.Dirtied);
   Found.Path.push_back({Call.Location, "closed here"});
 }

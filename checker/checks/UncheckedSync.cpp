@@ -30,7 +30,7 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
     return Verdict::Silent;
   // Already stable: the second sync has nothing to lose.
   const FileState &F = Call.Before;
-  if (Call.File && F.Synced && !F.Buffer && !F.Cache)
+  if (Call.File && F.Synced && !F.Cache && !(F.Buffer & (Here | Unclear)))
     return Verdict::Silent;
   return Verdict::Reported;
 }
@@ -38,12 +38,12 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
 static void report(const FunctionResult &Result, const CheckedCall &Call,
                    Finding &Found) {
   bool Flush = Call.Kind == EffectKind::Flush;
-  Found.Message = "result of '" + Call.By + "' is " +
-                  (Call.Use.Kind == UseKind::Dropped ? "dropped"
-                                                     : "never read") +
-                  "; when it fails, " +
-                  (Flush ? "the sync after it covers less than was written"
-                         : "data that a crash loses counts as stable");
+  Found.Message =
+      "result of '" + Call.By + "' is " +
+      (Call.Use.Kind == UseKind::Dropped ? "dropped" : "never read") +
+      "; when it fails, " +
+      (Flush ? "the sync after it covers less than was written"
+             : "data that a crash loses counts as stable");
   if (Call.File && Call.Before.isDirty())
     Found.Path = stepsOf((Call.Before.Cache & Here) ? Call.Before.Dirtied
                                                     : Call.Before.Buffered);

@@ -18,9 +18,9 @@ void FailureFate::judge(const CheckedCall &Call, ResultUse &Use) const {
   Use.SameHandle = isSameHandle(Call);
 }
 
-static bool isFailure(const State &At, QualType Type) {
+static bool isFailure(const State &At, QualType Type, const Expr *Own) {
   uint8_t Class = At.Returned.Class;
-  if (At.Failed)
+  if (At.Failed && At.Failed != Own)
     return true;
   if (Type->isBooleanType() || Type->isAnyPointerType())
     return Class == VC_Zero;
@@ -55,7 +55,7 @@ bool FailureFate::onlyFails(const CheckedCall &Call) const {
   for (const ExitRecord &Exit : Result.Exits)
     if (Exit.At.Return && Returns.contains(Exit.At.Return)) {
       Any = true;
-      if (!isFailure(Exit.At, Type))
+      if (!isFailure(Exit.At, Type, Call.Site))
         return false;
     }
   return Any;
@@ -77,8 +77,9 @@ bool FailureFate::onlyTells(const CallExpr &Call) const {
   bool Text = false;
   for (const Expr *Argument : Call.arguments()) {
     QualType Type = Argument->getType();
-    if (Type->isPointerType() && (!Type->getPointeeType().isConstQualified() &&
-                                  !Type->getPointeeType()->isAnyCharacterType()))
+    if (Type->isPointerType() &&
+        (!Type->getPointeeType().isConstQualified() &&
+         !Type->getPointeeType()->isAnyCharacterType()))
       return false;
     if (Type->isRecordType())
       return false;
@@ -159,9 +160,8 @@ bool FailureFate::handles(const Stmt &S) const {
   Deeds Done;
   Done.TraverseStmt(const_cast<Stmt *>(&S));
   return Done.Throws || Done.Keeps ||
-         llvm::any_of(Done.Calls, [&](const CallExpr *Call) {
-           return !onlyTells(*Call);
-         });
+         llvm::any_of(Done.Calls,
+                      [&](const CallExpr *Call) { return !onlyTells(*Call); });
 }
 
 /// The blocks that only states with this failure enter.

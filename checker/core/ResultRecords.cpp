@@ -68,7 +68,7 @@ void Transfer::noteModelled(const CallSite &Site, const CallMeaning &Meaning,
 static const FileState *subject(const SummaryOutcome &Outcome,
                                 EffectKind Kind) {
   for (const FileState &F : Outcome.Files)
-    if (Kind == EffectKind::Close        ? F.Closed && !F.Opened
+    if (Kind == EffectKind::Close  ? F.Closed && !F.Opened
         : Kind == EffectKind::Sync ? F.Synced && !F.Opened
                                    : F.Written && !F.Opened)
       return &F;
@@ -78,8 +78,9 @@ static const FileState *subject(const SummaryOutcome &Outcome,
 void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
                               const State &S) {
   QualType Returned = Site.Callee->getReturnType();
-  bool Tells = Returned->isIntegerType() || Returned->isBooleanType() ||
-               (Returned->isRecordType() && Context.Model.isStatusType(Returned));
+  bool Tells =
+      Returned->isIntegerType() || Returned->isBooleanType() ||
+      (Returned->isRecordType() && Context.Model.isStatusType(Returned));
   if (!Site.Site || !Tells)
     return;
   for (EffectKind Kind :
@@ -88,11 +89,15 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
       const FileState *F = Good.Failed ? nullptr : subject(Good, Kind);
       const AccessPath *File = F ? translate(*F->File, Site, S) : nullptr;
       // Failure must be told by a value that success does not return.
-      bool Told = llvm::any_of(Callee.Outcomes, [&](const SummaryOutcome &Bad) {
-        return Bad.Failed && Bad.FailedKind == Kind && Bad.HasReturned &&
-               !(Bad.Returned.Class & Good.Returned.Class);
-      });
-      if (!File || !Told || isStandardStream(*File))
+      auto IsFailure = [&](const SummaryOutcome &Bad) {
+        return Bad.Failed && Bad.FailedKind == Kind;
+      };
+      auto IsTold = [&](const SummaryOutcome &Bad) {
+        return !IsFailure(Bad) ||
+               (Bad.HasReturned && !(Bad.Returned.Class & Good.Returned.Class));
+      };
+      if (!File || llvm::none_of(Callee.Outcomes, IsFailure) ||
+          !llvm::all_of(Callee.Outcomes, IsTold) || isStandardStream(*File))
         continue;
       note({.Site = Site.Site,
             .Location = Site.Location,
@@ -103,9 +108,9 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
             .Summarised = true,
             .By = displayName(*Site.Callee),
             .File = File,
-            .HandleExpr = Site.ObjectExpr            ? Site.ObjectExpr
+            .HandleExpr = Site.ObjectExpr          ? Site.ObjectExpr
                           : Site.Arguments.empty() ? nullptr
-                                                     : Site.Arguments[0]},
+                                                   : Site.Arguments[0]},
            S);
       return;
     }

@@ -19,7 +19,7 @@ namespace {
 struct Destination {
   UseKind Kind = UseKind::Used;
   bool OnlySign = false;
-  SourceLocation Where;
+  SourceLocation Where = {};
   const VarDecl *Variable = nullptr; ///< Set when it is stored there,
   const Stmt *Store = nullptr;       ///< by this assignment or declaration.
 };
@@ -136,8 +136,7 @@ Destination UseFinder::compared(const BinaryOperator &Comparison,
 /// True when \p Parent only runs \p Child.
 bool UseFinder::isStatement(const Stmt &Child, const Stmt &Parent) const {
   if (isa<CompoundStmt>(Parent)) {
-    const auto *Outer =
-        dyn_cast_or_null<StmtExpr>(Parents.getParent(&Parent));
+    const auto *Outer = dyn_cast_or_null<StmtExpr>(Parents.getParent(&Parent));
     return !Outer || cast<CompoundStmt>(Parent).body_back() != &Child;
   }
   if (const auto *If = dyn_cast<IfStmt>(&Parent))

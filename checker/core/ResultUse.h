@@ -39,7 +39,7 @@ struct ResultUse {
   /// is too small passes.
   bool OnlySign = false;
   /// For Overwritten: where; for Blind: the comparison.
-  clang::SourceLocation Where;
+  clang::SourceLocation Where = {};
   /// Every exit that can follow the call returns a failure.
   bool OnlyFails = false;
   /// Some code that only runs after the failure does more than tell it.
@@ -55,7 +55,7 @@ struct ResultUse {
 /// A call in one state in which it is reached.
 struct CheckedCall {
   const clang::Expr *Site = nullptr;
-  clang::SourceLocation Location;
+  clang::SourceLocation Location = {};
   const clang::FunctionDecl *Callee = nullptr;
   EffectKind Kind = EffectKind::Sync;
   SyncKind Strength = SyncKind::Full;
@@ -64,13 +64,13 @@ struct CheckedCall {
   bool Query = false;
   /// The callee's body or contract does it; otherwise the model knows the call.
   bool Summarised = false;
-  std::string By;
+  std::string By = {};
   const AccessPath *File = nullptr; ///< Null when not known.
-  FileState Before;                 ///< Valid when File is set.
+  FileState Before = {};            ///< Valid when File is set.
   const clang::Expr *HandleExpr = nullptr;
   const clang::Expr *AfterFailed = nullptr; ///< Whose failure is handled here.
   ErrorNature AfterNature = ErrorNature::Unspecified;
-  ResultUse Use; ///< The same for all records of one call.
+  ResultUse Use = {}; ///< The same for all records of one call.
 };
 
 /// Fills in how the results of \p Result's checked calls are used. \p Graph is
