@@ -3,6 +3,7 @@
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
 #include "checks/MisusedSyncResult.h"
+#include "checks/RenameWithoutSync.h"
 #include "checks/ShortWrite.h"
 #include "checks/SyncRetry.h"
 #include "checks/UncheckedClose.h"
@@ -16,14 +17,9 @@ using namespace durability;
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
-      ContractCheck,
-      FdatasyncPortabilityCheck,
-      FsyncWithoutFlushCheck,
-      MisusedSyncResultCheck,
-      ShortWriteCheck,
-      SyncRetryCheck,
-      UncheckedCloseCheck,
-      UncheckedSyncCheck,
+      ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
+      MisusedSyncResultCheck, RenameWithoutSyncCheck,    ShortWriteCheck,
+      SyncRetryCheck,         UncheckedCloseCheck,       UncheckedSyncCheck,
       WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
