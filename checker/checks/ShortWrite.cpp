@@ -1,6 +1,6 @@
 #include "checks/ShortWrite.h"
 #include "checks/ResultJudgement.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Expr.h"
 
 using namespace clang;
@@ -11,10 +11,14 @@ static constexpr llvm::StringLiteral CheckName = "durability-short-write";
 /// The writes of a stream are asked for later, all at once.
 static bool isAskedLater(const FunctionResult &Result,
                          const CheckedCall &Write) {
+  const SourceManager &Sources =
+      Result.Function->getASTContext().getSourceManager();
   return llvm::any_of(Result.CheckedCalls, [&](const CheckedCall &Other) {
     bool Tells = Other.Query || Other.Kind == EffectKind::Flush ||
                  Other.Kind == EffectKind::Close;
-    return Tells && Other.File == Write.File && Other.Use.Kind == UseKind::Used;
+    return Tells && Other.File == Write.File &&
+           Other.Use.Kind == UseKind::Used &&
+           Sources.isBeforeInTranslationUnit(Write.Location, Other.Location);
   });
 }
 

@@ -14,10 +14,16 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
     return Verdict::Silent;
   if (F.isUnclear())
     return Verdict::Unknown;
-  // A flush of its own has already said whether the kernel took the data. A
-  // file that is only appended to is a log or a trace.
+  // A flush that was looked at has already said whether the kernel took the
+  // data. A file that is only appended to is a log or a trace.
+  bool Asked = !(F.Buffer & Here) &&
+               llvm::any_of(Result.CheckedCalls, [&](const CheckedCall &Other) {
+                 return Other.Kind == EffectKind::Flush && !Other.Query &&
+                        Other.File == Call.File &&
+                        Other.Use.Kind == UseKind::Used;
+               });
   bool Matters =
-      F.isDirty() && F.Opened && !F.Flushed && !(F.Attributes & OA_Append);
+      F.isDirty() && F.Opened && !Asked && !(F.Attributes & OA_Append);
   return Matters ? Verdict::Reported : Verdict::Silent;
 }
 

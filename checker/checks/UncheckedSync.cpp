@@ -9,16 +9,27 @@ using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = "durability-unchecked-sync";
 
-/// A sync of the flushed file that comes after the flush.
+/// A sync of the flushed file that comes after the flush, without another
+/// flush between.
 static const EventRecord *syncAfter(const FunctionResult &Result,
                                     const CheckedCall &Flush) {
   const SourceManager &Sources =
       Result.Function->getASTContext().getSourceManager();
-  for (const EventRecord &Event : Result.Events)
-    if (Event.Kind == EffectKind::Sync && Event.Strength != SyncKind::Async &&
-        Event.File == Flush.File &&
-        Sources.isBeforeInTranslationUnit(Flush.Location, Event.Location))
-      return &Event;
+  auto Follows = [&](SourceLocation A, SourceLocation B) {
+    return A != B && Sources.isBeforeInTranslationUnit(A, B);
+  };
+  for (const EventRecord &Event : Result.Events) {
+    if (Event.Kind != EffectKind::Sync || Event.Strength == SyncKind::Async ||
+        Event.File != Flush.File || !Follows(Flush.Location, Event.Location))
+      continue;
+    auto IsBetween = [&](const CheckedCall &Other) {
+      return Other.Kind == EffectKind::Flush && !Other.Query &&
+             Other.File == Flush.File &&
+             Follows(Flush.Location, Other.Location) &&
+             Follows(Other.Location, Event.Location);
+    };
+    return llvm::any_of(Result.CheckedCalls, IsBetween) ? nullptr : &Event;
+  }
   return nullptr;
 }
 

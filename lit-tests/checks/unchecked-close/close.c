@@ -135,3 +135,18 @@ int silentFailsAnyway(const char *path, const char *s) {
   }
   return fclose(f);
 }
+
+int fseek(FILE *f, long offset, int whence);
+size_t fread(void *data, size_t size, size_t count, FILE *f);
+
+int warningSecondWrite(const char *path, char *p, size_t n) {
+  FILE *f = fopen(path, "r+b");
+  if (!f || fread(p, 1, n, f) != n)
+    return -1;
+  if (fwrite(p, n, 1, f) != 1 || fseek(f, 100, 0) != 0 ||
+      fwrite(p, n, 1, f) != 1)
+    return -1;
+  fclose(f);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: result of 'fclose' is dropped although a file was written and not synced; when it fails, the buffered data is lost without notice
+  return 0;
+}

@@ -126,3 +126,12 @@ int silentSecondSync(int fd, const void *p, size_t n) {
   fsync(fd);
   return 0;
 }
+
+int fseek(FILE *f, long offset, int whence);
+
+int silentFlushedAgain(FILE *f, const char *s) {
+  fseek(f, 0, 0);
+  if (fputs(s, f) < 0 || fflush(f) != 0)
+    return -1;
+  return fsync(fileno(f));
+}
