@@ -12,7 +12,7 @@ static constexpr llvm::StringLiteral CheckName = "durability-sync-retry";
 static bool isRetry(const CheckedCall &Call) {
   const auto *Before = dyn_cast_or_null<CallExpr>(Call.AfterFailed);
   return Before && Call.File && Call.Before.SyncFailed &&
-         !Call.Before.NotRegular &&
+         !Call.Before.NotRegular && !Call.Before.isUnclear() &&
          Call.AfterNature == ErrorNature::Unspecified && Call.Use.SameHandle &&
          Before->getDirectCallee() && Call.Callee &&
          Before->getDirectCallee()->getCanonicalDecl() ==

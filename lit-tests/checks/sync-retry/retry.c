@@ -145,3 +145,13 @@ void silentVoid(int fd) {
   if (fsync(fd) != 0)
     logMessage("sync failed");
 }
+
+void writeAgain(struct Log *log);
+
+// what the unknown function does may be the rewrite.
+int silentUnknown(struct Log *log) {
+  if (fdatasync(log->fd) == 0)
+    return 0;
+  writeAgain(log);
+  return fdatasync(log->fd);
+}
