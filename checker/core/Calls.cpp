@@ -172,6 +172,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Unbuffered |= Callee.Unbuffered;
   F.Synchronous |= Callee.Synchronous;
   F.Written |= Callee.Written;
+  F.Attributes |= Callee.Attributes;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
   F.Created |= Callee.Created;
@@ -266,6 +267,7 @@ llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   applyLatent(Callee, Site, S);
+  noteSummarised(Site, Callee, S);
   bool HasSuccess = llvm::any_of(
       Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {
@@ -290,8 +292,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
       if (const AccessPath *Target = target(*Place, Site, S))
         T.store(*Target, translate(V, Site, S));
     if (Outcome.Failed) {
-      T.Failed = Site.Site;
-      T.FailedKind = Outcome.FailedKind;
+      T.fail(Site.Site, Outcome.FailedKind);
     } else if (T.Failed == Site.Site) {
       T.Failed = nullptr;
     }

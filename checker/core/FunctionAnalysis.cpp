@@ -228,6 +228,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
                                   ? "it needs more block visits than the limit"
                                   : "it holds more files than the limit";
         Result->Events.clear();
+        Result->CheckedCalls.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
       }
@@ -266,6 +267,7 @@ void FunctionAnalysis::finish() {
       Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
       });
+  findResultUses(*Result, *Graph, Context.AST);
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)

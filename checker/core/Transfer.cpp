@@ -62,6 +62,7 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
   if (F.NotRegular)
     return;
   F.Written = true;
+  F.SyncFailed = false; // CORE X-4.
   if (Buffered && !F.Unbuffered) {
     F.Buffer |= Here;
     F.Buffered = Step;
@@ -166,6 +167,7 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
+  F.Attributes = E.AttributesSet;
   F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
   // Objects of a library's stream classes cannot be synced: what is published
   // through them is another question.
@@ -379,6 +381,7 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   auto Matters = [](const Effect &E) { return E.Kind != EffectKind::HandleOf; };
   bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
                 llvm::any_of(Meaning.Effects, Matters);
+  noteModelled(Site, Meaning, S);
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;
@@ -389,10 +392,8 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     if (Ok && !Meaning.Effects.empty() &&
         T.FailedKind == Meaning.Effects.front().Kind)
       T.Failed = nullptr;
-    if (!Ok) {
-      T.Failed = Site.Site;
-      T.FailedKind = Meaning.Effects.front().Kind;
-    }
+    if (!Ok)
+      T.fail(Site.Site, Meaning.Effects.front().Kind);
     if (Meaning.Returns)
       ResultValue.Object = operand(Site, Meaning.Returns, T);
     if (!ResultValue.Object && !ResultValue.Constant && Site.Site)

@@ -105,6 +105,12 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
+  /// Records a call whose result tells whether the operation worked.
+  void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
+                    const State &S);
+  void noteSummarised(const CallSite &Site, const Summary &Callee,
+                      const State &S);
+  void note(CheckedCall Call, const State &S);
   /// The state of \p File, which starts with what its assignments in the
   /// translation unit say of it (CORE C-3).
   FileState &track(const AccessPath &File, State &S) const;
