@@ -26,6 +26,7 @@ struct CallSite {
 };
 
 struct DispatchGroup;
+struct DispatchGroups;
 struct DispatchInterface;
 
 class Transfer {
@@ -59,6 +60,8 @@ private:
   std::optional<llvm::SmallVector<State, 2>>
   dispatched(const CallSite &Site, const DispatchInterface &Interface,
              const AccessPath &Subject, State &S);
+  void forgetOthers(const CallSite &Site, const DispatchGroups &All,
+                    const DispatchGroup &Group, State &S);
   llvm::SmallVector<State, 2> callGroup(const CallSite &Site,
                                         const DispatchInterface &Interface,
                                         const DispatchGroup &Group, State S);
