@@ -253,7 +253,7 @@ const AccessPath *Transfer::target(const AccessPath &Place,
     return Base ? Context.Paths.within(*Base, Place) : nullptr;
   }
   const VarDecl *Variable = Place.variable();
-  if (!Variable || !isParameterOf(*Variable, *Site.Callee))
+  if (!Variable || !isParameterOf(*Variable, Site))
     return &Place;
   // A reference is the argument's own place.
   unsigned Index = cast<ParmVarDecl>(Variable)->getFunctionScopeIndex();

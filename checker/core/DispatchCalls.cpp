@@ -20,6 +20,10 @@ const CXXMethodDecl *Transfer::exactMethod(const CallSite &Site) const {
 
 llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
                                                      State S) {
+  if (!Site.CalleeExpr) {
+    unknown(Site, S);
+    return {std::move(S)};
+  }
   CallSite Known = Site;
   Known.Callee = Context.Dispatches.functionOfElement(*Site.CalleeExpr);
   const AccessPath *Pointer =

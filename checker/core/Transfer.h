@@ -38,8 +38,7 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
-  /// What the index says of a callee that is defined elsewhere; nullopt, and
-  /// \p S untouched, when it says nothing.
+  /// What the index says; nullopt, and \p S untouched, when nothing.
   std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
                                                       State &S);
   [[nodiscard]] const clang::CXXMethodDecl *
@@ -67,6 +66,8 @@ private:
               State &S);
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
+  std::optional<llvm::SmallVector<State, 2>> statusTest(const CallSite &Site,
+                                                        const State &S);
 
   /// CORE C-4: stdout and its like carry no duty.
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
