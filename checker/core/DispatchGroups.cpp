@@ -185,11 +185,11 @@ private:
 static void describe(const AccessPath &Path, llvm::raw_ostream &OS) {
   if (Path.parent()) {
     describe(*Path.parent(), OS);
-    OS << "." << Path.field();
+    OS << "." << unsigned(Path.kind()) << Path.field();
   } else if (const auto *Parameter =
                  dyn_cast_or_null<ParmVarDecl>(Path.variable())) {
     OS << "p" << Parameter->getFunctionScopeIndex();
-  } else if (Path.variable()) {
+  } else if (Path.variable() || !Path.alternatives().empty()) {
     OS << "v" << Path.id();
   } else {
     OS << (Path.kind() == AccessPath::Kind::This ? "this" : "new");
