@@ -223,9 +223,12 @@ static std::string keyOf(const Summary &Of) {
         llvm::raw_string_ostream FileOS(Part);
         describe(*F.File, FileOS);
         FileOS << ":" << unsigned(F.Buffer) << "," << unsigned(F.Cache)
-               << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened;
+               << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened
+               << F.Created;
         Parts.insert(Part);
       }
+    for (const NameChange &Change : O.Changes)
+      OS << "," << unsigned(Change.Kind) << Change.From << Change.To;
     for (const auto &[Place, V] : O.Stores) {
       std::string Part;
       llvm::raw_string_ostream StoreOS(Part);
@@ -344,8 +347,12 @@ DispatchGroups durability::groupTargets(llvm::ArrayRef<DispatchTarget> Targets,
     }
     Same->Ids.push_back(Target.Id);
     // What only the first of them depends on does not hold for all.
-    for (SummaryOutcome &O : Same->Folded.Outcomes)
+    for (SummaryOutcome &O : Same->Folded.Outcomes) {
       O.Assumed = Conjunction();
+      O.Texts.clear();
+      for (FileState &F : O.Files)
+        F.Name = nullptr;
+    }
     for (LatentSync &L : Same->Folded.Latent)
       L.Assumed = Conjunction();
   }
