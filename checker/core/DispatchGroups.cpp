@@ -18,8 +18,7 @@ namespace {
 /// Rewrites the paths of one candidate's summary.
 class Folder {
 public:
-  Folder(const DispatchInterface &Interface, AnalysisContext &Context)
-      : Interface(Interface), Context(Context) {}
+  explicit Folder(const DispatchInterface &Interface) : Interface(Interface) {}
 
   /// \p Path, or its root when a caller of the interface cannot name it.
   const AccessPath *fold(const AccessPath &Path) const {
@@ -108,7 +107,6 @@ private:
   }
 
   const DispatchInterface &Interface;
-  AnalysisContext &Context;
 };
 
 /// Whether a function hands the call on to another object and does nothing
@@ -300,7 +298,7 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
   Group.First = Target;
   Group.Ids = {Target.Id};
   Group.Key = "unknown";
-  Folder Fold(Interface, Context);
+  Folder Fold(Interface);
   const FunctionDecl *Function = Target.Function;
   if (!Function) {
     if (Target.Elsewhere.Inert)
