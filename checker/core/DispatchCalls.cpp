@@ -92,7 +92,7 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
   return {std::move(S)};
 }
 
-/// A handle that only other candidates flush or sync is theirs: what it held on
+/// A handle that only other candidates work on is theirs: what it held on
 /// entry is nothing on the paths of \p Group.
 void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
                             const DispatchGroup &Group, State &S) {
@@ -103,7 +103,7 @@ void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
     Candidate.Callee = Other.First.Function;
     for (const SummaryOutcome &Outcome : Other.Folded.Outcomes)
       for (const FileState &F : Outcome.Files) {
-        if (!F.File->parent() || !(F.Flushed || F.Synced))
+        if (!F.File->parent() || F.isNeutral())
           continue;
         const AccessPath *File = translate(*F.File, Candidate, S);
         if (File && !S.find(*File))

@@ -63,7 +63,7 @@ bool noWarningThroughHelpers(File *F) {
 bool warningLocal(FILE *Out) {
   StdioFile F(Out);
   return put(&F) && done(&F);
-  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'done' syncs while written data may still be in the user-space buffer; a crash
+  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'done' syncs while written data may still be in the user-space buffer; a crash after it loses that data
 }
 bool noWarningLocalNull(FILE *Out) {
   NullFile F;
@@ -73,12 +73,12 @@ bool noWarningLocalNull(FILE *Out) {
 bool warningNew(FILE *Out) {
   File *F = new StdioFile(Out);
   return F->append("a") && F->sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer; a crash
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'Out'; a crash after it loses that data
 }
 bool warningMakeUnique(FILE *Out) {
   std::unique_ptr<File> F = std::make_unique<StdioFile>(Out);
   return F->append("a") && F->sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer; a crash
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer; a crash after it loses that data
 }
 bool noWarningMakeUnique() {
   std::unique_ptr<File> F = std::make_unique<NullFile>();
@@ -148,7 +148,7 @@ public:
 };
 bool warningSecondBase(Both &B) {
   return B.append("a") && B.sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'B.F'
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'B.F'; a crash after it loses that data
 }
 
 // No virtual call: the static type says it.
