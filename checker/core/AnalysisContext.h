@@ -30,8 +30,8 @@ struct AnalysisContext {
       Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
-  HandleFacts Handles;
   Dispatch Dispatches;
+  HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>

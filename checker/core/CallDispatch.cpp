@@ -69,6 +69,18 @@ void Transfer::unknown(const CallSite &Site, State &S) {
         Forget(S.file(*Object));
 }
 
+/// A library's wrapper of a function calls what nobody knows.
+static bool callsWrapped(const FunctionDecl &Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  const auto *Wrapper =
+      Method && Method->getOverloadedOperator() == OO_Call
+          ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent())
+          : nullptr;
+  return Wrapper && Wrapper->getTemplateArgs().size() > 0 &&
+         Wrapper->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         Wrapper->getTemplateArgs()[0].getAsType()->isFunctionType();
+}
+
 /// The place whose handle the callee may replace through argument \p Index,
 /// whose value is \p Object; null when there is none.
 const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
@@ -97,18 +109,6 @@ void Transfer::libraryStores(const CallSite &Site, State &S) {
     if (const AccessPath *Object = Evaluate.object(Site.Arguments[I], S))
       storeThrough(*Object, Site.Location, S);
   }
-}
-
-/// A library's wrapper of a function calls what nobody knows.
-static bool callsWrapped(const FunctionDecl &Callee) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
-  const auto *Wrapper =
-      Method && Method->getOverloadedOperator() == OO_Call
-          ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent())
-          : nullptr;
-  return Wrapper && Wrapper->getTemplateArgs().size() > 0 &&
-         Wrapper->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-         Wrapper->getTemplateArgs()[0].getAsType()->isFunctionType();
 }
 
 /// An accessor of a library class (smart pointer, container, optional,
@@ -245,15 +245,33 @@ Transfer::external(const CallSite &Site, State &S) {
   return After;
 }
 
+/// Whether a status is ok: one path per answer.
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::statusTest(const CallSite &Site, const State &S) {
+  StatusOperation Operation = Context.Model.statusOperation(*Site.Callee);
+  if ((Operation != StatusOperation::TestsOk &&
+       Operation != StatusOperation::TestsError) ||
+      !Site.ObjectExpr)
+    return std::nullopt;
+  llvm::SmallVector<State, 2> States;
+  uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
+  for (uint8_t Outcome : {VC_Zero, VC_Positive})
+    if (Class & Outcome) {
+      State T = S;
+      Evaluate.narrow(Site.ObjectExpr, Outcome, T);
+      T.setValue(Site.Site,
+                 Value::number((Outcome == VC_Zero) ==
+                               (Operation == StatusOperation::TestsOk)));
+      States.push_back(std::move(T));
+    }
+  return States;
+}
+
 llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
                                                   State S) {
   const FunctionDecl *Callee = Site.Callee;
-  if (!Callee) {
-    if (Site.CalleeExpr)
-      return throughPointer(Site, std::move(S));
-    unknown(Site, S);
-    return {std::move(S)};
-  }
+  if (!Callee)
+    return throughPointer(Site, std::move(S));
   if (const CXXMethodDecl *Exact = exactMethod(Site)) {
     CallSite Known = Site;
     Known.Callee = Exact;
@@ -269,23 +287,8 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     libraryStores(Site, S);
     return modelled(Site, *Meaning, std::move(S));
   }
-  StatusOperation Operation = Context.Model.statusOperation(*Callee);
-  if ((Operation == StatusOperation::TestsOk ||
-       Operation == StatusOperation::TestsError) &&
-      Site.ObjectExpr) {
-    llvm::SmallVector<State, 2> States;
-    uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
-    for (uint8_t Outcome : {VC_Zero, VC_Positive})
-      if (Class & Outcome) {
-        State T = S;
-        Evaluate.narrow(Site.ObjectExpr, Outcome, T);
-        T.setValue(Site.Site,
-                   Value::number((Outcome == VC_Zero) ==
-                                 (Operation == StatusOperation::TestsOk)));
-        States.push_back(std::move(T));
-      }
-    return States;
-  }
+  if (std::optional<llvm::SmallVector<State, 2>> Tested = statusTest(Site, S))
+    return std::move(*Tested);
   if (inSystemHeader(*Callee))
     keepArguments(Site, S);
   if (statusCall(Site, S) || accessor(Site, S))

@@ -69,6 +69,15 @@ public:
     return true;
   }
 
+  bool VisitBinaryOperator(BinaryOperator *Assignment) {
+    const RecordDecl *Record = Current && Assignment->getOpcode() == BO_Assign
+                                   ? recordBehind(Assignment->getType())
+                                   : nullptr;
+    if (Record && !llvm::is_contained(Nodes[Current].Binds, Record))
+      Nodes[Current].Binds.push_back(Record);
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
     const FunctionDecl *Callee = Call->getDirectCallee();
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
@@ -230,6 +239,8 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   }
   propagate(&Node::HasEvent);
   analyseConstructors();
+  analyseBinders(Context);
+  propagate(&Node::HasEvent);
   std::vector<const FunctionDecl *> Eventful;
   for (const auto &[Key, N] : Nodes)
     if (N.HasEvent && N.Definition && N.Definition->getBody())
@@ -253,6 +264,26 @@ void CallGraph::analyseConstructors() {
         Constructor &&
         Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
       N.HasEvent = true;
+}
+
+/// What a function sets an object's table to is what calls on it run.
+void CallGraph::analyseBinders(AnalysisContext &Context) {
+  llvm::DenseMap<const RecordDecl *, bool> Eventful;
+  auto IsEventful = [&](const RecordDecl *Record) {
+    auto [It, New] = Eventful.try_emplace(Record, false);
+    if (New)
+      for (const FieldDecl *Field : Record->fields())
+        if (Field->getType()->isFunctionPointerType())
+          for (const DispatchTarget &T : Context.Dispatches.targets(*Field)) {
+            auto Known = T.Function ? Nodes.find(T.Function->getCanonicalDecl())
+                                    : Nodes.end();
+            It->second = It->second || T.Elsewhere.Known ||
+                         (Known != Nodes.end() && Known->second.HasEvent);
+          }
+    return It->second;
+  };
+  for (auto &[Key, N] : Nodes)
+    N.HasEvent = N.HasEvent || llvm::any_of(N.Binds, IsEventful);
 }
 
 void CallGraph::propagate(bool Node::*Flag) {

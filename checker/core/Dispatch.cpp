@@ -144,8 +144,24 @@ static void sortByName(DispatchTargets &Targets, const Dispatch &Names) {
                     });
 }
 
-DispatchTargets Dispatch::targets(const CXXMethodDecl &Method,
-                                  const CXXRecordDecl &Static) {
+const DispatchTargets &Dispatch::targets(const CXXMethodDecl &Method,
+                                         const CXXRecordDecl &Static) {
+  auto [It, New] =
+      Found.try_emplace({Method.getCanonicalDecl(), Static.getCanonicalDecl()});
+  if (New)
+    It->second = find(Method, Static);
+  return It->second;
+}
+
+const DispatchTargets &Dispatch::targets(const FieldDecl &Field) {
+  auto [It, New] = Found.try_emplace({Field.getCanonicalDecl(), nullptr});
+  if (New)
+    It->second = find(Field);
+  return It->second;
+}
+
+DispatchTargets Dispatch::find(const CXXMethodDecl &Method,
+                               const CXXRecordDecl &Static) {
   DispatchTargets Targets;
   const CXXRecordDecl *Base = Static.getDefinition();
   for (const CXXRecordDecl *Class : Classes) {
@@ -172,7 +188,7 @@ DispatchTargets Dispatch::targets(const CXXMethodDecl &Method,
   return Targets;
 }
 
-DispatchTargets Dispatch::targets(const FieldDecl &Field) {
+DispatchTargets Dispatch::find(const FieldDecl &Field) {
   DispatchTargets Targets;
   const RecordDecl *Record = Field.getParent()->getDefinition();
   if (!Record)

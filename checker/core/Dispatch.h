@@ -46,11 +46,12 @@ public:
 
   /// The functions a call of \p Method runs on an object of static type
   /// \p Static, one per class that can be created, sorted by name.
-  [[nodiscard]] DispatchTargets targets(const clang::CXXMethodDecl &Method,
-                                        const clang::CXXRecordDecl &Static);
+  [[nodiscard]] const DispatchTargets &
+  targets(const clang::CXXMethodDecl &Method,
+          const clang::CXXRecordDecl &Static);
   /// The functions that the constant tables hold in \p Field, sorted by name;
   /// tables without one (null) are none.
-  [[nodiscard]] DispatchTargets targets(const clang::FieldDecl &Field);
+  [[nodiscard]] const DispatchTargets &targets(const clang::FieldDecl &Field);
   /// Both, for any call; empty when its callee is known or nothing is known of
   /// it.
   [[nodiscard]] DispatchTargets targets(const clang::CallExpr &Call);
@@ -92,6 +93,9 @@ private:
     const clang::InitListExpr *List;
     unsigned Id;
   };
+  [[nodiscard]] DispatchTargets find(const clang::CXXMethodDecl &Method,
+                                     const clang::CXXRecordDecl &Static);
+  [[nodiscard]] DispatchTargets find(const clang::FieldDecl &Field);
   unsigned idOf(const std::string &Name);
   void addTable(const clang::InitListExpr &List, const std::string &Name);
   [[nodiscard]] const clang::Expr *initialiser(const AccessPath &Path) const;
@@ -100,6 +104,8 @@ private:
   std::vector<const clang::CXXRecordDecl *> Classes; ///< In source order.
   llvm::DenseMap<const clang::RecordDecl *, std::vector<Table>> Tables;
   llvm::DenseSet<const clang::VarDecl *> TableVariables;
+  std::map<std::pair<const void *, const void *>, DispatchTargets>
+      Found; ///< By method and static class, or field; looked up only.
   std::map<std::string, unsigned> Ids;
   std::vector<std::string> Names; ///< By id.
   llvm::DenseMap<unsigned, const clang::CXXRecordDecl *> ClassOf;

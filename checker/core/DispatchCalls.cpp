@@ -20,6 +20,10 @@ const CXXMethodDecl *Transfer::exactMethod(const CallSite &Site) const {
 
 llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
                                                      State S) {
+  if (!Site.CalleeExpr) {
+    unknown(Site, S);
+    return {std::move(S)};
+  }
   CallSite Known = Site;
   Known.Callee = Context.Dispatches.functionOfElement(*Site.CalleeExpr);
   const AccessPath *Pointer =
@@ -88,13 +92,33 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
   return {std::move(S)};
 }
 
+/// A handle that only other candidates work on is theirs: what it held on
+/// entry is nothing on the paths of \p Group.
+void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
+                            const DispatchGroup &Group, State &S) {
+  for (const DispatchGroup &Other : All.Groups) {
+    if (&Other == &Group || !Other.First.Function)
+      continue;
+    CallSite Candidate = Site;
+    Candidate.Callee = Other.First.Function;
+    for (const SummaryOutcome &Outcome : Other.Folded.Outcomes)
+      for (const FileState &F : Outcome.Files) {
+        if (!F.File->parent() || F.isNeutral())
+          continue;
+        const AccessPath *File = translate(*F.File, Candidate, S);
+        if (File && !S.find(*File))
+          S.file(*File).Buffer &= ~EntryBuffer;
+      }
+  }
+}
+
 /// CORE K-2: one path per group of candidates that \p Subject may still be of.
 /// Nullopt, and \p S untouched, when no candidate is in sight.
 std::optional<llvm::SmallVector<State, 2>>
 Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
                      const AccessPath &Subject, State &S) {
   Dispatch &Known = Context.Dispatches;
-  DispatchTargets All =
+  const DispatchTargets &All =
       Interface.Field ? Known.targets(*Interface.Field)
                       : Known.targets(*Interface.Method,
                                       cast<CXXRecordDecl>(*Interface.Object));
@@ -136,9 +160,12 @@ Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
         Feasible = Feasible && Evaluate.assumeAtom(
                                    Value::object(&Subject), AtomForm::Dispatch,
                                    Target.Id, Known.name(Target.Id), false, T);
-    if (Feasible)
-      llvm::append_range(States,
-                         callGroup(Open, Interface, Group, std::move(T)));
+    if (!Feasible)
+      continue;
+    for (State &After : callGroup(Open, Interface, Group, std::move(T))) {
+      forgetOthers(Open, Groups, Group, After);
+      States.push_back(std::move(After));
+    }
   }
   return States;
 }

@@ -18,8 +18,7 @@ namespace {
 /// Rewrites the paths of one candidate's summary.
 class Folder {
 public:
-  Folder(const DispatchInterface &Interface, AnalysisContext &Context)
-      : Interface(Interface), Context(Context) {}
+  explicit Folder(const DispatchInterface &Interface) : Interface(Interface) {}
 
   /// \p Path, or its root when a caller of the interface cannot name it.
   const AccessPath *fold(const AccessPath &Path) const {
@@ -108,7 +107,6 @@ private:
   }
 
   const DispatchInterface &Interface;
-  AnalysisContext &Context;
 };
 
 /// Whether a function hands the call on to another object and does nothing
@@ -185,11 +183,11 @@ private:
 static void describe(const AccessPath &Path, llvm::raw_ostream &OS) {
   if (Path.parent()) {
     describe(*Path.parent(), OS);
-    OS << "." << Path.field();
+    OS << "." << unsigned(Path.kind()) << Path.field();
   } else if (const auto *Parameter =
                  dyn_cast_or_null<ParmVarDecl>(Path.variable())) {
     OS << "p" << Parameter->getFunctionScopeIndex();
-  } else if (Path.variable()) {
+  } else if (Path.variable() || !Path.alternatives().empty()) {
     OS << "v" << Path.id();
   } else {
     OS << (Path.kind() == AccessPath::Kind::This ? "this" : "new");
@@ -223,9 +221,12 @@ static std::string keyOf(const Summary &Of) {
         llvm::raw_string_ostream FileOS(Part);
         describe(*F.File, FileOS);
         FileOS << ":" << unsigned(F.Buffer) << "," << unsigned(F.Cache)
-               << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened;
+               << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened
+               << F.Created;
         Parts.insert(Part);
       }
+    for (const NameChange &Change : O.Changes)
+      OS << "," << unsigned(Change.Kind) << Change.From << Change.To;
     for (const auto &[Place, V] : O.Stores) {
       std::string Part;
       llvm::raw_string_ostream StoreOS(Part);
@@ -297,7 +298,7 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
   Group.First = Target;
   Group.Ids = {Target.Id};
   Group.Key = "unknown";
-  Folder Fold(Interface, Context);
+  Folder Fold(Interface);
   const FunctionDecl *Function = Target.Function;
   if (!Function) {
     if (Target.Elsewhere.Inert)
@@ -344,8 +345,12 @@ DispatchGroups durability::groupTargets(llvm::ArrayRef<DispatchTarget> Targets,
     }
     Same->Ids.push_back(Target.Id);
     // What only the first of them depends on does not hold for all.
-    for (SummaryOutcome &O : Same->Folded.Outcomes)
+    for (SummaryOutcome &O : Same->Folded.Outcomes) {
       O.Assumed = Conjunction();
+      O.Texts.clear();
+      for (FileState &F : O.Files)
+        F.Name = nullptr;
+    }
     for (LatentSync &L : Same->Folded.Latent)
       L.Assumed = Conjunction();
   }

@@ -295,6 +295,19 @@ Value Evaluator::construct(const CXXConstructExpr &E, const State &S) const {
   return Value::object(New);
 }
 
+/// What a call whose result was not kept, or a new expression, yields.
+Value Evaluator::made(const Expr &E, const State &S) const {
+  const auto *Allocation = dyn_cast<CXXNewExpr>(&E);
+  if (Allocation && Allocation->getConstructExpr())
+    return construct(*Allocation->getConstructExpr(), S);
+  const AccessPath *New = Context.Paths.fresh(&E);
+  QualType Type =
+      Allocation ? Allocation->getAllocatedType() : madeType(cast<CallExpr>(E));
+  if (!Type.isNull())
+    Context.Dispatches.born(*New, Type);
+  return Value::object(New);
+}
+
 /// Constants with a name in the source are told from bare numbers (CORE O-1).
 static bool isFromMacro(const Expr &E) { return E.getBeginLoc().isMacroID(); }
 
@@ -357,17 +370,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *List = dyn_cast<InitListExpr>(E);
       List && List->getNumInits() == 1 && !E->getType()->isRecordType())
     return value(List->getInit(0), S);
-  if (isa<CallExpr, CXXNewExpr>(E)) {
-    const AccessPath *New = Context.Paths.fresh(E);
-    const auto *Allocation = dyn_cast<CXXNewExpr>(E);
-    QualType Type = Allocation ? Allocation->getAllocatedType()
-                               : madeType(*cast<CallExpr>(E));
-    if (Allocation && Allocation->getConstructExpr())
-      return construct(*Allocation->getConstructExpr(), S);
-    if (!Type.isNull())
-      Context.Dispatches.born(*New, Type);
-    return Value::object(New);
-  }
+  if (isa<CallExpr, CXXNewExpr>(E))
+    return made(*E, S);
   if (!E->isGLValue())
     return E->getType()->isRecordType() ? Value::object(Context.Paths.fresh(E))
                                         : Value();

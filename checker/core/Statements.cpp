@@ -172,10 +172,10 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
-  Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
-  Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
   if (copyTable(V, Assignment.getType(), *Place, S))
     return;
+  Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
+  Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
   // A string of which one character changes is another string.
   if (Assignment.getLHS()->getType()->isAnyCharacterType() &&

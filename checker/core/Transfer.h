@@ -3,29 +3,13 @@
 #ifndef DURABILITY_CORE_TRANSFER_H
 #define DURABILITY_CORE_TRANSFER_H
 
+#include "core/CallSite.h"
 #include "core/Evaluator.h"
 
 namespace durability {
 
-/// A call as the transfer sees it, whatever its syntax.
-struct CallSite {
-  const clang::Expr *Site = nullptr; ///< Null for implicit destructors.
-  clang::SourceLocation Location;
-  const clang::FunctionDecl *Callee =
-      nullptr; ///< Null when not known statically.
-  llvm::SmallVector<const clang::Expr *, 4> Arguments;
-  const clang::Expr *ObjectExpr = nullptr;
-  const AccessPath *Object = nullptr; ///< What a member function is called on.
-  bool ResultUsed = false;
-  bool Dispatched = false; ///< A virtual call whose target is not known.
-  const clang::Expr *CalleeExpr = nullptr; ///< The pointer that is called.
-  std::string Name; ///< Of the interface, for messages; empty: the callee's.
-  std::string Why;  ///< Why the callee is unknown; empty: nothing is known.
-  /// What the summary of a function without declaration is over.
-  llvm::ArrayRef<clang::ParmVarDecl *> Parameters;
-};
-
 struct DispatchGroup;
+struct DispatchGroups;
 struct DispatchInterface;
 
 class Transfer {
@@ -54,14 +38,7 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
-  /// A container of the caller takes what it is given (CORE K-6).
-  void keepArguments(const CallSite &Site, State &S);
-  void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
-  const AccessPath *outParameter(const CallSite &Site, unsigned Index,
-                                 const AccessPath *Object,
-                                 const State &S) const;
-  /// What the index says of a callee that is defined elsewhere; nullopt, and
-  /// \p S untouched, when it says nothing.
+  /// What the index says; nullopt, and \p S untouched, when nothing.
   std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
                                                       State &S);
   [[nodiscard]] const clang::CXXMethodDecl *
@@ -72,15 +49,25 @@ private:
   std::optional<llvm::SmallVector<State, 2>>
   dispatched(const CallSite &Site, const DispatchInterface &Interface,
              const AccessPath &Subject, State &S);
+  void forgetOthers(const CallSite &Site, const DispatchGroups &All,
+                    const DispatchGroup &Group, State &S);
   llvm::SmallVector<State, 2> callGroup(const CallSite &Site,
                                         const DispatchInterface &Interface,
                                         const DispatchGroup &Group, State S);
+  /// A container of the caller takes what it is given (CORE K-6).
+  void keepArguments(const CallSite &Site, State &S);
+  void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
+  const AccessPath *outParameter(const CallSite &Site, unsigned Index,
+                                 const AccessPath *Object,
+                                 const State &S) const;
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   void rebind(const CallSite &Site, const Effect &E, const AccessPath &Handle,
               State &S);
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
+  std::optional<llvm::SmallVector<State, 2>> statusTest(const CallSite &Site,
+                                                        const State &S);
 
   /// CORE C-4: stdout and its like carry no duty.
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
@@ -163,11 +150,6 @@ private:
   const Evaluator &Evaluate;
   FunctionResult &Result;
 };
-
-/// The name of a function in messages: "fwrite", "Writer::put".
-[[nodiscard]] std::string displayName(const clang::FunctionDecl &Function);
-/// What \p Site calls, for messages.
-[[nodiscard]] std::string calledName(const CallSite &Site);
 
 } // namespace durability
 

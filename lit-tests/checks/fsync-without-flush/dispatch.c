@@ -119,7 +119,7 @@ int warning_stdio(struct vfile *f) {
   if (f->methods->write(f, "a") < 0)
     return -1;
   return f->methods->sync(f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'stdio_sync' syncs while written data may still be in the user-space buffer
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'stdio_sync' syncs while written data may still be in the user-space buffer of 'f->fp'; a crash after it loses that data
 }
 int no_warning_safe(struct vfile *f) {
   f->methods = &safe_methods;
@@ -142,7 +142,7 @@ int warning_one_table(struct vfile *f) {
   if (f->methods->write(f, "a") < 0)
     return -1;
   return (*f->methods->sync)(f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'methods::sync' syncs while written data may still be in the user-space buffer of 'f'
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'methods::sync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
 
 // One table writes, the other one syncs: no object does both.
@@ -165,7 +165,7 @@ int warning_two_objects(struct half *a, struct half *b, FILE *f) {
   if (a->put(f) < 0)
     return -1;
   return b->sync(f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half::sync' syncs while written data may still be in the user-space buffer of 'f'
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half::sync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
 
 // A table in a table, and an array of tables.
@@ -181,14 +181,14 @@ int warning_table_in_table(FILE *f) {
   if (d->half->put(f) < 0)
     return -1;
   return d->half->sync(f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half_sync' syncs while written data may still be in the user-space buffer of 'f'
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half_sync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
 static struct half entries[] = {{half_none, half_none}, {half_put, half_sync}};
 int warning_element(FILE *f) {
   if (entries[1].put(f) < 0)
     return -1;
   return entries[1].sync(f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half_sync' syncs while written data may still be in the user-space buffer of 'f'
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half_sync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
 int no_warning_element(FILE *f) {
   if (entries[0].put(f) < 0)

@@ -16,6 +16,7 @@ public:
   bool append(const char *Text) override { return fputs(Text, F) >= 0; }
   bool flush() override { return fflush(F) == 0; }
   bool sync() override { return fsync(fileno(F)) == 0; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
 
 private:
   FILE *F;
@@ -46,7 +47,7 @@ bool noWarningFlushed(File &F) {
 }
 bool warningAppended(File &F) {
   return F.append("a") && F.sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'File::sync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'File::sync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
 }
 static bool put(File *F) { return F->append("a"); }
 static bool done(File *F) { return F->sync(); }
@@ -62,7 +63,7 @@ bool noWarningThroughHelpers(File *F) {
 bool warningLocal(FILE *Out) {
   StdioFile F(Out);
   return put(&F) && done(&F);
-  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'done' syncs while written data may still be in the user-space buffer of
+  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'done' syncs while written data may still be in the user-space buffer; a crash after it loses that data
 }
 bool noWarningLocalNull(FILE *Out) {
   NullFile F;
@@ -72,12 +73,12 @@ bool noWarningLocalNull(FILE *Out) {
 bool warningNew(FILE *Out) {
   File *F = new StdioFile(Out);
   return F->append("a") && F->sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'Out'; a crash after it loses that data
 }
 bool warningMakeUnique(FILE *Out) {
   std::unique_ptr<File> F = std::make_unique<StdioFile>(Out);
   return F->append("a") && F->sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer; a crash after it loses that data
 }
 bool noWarningMakeUnique() {
   std::unique_ptr<File> F = std::make_unique<NullFile>();
@@ -88,7 +89,7 @@ struct Table {
   std::shared_ptr<File> Shared;
   bool warningMember() {
     return Own->append("a") && Own->sync();
-    // CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'File::sync' syncs while written data may still be in the user-space buffer of 'Own'; a crash after it loses that data
+    // CHECK-MESSAGES: :[[@LINE-1]]:37: warning: 'File::sync' syncs while written data may still be in the user-space buffer of 'Own'; a crash after it loses that data
   }
   bool noWarningMember() {
     return Shared->append("a") && Shared->flush() && Shared->sync();
@@ -116,7 +117,7 @@ bool noWarningTwoClasses(Half &H, FILE *F) {
 }
 bool warningTwoReceivers(Half &H, Half &G, FILE *F) {
   return H.append(F) && G.sync(F);
-  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'Half::sync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'Half::sync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
 }
 bool noWarningHelpersOfTwoClasses(Half &H, FILE *F, bool (*)(Half &)) {
   auto Append = [&] { return H.append(F); };
@@ -147,7 +148,7 @@ public:
 };
 bool warningSecondBase(Both &B) {
   return B.append("a") && B.sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'B.F'; a crash after it loses that data
 }
 
 // No virtual call: the static type says it.
