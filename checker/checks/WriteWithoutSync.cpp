@@ -112,6 +112,9 @@ private:
   /// Some test leads away from the sync, and no such test is an option or a
   /// matter of when.
   static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
+    // Two classes of receiver are two programs (CORE K-2).
+    if (!Dirty.At.Assumed.sharesTargets(Synced.At.Assumed))
+      return false;
     const Disjunction SyncedWays = Synced.At.Assumed.ways();
     return llvm::any_of(Dirty.At.Assumed.ways(), [&](const Conjunction &Mine) {
       return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
@@ -125,7 +128,7 @@ private:
     bool Other = false;
     for (const Literal &L : Dirty.literals()) {
       std::optional<bool> Theirs = Synced.implied(*L.Of);
-      if (Theirs == L.Holds)
+      if (Theirs == L.Holds || L.Of->Form == AtomForm::Dispatch)
         continue;
       // A quantity that the synced path says nothing of is no reason.
       if (L.Of->Form == AtomForm::Relational && !Theirs)
@@ -183,7 +186,7 @@ private:
                              : "though its contract owes a call of '" +
                                    Deferred->Argument + "'";
     Found.Message += "; a power loss loses that data";
-    Found.Condition = Exit.At.Assumed.empty() ? "" : Exit.At.Assumed.text();
+    Found.Condition = Exit.At.Assumed.hasTests() ? Exit.At.Assumed.text() : "";
     Found.Path = stepsOf((F.Cache & Here) ? F.Dirtied : F.Buffered);
     Found.Path.push_back(
         {Exit.Location, "returns success here without a sync"});

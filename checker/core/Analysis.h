@@ -26,6 +26,7 @@ class raw_ostream;
 namespace durability {
 
 struct AnalysisContext;
+class ExternalSummaries;
 struct FunctionResult;
 class LineObserver;
 struct RecordFacts;
@@ -60,10 +61,12 @@ struct DurabilityRow {
 
 class TranslationUnitAnalysis {
 public:
-  /// Analyses \p Context. \p Model must outlive the result. \p Observer, if
-  /// any, is told the states at its line.
+  /// Analyses \p Context. \p Model and \p External must outlive the result.
+  /// \p External: what other translation units know; null without an index.
+  /// \p Observer, if any, is told the states at its line.
   TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
                           const AnalysisLimits &Limits,
+                          ExternalSummaries *External = nullptr,
                           LineObserver *Observer = nullptr);
   ~TranslationUnitAnalysis();
 

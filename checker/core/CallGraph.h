@@ -22,6 +22,8 @@ public:
         Callees; ///< Canonical declarations.
     bool HasEvent = false;
     bool CallsUnknown = false;
+    llvm::SmallVector<const clang::RecordDecl *, 1>
+        Binds; ///< Assigns records, or pointers to records, of these types.
   };
 
   /// Reads every function body outside system headers; infers own buffers on
@@ -33,6 +35,7 @@ public:
 
 private:
   void analyseConstructors();
+  void analyseBinders(AnalysisContext &Context);
   void propagate(bool Node::*Flag);
 
   llvm::MapVector<const clang::FunctionDecl *, Node>

@@ -30,6 +30,10 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form,
     Positive = Name + " == " + Other;
     Negative = Name + " != " + Other;
     break;
+  case AtomForm::Dispatch:
+    Positive = Name + " is " + Other;
+    Negative = Name + " is not " + Other;
+    break;
   }
   It->second = {&Subject,
                 Form,
@@ -55,6 +59,7 @@ BranchNature durability::natureOf(const Atom &A) {
   case AtomForm::Relational:
     return BranchNature::Cadence;
   case AtomForm::Literal:
+  case AtomForm::Dispatch:
     return BranchNature::Other;
   }
   return BranchNature::Other;
@@ -152,5 +157,28 @@ void Conjunction::insert(const Literal &L) {
 void Conjunction::forget(const AccessPath &Path) {
   llvm::erase_if(Literals, [&](const Literal &L) {
     return L.Of->Subject->isWithin(Path);
+  });
+}
+
+bool Conjunction::hasTests() const {
+  return llvm::any_of(Literals, [](const Literal &L) {
+    return L.Of->Form != AtomForm::Dispatch;
+  });
+}
+
+bool Conjunction::sharesTargets(const Conjunction &Other) const {
+  // What is denied on one side only leaves that side fewer candidates. Where
+  // each side denies something of its own, they may have none in common.
+  auto DeniesMore = [](const Conjunction &A, const Conjunction &B,
+                       const AccessPath *Subject) {
+    return llvm::any_of(A.Literals, [&](const Literal &L) {
+      return L.Of->Form == AtomForm::Dispatch && L.Of->Subject == Subject &&
+             !llvm::is_contained(B.Literals, L);
+    });
+  };
+  return llvm::none_of(Literals, [&](const Literal &L) {
+    return L.Of->Form == AtomForm::Dispatch &&
+           DeniesMore(*this, Other, L.Of->Subject) &&
+           DeniesMore(Other, *this, L.Of->Subject);
   });
 }

@@ -231,6 +231,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
                                                    : Limit::Files,
             Context.Limits);
         Result->Events.clear();
+        Result->CheckedCalls.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
       }
@@ -271,6 +272,7 @@ void FunctionAnalysis::finish() {
       Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
       });
+  findResultUses(*Result, *Graph, Context.AST);
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)

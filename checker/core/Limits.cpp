@@ -37,6 +37,11 @@ llvm::ArrayRef<LimitDescription> durability::allLimits() {
        "Rounds over functions that call each other; beyond it, they are not "
        "analysed",
        "its recursion needs more rounds"},
+      {Limit::DispatchTargets, "max-dispatch-targets",
+       "DurabilityMaxDispatchTargets", &L::MaxDispatchTargets, 1, 1000,
+       "Kinds of implementation of a virtual call or table; a call with more "
+       "is unknown",
+       "it calls what has more kinds of implementation"},
   };
   return All;
 }

@@ -21,6 +21,9 @@ struct AnalysisLimits {
       6; ///< Fields in an access path; deeper ones stand for their prefix.
   unsigned MaxSummaryOutcomes =
       24; ///< Beyond it, outcomes of a summary are merged.
+  unsigned MaxDispatchTargets =
+      4; ///< Kinds of implementation that a dispatched call may have; with more
+         ///< it is unknown.
   unsigned MaxBlockVisits =
       20000; ///< Per function; beyond it, the function is not analysed.
   unsigned MaxRounds = 8; ///< Of a recursion; beyond it, its functions are not
@@ -35,6 +38,7 @@ enum class Limit : uint8_t {
   Outcomes,
   BlockVisits,
   Rounds,
+  DispatchTargets,
 };
 
 struct LimitDescription {

@@ -223,12 +223,13 @@ static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
                           llvm::StringRef Separator) {
   std::string Text;
   for (const Literal &L : Literals)
-    Text += (Text.empty() ? "" : Separator.str()) + textOf(L, Negated);
+    if (L.Of->Form != AtomForm::Dispatch)
+      Text += (Text.empty() ? "" : Separator.str()) + textOf(L, Negated);
   return Text;
 }
 
 std::string Conjunction::text() const {
-  return empty() ? "true" : joined(Literals, false, " && ");
+  return hasTests() ? joined(Literals, false, " && ") : "true";
 }
 
 std::string Condition::text() const {
@@ -240,7 +241,7 @@ std::string Condition::text() const {
       Way.remove(*L.Of);
     Choice += (Choice.empty() ? "" : " || ") + Way.text();
   }
-  return Shared.empty() ? Choice : Shared.text() + " && (" + Choice + ")";
+  return !Shared.hasTests() ? Choice : Shared.text() + " && (" + Choice + ")";
 }
 
 std::string durability::negationText(const Disjunction &Ways) {

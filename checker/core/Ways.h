@@ -42,6 +42,12 @@ public:
   /// All that is known on each of the ways there; a single one when nothing
   /// tells them apart.
   [[nodiscard]] Disjunction ways() const;
+  [[nodiscard]] bool hasTests() const {
+    return Shared.hasTests() || !Ways.empty();
+  }
+  [[nodiscard]] bool sharesTargets(const Condition &Other) const {
+    return Shared.sharesTargets(Other.Shared);
+  }
   [[nodiscard]] bool hasWays() const { return !Ways.empty(); }
   /// Some ways were given up for their number: more is assumed possible here
   /// than is.

@@ -76,7 +76,7 @@ void durability::lint::explainLine(ASTContext &Context,
   }
   LineObserver Observer(Sources, File, Setup.Explain->Line);
   TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits,
-                                   &Observer);
+                                   /*External=*/nullptr, &Observer);
   std::vector<CheckVerdicts> Verdicts;
   for (const CheckDescription *Check : Setup.Checks) {
     CheckVerdicts V{Check, {}, {}};
