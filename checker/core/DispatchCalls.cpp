@@ -144,7 +144,7 @@ Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
     if (!Groups.Groups.empty())
       Open.Why = "which has more than " +
                  std::to_string(Context.Limits.MaxDispatchTargets) +
-                 " kinds of implementation";
+                 " kinds of implementation (--max-dispatch-targets)";
     unknown(Open, S);
     States.push_back(std::move(S));
     return States;
