@@ -38,10 +38,12 @@ static bool covers(const Disjunction &All, const Conjunction &C,
   const Atom *A = Depth ? undecided(C, All) : nullptr;
   if (!A)
     return false;
-  return llvm::all_of(llvm::ArrayRef{true, false}, [&](bool Holds) {
+  for (bool Holds : {true, false}) {
     Conjunction Half = C;
-    return !Half.add(*A, Holds) || covers(All, Half, Depth - 1);
-  });
+    if (Half.add(*A, Holds) && !covers(All, Half, Depth - 1))
+      return false;
+  }
+  return true;
 }
 
 /// A literal of \p Way that may go: the rest of the way implies it, or the way
