@@ -20,6 +20,13 @@ const clang::FieldDecl *AccessPath::field() const {
                           : nullptr;
 }
 
+llvm::StringRef AccessPath::foreignName() const {
+  return K == Kind::Foreign
+             ? static_cast<const llvm::StringMapEntry<std::nullopt_t> *>(Key)
+                   ->getKey()
+             : llvm::StringRef();
+}
+
 bool AccessPath::isWithin(const AccessPath &Prefix) const {
   for (const AccessPath *Path = this; Path && Path->Depth >= Prefix.Depth;
        Path = Path->Parent)
@@ -30,7 +37,7 @@ bool AccessPath::isWithin(const AccessPath &Prefix) const {
 
 bool AccessPath::isInterface(const clang::DeclContext *Function) const {
   const AccessPath &Root = root();
-  if (Root.K == Kind::This)
+  if (Root.K == Kind::This || Root.K == Kind::Foreign)
     return true;
   const clang::VarDecl *Variable = Root.variable();
   if (!Variable)
@@ -51,9 +58,16 @@ std::string AccessPath::spelling() const {
   case Kind::Element:
     return Parent->spelling() + "[]";
   case Kind::Field:
+  case Kind::Foreign:
     break;
   }
-  std::string Name = field()->getNameAsString();
+  // A foreign name is qualified: "Log::Fd".
+  std::string Name = K == Kind::Foreign ? foreignName().rsplit("::").second.str()
+                                        : field()->getNameAsString();
+  if (K == Kind::Foreign && Name.empty())
+    Name = foreignName().str();
+  if (!Parent)
+    return Name;
   if (Parent->K == Kind::This)
     return Name;
   bool Arrow = false;
@@ -106,11 +120,30 @@ const AccessPath *AccessPathTable::element(const AccessPath &Base) {
   return intern(AccessPath::Kind::Element, &Base, nullptr, 0);
 }
 
+const AccessPath *AccessPathTable::foreign(const AccessPath *Base,
+                                           llvm::StringRef Name) {
+  const void *Key = &*ForeignNames.insert(Name).first;
+  for (const AccessPath *Path = Base; Path; Path = Path->parent())
+    if (Path->kind() == AccessPath::Kind::Foreign && Path->site() == Key)
+      return Path;
+  if (Base && Base->depth() >= MaxDepth)
+    return Base;
+  return intern(AccessPath::Kind::Foreign, Base, Key, 0);
+}
+
+const AccessPath *AccessPathTable::step(const AccessPath &Base,
+                                        const AccessPath &Like) {
+  if (Like.field())
+    return field(Base, *Like.field());
+  return Like.kind() == AccessPath::Kind::Foreign
+             ? foreign(&Base, Like.foreignName())
+             : element(Base);
+}
+
 const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
                                           const AccessPath &From,
                                           const AccessPath &To) {
   if (&Path == &From)
     return &To;
-  const AccessPath *Parent = rebase(*Path.parent(), From, To);
-  return Path.field() ? field(*Parent, *Path.field()) : element(*Parent);
+  return step(*rebase(*Path.parent(), From, To), Path);
 }

@@ -14,6 +14,7 @@
 #define DURABILITY_CORE_ACCESSPATH_H
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Allocator.h"
 #include <string>
 #include <tuple>
@@ -37,6 +38,8 @@ public:
            ///< result.
     Field,
     Element, ///< Any element of an array or container: all are one.
+    Foreign, ///< A global (as a root) or a field that only another translation
+             ///< unit can see, by its name there.
   };
 
   [[nodiscard]] Kind kind() const { return K; }
@@ -49,6 +52,9 @@ public:
   [[nodiscard]] const clang::FieldDecl *
   field() const; ///< Null unless the kind is Field.
   [[nodiscard]] const void *site() const { return Key; }
+  /// The name of what only another translation unit sees; empty unless the kind
+  /// is Foreign.
+  [[nodiscard]] llvm::StringRef foreignName() const;
 
   /// True when this is \p Prefix or lies inside it.
   [[nodiscard]] bool isWithin(const AccessPath &Prefix) const;
@@ -85,6 +91,11 @@ public:
   const AccessPath *field(const AccessPath &Base,
                           const clang::FieldDecl &Field);
   const AccessPath *element(const AccessPath &Base);
+  /// The global, or with \p Base the field, that another translation unit calls
+  /// \p Name: equal names are one place.
+  const AccessPath *foreign(const AccessPath *Base, llvm::StringRef Name);
+  /// \p Base followed by the last step of \p Like, which is not a root.
+  const AccessPath *step(const AccessPath &Base, const AccessPath &Like);
   /// \p Path with its prefix \p From replaced by \p To.
   const AccessPath *rebase(const AccessPath &Path, const AccessPath &From,
                            const AccessPath &To);
@@ -96,6 +107,7 @@ private:
 
   unsigned MaxDepth;
   unsigned NextId = 0;
+  llvm::StringSet<> ForeignNames;
   llvm::BumpPtrAllocator Allocator;
   llvm::DenseMap<Key, const AccessPath *> Interned;
 };

@@ -56,14 +56,13 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
     // status) is its value.
     return Evaluate.value(Argument, S);
   }
+  if (!Path.parent()) // A global of another file.
+    return Evaluate.load(Path, S);
   const AccessPath *Base =
       entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
   if (!Base)
     return {};
-  const AccessPath *Place = Path.field()
-                                ? Context.Paths.field(*Base, *Path.field())
-                                : Context.Paths.element(*Base);
-  return Evaluate.load(*Place, S);
+  return Evaluate.load(*Context.Paths.step(*Base, Path), S);
 }
 
 const AccessPath *Transfer::translate(const AccessPath &Path,
@@ -231,9 +230,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
       if (!Base)
         continue;
       const AccessPath *Target =
-          !Place->parent() ? Place
-          : Place->field() ? Context.Paths.field(*Base, *Place->field())
-                           : Context.Paths.element(*Base);
+          Place->parent() ? Context.Paths.step(*Base, *Place) : Place;
       T.store(*Target, translate(V, Site, S));
     }
     if (Outcome.Failed) {
