@@ -25,6 +25,7 @@ class raw_ostream;
 namespace durability {
 
 struct AnalysisContext;
+class ExternalSummaries;
 struct FunctionResult;
 struct RecordFacts;
 
@@ -71,9 +72,11 @@ struct DurabilityRow {
 
 class TranslationUnitAnalysis {
 public:
-  /// Analyses \p Context. \p Model must outlive the result.
+  /// Analyses \p Context. \p Model and \p External must outlive the result.
+  /// \p External: what other translation units know; null without an index.
   TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
-                          const AnalysisLimits &Limits);
+                          const AnalysisLimits &Limits,
+                          ExternalSummaries *External = nullptr);
   ~TranslationUnitAnalysis();
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }

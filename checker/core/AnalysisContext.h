@@ -10,6 +10,8 @@
 
 namespace durability {
 
+class ExternalSummaries;
+
 struct AnalysisContext {
   AnalysisContext(clang::ASTContext &AST, const CallModel &Model,
                   const AnalysisLimits &Limits)
@@ -18,6 +20,8 @@ struct AnalysisContext {
   clang::ASTContext &AST;
   const CallModel &Model;
   const AnalysisLimits &Limits;
+  ExternalSummaries *External =
+      nullptr; ///< What other translation units know; null without an index.
   AccessPathTable Paths;
   AtomTable Atoms;
   WitnessArena Witnesses;

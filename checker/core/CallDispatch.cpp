@@ -1,3 +1,4 @@
+#include "core/ExternalSummaries.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Builtins.h"
@@ -170,6 +171,26 @@ bool Transfer::bodySpeaks(const CallSite &Site) const {
   });
 }
 
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::external(const CallSite &Site, State &S) {
+  const FunctionDecl &Callee = *Site.Callee;
+  if (!Context.External || Callee.hasBody() || inSystemHeader(Callee))
+    return std::nullopt;
+  llvm::SmallVector<State, 2> After;
+  if (Context.External->isInert(Callee)) {
+    After.push_back(std::move(S));
+    return After;
+  }
+  const Summary *Known = Context.External->summary(Callee, Context);
+  if (!Known)
+    return std::nullopt;
+  if (Known->Unknown.empty())
+    return summarised(Site, *Known, std::move(S));
+  unknown(Site, S);
+  After.push_back(std::move(S));
+  return After;
+}
+
 llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee) {
@@ -219,6 +240,8 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
     }
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee))
       return {std::move(S)};
+    if (std::optional<llvm::SmallVector<State, 2>> After = external(Site, S))
+      return std::move(*After);
   }
   // A name is the weakest evidence: it speaks where nothing else does.
   if (Meaning)

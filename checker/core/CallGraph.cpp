@@ -1,4 +1,5 @@
 #include "core/CallGraph.h"
+#include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -120,9 +121,13 @@ private:
     const SourceManager &Sources = Context.AST.getSourceManager();
     bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
                   Sources.isInSystemHeader(Callee.getLocation());
-    if (!System && !Callee.hasBody() && !Callee.isImplicit() &&
-        !Callee.isDefaulted())
-      Caller.CallsUnknown = true;
+    if (System || Callee.hasBody() || Callee.isImplicit() ||
+        Callee.isDefaulted())
+      return;
+    if (Context.External && Context.External->isInert(Callee))
+      return;
+    bool Known = Context.External && Context.External->summary(Callee, Context);
+    (Known ? Caller.HasEvent : Caller.CallsUnknown) = true;
   }
 
   AnalysisContext &Context;

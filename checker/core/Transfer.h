@@ -39,6 +39,10 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// What the index says of a callee that is defined elsewhere; nullopt, and
+  /// \p S untouched, when it says nothing.
+  std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
+                                                      State &S);
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
