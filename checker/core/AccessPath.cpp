@@ -62,8 +62,9 @@ std::string AccessPath::spelling() const {
     break;
   }
   // A foreign name is qualified: "Log::Fd".
-  std::string Name = K == Kind::Foreign ? foreignName().rsplit("::").second.str()
-                                        : field()->getNameAsString();
+  std::string Name = K == Kind::Foreign
+                         ? foreignName().rsplit("::").second.str()
+                         : field()->getNameAsString();
   if (K == Kind::Foreign && Name.empty())
     Name = foreignName().str();
   if (!Parent)

@@ -17,6 +17,7 @@ struct TranslationUnitAnalysis::Implementation {
   AnalysisLimits Limits;
   AnalysisContext Shared;
   RecordFacts Records;
+  std::unique_ptr<CallGraph> Graph;
 };
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
@@ -77,8 +78,8 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
       Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
   AnalysisContext &Shared = Impl->Shared;
   Shared.External = External;
-  CallGraph Graph(Shared);
-  for (const auto &Component : Graph.bottomUp())
+  Impl->Graph = std::make_unique<CallGraph>(Shared);
+  for (const auto &Component : Impl->Graph->bottomUp())
     analyseComponent(Shared, Component);
   for (const auto &[Key, Result] : Shared.Results)
     if (Result && Result->Function)
@@ -111,6 +112,8 @@ AnalysisContext &TranslationUnitAnalysis::shared() const {
 const RecordFacts &TranslationUnitAnalysis::records() const {
   return Impl->Records;
 }
+
+const CallGraph &TranslationUnitAnalysis::calls() const { return *Impl->Graph; }
 
 /// A function that other files can call: visible by name, or through an
 /// interface it overrides.

@@ -25,6 +25,7 @@ class raw_ostream;
 namespace durability {
 
 struct AnalysisContext;
+class CallGraph;
 class ExternalSummaries;
 struct FunctionResult;
 struct RecordFacts;
@@ -94,6 +95,7 @@ public:
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
+  [[nodiscard]] const CallGraph &calls() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

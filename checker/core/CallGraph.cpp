@@ -10,8 +10,7 @@ namespace {
 /// Reads all bodies once.
 class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  GraphBuilder(AnalysisContext &Context, Map &Nodes)
+  GraphBuilder(AnalysisContext &Context, CallGraph::Map &Nodes)
       : Context(Context), Nodes(Nodes) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
@@ -62,7 +61,7 @@ public:
       addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
                 Call);
     else if (Current)
-      Nodes[Current].CallsUnknown = true;
+      Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
     return true;
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
@@ -124,6 +123,7 @@ private:
     if (System || Callee.hasBody() || Callee.isImplicit() ||
         Callee.isDefaulted())
       return;
+    Caller.Elsewhere.insert(Callee.getCanonicalDecl());
     if (Context.External && Context.External->isInert(Callee))
       return;
     bool Known = Context.External && Context.External->summary(Callee, Context);
@@ -131,7 +131,7 @@ private:
   }
 
   AnalysisContext &Context;
-  Map &Nodes;
+  CallGraph::Map &Nodes;
   const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
 };
 } // namespace
@@ -196,8 +196,7 @@ namespace {
 /// deep.
 class ComponentFinder {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  explicit ComponentFinder(const Map &Nodes) : Nodes(Nodes) {}
+  explicit ComponentFinder(const CallGraph::Map &Nodes) : Nodes(Nodes) {}
 
   std::vector<std::vector<const CallGraph::Node *>> run() {
     for (const auto &[Key, N] : Nodes)
@@ -253,7 +252,7 @@ private:
     } while (Member != Key);
   }
 
-  const Map &Nodes;
+  const CallGraph::Map &Nodes;
   llvm::DenseMap<const FunctionDecl *, unsigned> Index, Low;
   llvm::DenseSet<const FunctionDecl *> OnStack;
   llvm::SmallVector<const FunctionDecl *, 16> Open;

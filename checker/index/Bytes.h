@@ -1,9 +1,9 @@
 /// \file
 /// Plain data as bytes: numbers in LEB128, strings by their number in a table.
 ///
-/// A structure with `template <typename A> void describe(A &Archive)` is written
-/// and read by the same list of its members. Reading never trusts a byte: what
-/// does not fit sets failed(), and no count makes it reserve memory.
+/// A structure with `template <typename A> void describe(A &Archive)` is
+/// written and read by the same list of its members. Reading never trusts a
+/// byte: what does not fit sets failed(), and no count makes it reserve memory.
 #ifndef DURABILITY_INDEX_BYTES_H
 #define DURABILITY_INDEX_BYTES_H
 

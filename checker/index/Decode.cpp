@@ -161,8 +161,9 @@ const AccessPath *Decoder::path(const SymbolicPath &Path) {
     if (!Field)
       Field = fieldIn(Names.record(Step.Record), Step);
     Record = Field ? recordWithin(Field->getType()) : nullptr;
-    Place = Field ? Context.Paths.field(*Place, *Field)
-                  : Context.Paths.foreign(Place, Step.Record + "::" + Step.Field);
+    Place = Field
+                ? Context.Paths.field(*Place, *Field)
+                : Context.Paths.foreign(Place, Step.Record + "::" + Step.Field);
   }
   return Place;
 }
@@ -221,8 +222,8 @@ SummaryOutcome Decoder::outcome(const SymbolicOutcome &O) {
   Result.Returned = value(O.Returned);
   Result.HasReturned = O.HasReturned;
   Result.Failed = O.Failed;
-  Result.FailedKind =
-      static_cast<EffectKind>(std::min(O.FailedKind, uint8_t(EffectKind::Acknowledge)));
+  Result.FailedKind = static_cast<EffectKind>(
+      std::min(O.FailedKind, uint8_t(EffectKind::Acknowledge)));
   for (const SymbolicFile &F : O.Files)
     if (const AccessPath *File = path(F.File))
       Result.Files.push_back(file(F, *File));
@@ -241,7 +242,9 @@ Summary Decoder::summary(const SymbolicSummary &Known) {
   for (const SymbolicLatent &L : Known.Latent)
     if (const AccessPath *File = path(L.File))
       Result.Latent.push_back(
-          {File, static_cast<uint8_t>(L.Buffer & (EntryBuffer | EntryCache | Here | Unclear)),
+          {File,
+           static_cast<uint8_t>(L.Buffer &
+                                (EntryBuffer | EntryCache | Here | Unclear)),
            trace(L.Sync), trace(L.Buffered), literals(L.Assumed)});
   return Result;
 }

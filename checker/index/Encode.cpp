@@ -70,8 +70,9 @@ static SymbolicStep stepOf(const AccessPath &Path) {
   if (!Field)
     return {};
   return {recordName(*Field->getParent()),
-          Field->getIdentifier() ? Field->getName().str()
-                                 : "#" + std::to_string(Field->getFieldIndex())};
+          Field->getIdentifier()
+              ? Field->getName().str()
+              : "#" + std::to_string(Field->getFieldIndex())};
 }
 
 SymbolicPath Encoder::path(const AccessPath &Path) {

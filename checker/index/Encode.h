@@ -16,7 +16,8 @@ class SourceManager;
 
 namespace durability::index {
 
-/// The facts of a file state that a summary carries, in the order of their bits.
+/// The facts of a file state that a summary carries, in the order of their
+/// bits.
 inline constexpr bool FileState::*FileFacts[] = {
     &FileState::Closed,      &FileState::SyncFailed, &FileState::Unbuffered,
     &FileState::Synchronous, &FileState::NotRegular, &FileState::Opened,

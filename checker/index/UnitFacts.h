@@ -18,10 +18,10 @@ struct ExportedFunction {
 /// A function with a body, and what it calls. Enough to decide across files
 /// which functions touch no file.
 struct CallNode {
-  uint64_t Key = 0; ///< Hash of the key; 0 when no other file can call it.
-  bool HasEvent = false;     ///< Reaches an event in this translation unit.
-  bool CallsPointer = false; ///< Calls what no key can name.
-  std::vector<uint32_t> Local; ///< Callees with a body here, by number.
+  uint64_t Key = 0;      ///< Hash of the key; 0 when no other file can call it.
+  bool HasEvent = false; ///< Reaches an event in this translation unit.
+  bool CallsPointer = false;       ///< Calls what no key can name.
+  std::vector<uint32_t> Local;     ///< Callees with a body here, by number.
   std::vector<uint64_t> Elsewhere; ///< Callees without one, by key.
   template <typename A> void describe(A &Archive) {
     Archive(Key, HasEvent, CallsPointer, Local, Elsewhere);
@@ -34,7 +34,9 @@ struct OverrideFact {
   std::string Class;   ///< The overriding class, qualified.
   uint64_t By = 0;     ///< Key of the overriding method.
   auto operator<=>(const OverrideFact &) const = default;
-  template <typename A> void describe(A &Archive) { Archive(Method, Class, By); }
+  template <typename A> void describe(A &Archive) {
+    Archive(Method, Class, By);
+  }
 };
 
 /// A field of a constant table that holds a function.
