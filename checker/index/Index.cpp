@@ -1,4 +1,5 @@
 #include "index/Index.h"
+#include "clang/Basic/Version.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Errc.h"
@@ -162,7 +163,21 @@ Index::parse(std::unique_ptr<llvm::MemoryBuffer> Bytes) {
   return Result;
 }
 
-llvm::Expected<std::shared_ptr<const Index>> Index::open(StringRef File) {
+std::string durability::index::toolVersion() {
+  return "durability-lint " DURABILITY_VERSION " (clang " CLANG_VERSION_STRING
+         ")";
+}
+
+uint64_t durability::index::hashOfFiles(llvm::ArrayRef<std::string> Files) {
+  std::string Hashes;
+  for (const std::string &File : Files)
+    if (auto Text = llvm::MemoryBuffer::getFile(File))
+      append(Hashes, ulittle64_t(llvm::xxh3_64bits((*Text)->getBuffer())));
+  return Files.empty() ? 0 : llvm::xxh3_64bits(Hashes);
+}
+
+llvm::Expected<std::shared_ptr<const Index>> Index::open(StringRef File,
+                                                         uint64_t ModelHash) {
   auto Bytes = llvm::MemoryBuffer::getFile(File, /*IsText=*/false,
                                            /*RequiresNullTerminator=*/false);
   if (!Bytes)
@@ -170,7 +185,22 @@ llvm::Expected<std::shared_ptr<const Index>> Index::open(StringRef File) {
         Bytes.getError(), "the index '" + File + "' cannot be read: " +
                               Bytes.getError().message() +
                               "; make it with 'durability-lint index'");
-  return parse(std::move(*Bytes));
+  auto Result = parse(std::move(*Bytes));
+  if (!Result)
+    return Result.takeError();
+  const IndexSetup &Made = (*Result)->setup();
+  if (Made.Tool != toolVersion())
+    return llvm::createStringError(
+        llvm::errc::invalid_argument,
+        "the index '" + File + "' was made by " + Made.Tool + ", this is " +
+            toolVersion() + "; run 'durability-lint index' again");
+  if (Made.ModelHash != ModelHash)
+    return llvm::createStringError(
+        llvm::errc::invalid_argument,
+        "the index '" + File +
+            "' was made with other model files; run 'durability-lint index' "
+            "again with the same ones");
+  return Result;
 }
 
 std::optional<SymbolicSummary> Index::summary(uint64_t Key) const {

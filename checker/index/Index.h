@@ -52,11 +52,17 @@ struct IndexContents {
 
 [[nodiscard]] std::string writeIndex(IndexContents Contents);
 
+/// Version of this tool and of clang.
+[[nodiscard]] std::string toolVersion();
+/// Of what \p Files contain, in order; 0 when there are none.
+[[nodiscard]] uint64_t hashOfFiles(llvm::ArrayRef<std::string> Files);
+
 class Index {
 public:
-  /// Error: the file cannot be read, or see parse().
+  /// Error: the file cannot be read, was made by another version or with other
+  /// models than those of \p ModelHash, or see parse().
   [[nodiscard]] static llvm::Expected<std::shared_ptr<const Index>>
-  open(llvm::StringRef File);
+  open(llvm::StringRef File, uint64_t ModelHash);
   /// Error: not an index, another version, truncated, damaged.
   [[nodiscard]] static llvm::Expected<std::shared_ptr<const Index>>
   parse(std::unique_ptr<llvm::MemoryBuffer> Bytes);
