@@ -22,7 +22,7 @@ const clang::FieldDecl *AccessPath::field() const {
 
 llvm::StringRef AccessPath::foreignName() const {
   return K == Kind::Foreign
-             ? static_cast<const llvm::StringMapEntry<std::nullopt_t> *>(Key)
+             ? static_cast<const llvm::StringSet<>::MapEntryTy *>(Key)
                    ->getKey()
              : llvm::StringRef();
 }

@@ -138,6 +138,10 @@ std::vector<SymbolicLiteral> Encoder::literals(const Conjunction &Assumed) {
     Result.push_back({path(*L.Of->Subject), static_cast<uint8_t>(L.Of->Form),
                       L.Of->Constant, L.Of->Spelled, L.Holds});
   }
+  llvm::sort(Result, [](const SymbolicLiteral &A, const SymbolicLiteral &B) {
+    return std::tie(A.Subject, A.Form, A.Constant) <
+           std::tie(B.Subject, B.Form, B.Constant);
+  });
   return Result;
 }
 
@@ -192,6 +196,14 @@ SymbolicOutcome Encoder::outcome(const SummaryOutcome &O) {
   for (const auto &[Place, V] : O.Stores)
     Result.Stores.push_back({path(*Place), value(V)});
   Result.Assumed = literals(O.Assumed);
+  // The analysis sorts by the order in which places were first mentioned, which
+  // changes with what else became known.
+  llvm::sort(Result.Files, [](const SymbolicFile &A, const SymbolicFile &B) {
+    return A.File < B.File;
+  });
+  llvm::sort(Result.Stores, [](const SymbolicStore &A, const SymbolicStore &B) {
+    return A.Place < B.Place;
+  });
   return Result;
 }
 

@@ -7,6 +7,7 @@
 #ifndef DURABILITY_INDEX_SYMBOLIC_H
 #define DURABILITY_INDEX_SYMBOLIC_H
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ namespace durability::index {
 struct SymbolicStep {
   std::string Record;
   std::string Field; ///< "#n" for the n-th field when it has no name.
+  auto operator<=>(const SymbolicStep &) const = default;
   template <typename A> void describe(A &Archive) { Archive(Record, Field); }
 };
 
@@ -33,6 +35,7 @@ struct SymbolicPath {
   std::string Usr;
   std::string Name; ///< Qualified.
   std::vector<SymbolicStep> Steps;
+  auto operator<=>(const SymbolicPath &) const = default;
   template <typename A> void describe(A &Archive) {
     Archive(From, Number, Usr, Name, Steps);
   }
