@@ -57,10 +57,8 @@ Linked::Linked(std::vector<const UnitFacts *> AllUnits, bool First)
         It->second.Ambiguous = true;
   if (First)
     for (const uint64_t Key : Calls.recursiveAcrossUnits())
-      if (auto It = Entries.find(Key); It != Entries.end()) {
-        It->second.Known = {};
-        It->second.Content = It->second.Shape = 0;
-      }
+      if (Entry &E = Entries[Key]; !E.Ambiguous)
+        E = Entry();
   for (const OverrideFact &Fact : Overrides)
     Related[Fact.Method].push_back(Fact.By);
   for (const TableFact &Fact : Tables)

@@ -17,7 +17,8 @@ TEST(Link, ChainThroughThreeFiles) {
   Program P({{"a.c", "int b(FILE *F); int a(FILE *F) { return b(F); }"},
              {"b.c", "int c(FILE *F); int b(FILE *F) { return c(F); }"},
              {"c.c", "int c(FILE *F) { return fflush(F); }"}});
-  EXPECT_THAT(P.exits("a"), ElementsAre("F: U=0 K=u|k"));
+  EXPECT_THAT(P.exits("a"),
+              UnorderedElementsAre("F: U=0 K=u|k", "F: U=u K=u|k"));
 }
 
 TEST(Link, UnknownStaysUnknown) {
@@ -70,7 +71,8 @@ TEST(Link, StaticFunctionsOfOneNameAreTwo) {
              {"c.c", "int a(FILE *F); int b(FILE *F); int c(FILE *F) { return "
                      "b(F); } int d(FILE *F) { return a(F); }"}});
   EXPECT_TRUE(P.index().isInert(keyOfC("b")));
-  EXPECT_THAT(P.exits("d"), ElementsAre("F: U=0 K=u|k"));
+  EXPECT_THAT(P.exits("d"),
+              UnorderedElementsAre("F: U=0 K=u|k", "F: U=u K=u|k"));
 }
 
 TEST(Link, RecursionThroughTwoFilesSettles) {
@@ -81,7 +83,7 @@ TEST(Link, RecursionThroughTwoFilesSettles) {
                "return a(F, N); }"},
        {"c.c", "int a(FILE *F, int N); int c(FILE *F) { return a(F, 2); }"}});
   EXPECT_EQ(P.unsettled(), 0u);
-  EXPECT_THAT(P.exits("c"), ElementsAre("F: U=1|u K=1|u|k", "untouched"));
+  EXPECT_THAT(P.exits("c"), ElementsAre("F: U=1|u K=k", "untouched"));
 }
 
 /// What is still changing is unknown, and so is what rests on it.
@@ -94,8 +96,9 @@ TEST(Link, TooFewRoundsMakeUnknown) {
   Program P(Files, 1);
   EXPECT_EQ(P.rounds(), 1u);
   EXPECT_GT(P.unsettled(), 0u);
-  EXPECT_FALSE(P.index().summary(keyOfC("a"))->Unknown.empty());
-  EXPECT_TRUE(P.index().summary(keyOfC("d"))->Unknown.empty());
+  EXPECT_FALSE(P.index().summary(keyOfC("a")));
+  EXPECT_FALSE(P.index().summary(keyOfC("c")).value().Unknown.empty());
+  EXPECT_TRUE(P.index().summary(keyOfC("d")).value().Unknown.empty());
 }
 
 /// A struct that this file cannot see into: one name, one place.
@@ -111,8 +114,9 @@ TEST(Link, ForeignFields) {
                "int flush(struct S *X) { fflush(X->I.Out); return 0; }"
                "int drop(struct S *X) { return fflush(X->I.Out); }"}});
   EXPECT_THAT(P.exits("a"), ElementsAre("X->I.Out: U=0 K=1|u|k"));
-  EXPECT_THAT(P.exits("b"), ElementsAre("X->I.Out: U=1|u K=1|u|k"));
-  EXPECT_THAT(P.exits("c"), ElementsAre("X->I.Out: U=0 K=1|u|k"));
+  EXPECT_THAT(P.exits("b"), ElementsAre("X->I.Out: U=1|u K=k"));
+  EXPECT_THAT(P.exits("c"), UnorderedElementsAre("X->I.Out: U=0 K=1|u|k",
+                                                 "X->I.Out: U=1|u K=1|u|k"));
 }
 
 /// The same struct, once seen and once not, through a third file.
@@ -124,7 +128,8 @@ TEST(Link, ForeignFieldsAreFieldsWhereTheStructIsSeen) {
                "fputs(\"\", X->Out); }"},
        {"t.c", "struct S { FILE *Out; }; int twice(struct S *);"
                "int t(struct S *X) { twice(X); return fflush(X->Out); }"}});
-  EXPECT_THAT(P.exits("t"), ElementsAre("X->Out: U=0 K=1|u|k"));
+  EXPECT_THAT(P.exits("t"), UnorderedElementsAre("X->Out: U=0 K=1|u|k",
+                                                 "X->Out: U=1|u K=1|u|k"));
 }
 
 /// A static variable of another file is one place, too; an extern one is that
