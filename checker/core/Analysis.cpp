@@ -4,6 +4,7 @@
 #include "core/Durability.h"
 #include "core/FunctionAnalysis.h"
 #include "core/RecordFacts.h"
+#include "core/SiblingEvidence.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
@@ -18,6 +19,7 @@ struct TranslationUnitAnalysis::Implementation {
   AnalysisContext Shared;
   RecordFacts Records;
   std::unique_ptr<CallGraph> Graph;
+  SiblingEvidence Siblings;
 };
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
@@ -101,7 +103,9 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                           "it needs more states per block than the limit; "
                           "no finding rests on it"});
     Impl->Records.add(*Result);
+    Impl->Siblings.add(*Result);
   }
+  Impl->Siblings.finish();
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
@@ -114,6 +118,9 @@ const RecordFacts &TranslationUnitAnalysis::records() const {
 }
 
 const CallGraph &TranslationUnitAnalysis::calls() const { return *Impl->Graph; }
+const SiblingEvidence &TranslationUnitAnalysis::siblings() const {
+  return Impl->Siblings;
+}
 
 /// A function that other files can call: visible by name, or through an
 /// interface it overrides.

@@ -29,6 +29,7 @@ class CallGraph;
 class ExternalSummaries;
 struct FunctionResult;
 struct RecordFacts;
+class SiblingEvidence;
 
 /// Bounds of the analysis. Reaching one is counted and shown, never silent.
 struct AnalysisLimits {
@@ -96,6 +97,7 @@ public:
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
   [[nodiscard]] const CallGraph &calls() const;
+  [[nodiscard]] const SiblingEvidence &siblings() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

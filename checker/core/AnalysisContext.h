@@ -5,6 +5,7 @@
 
 #include "core/Analysis.h"
 #include "core/FunctionResult.h"
+#include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -24,8 +25,12 @@ struct AnalysisContext {
       nullptr; ///< What other translation units know; null without an index.
   AccessPathTable Paths;
   AtomTable Atoms;
+  PathNameTable Names;
+  llvm::DenseMap<const AccessPath *, const clang::StringLiteral *>
+      Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>
@@ -35,6 +40,9 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::CXXMethodDecl *>
       Overridden; ///< Methods overridden in this translation unit.
 
+  llvm::DenseSet<const clang::ValueDecl *>
+      Counted; ///< Variables and fields that are counted up or added to
+               ///< somewhere; canonical.
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
 

@@ -62,6 +62,18 @@ const VarDecl *NameLookup::global(StringRef Qualified, StringRef Usr) {
   return It->second;
 }
 
+const FunctionDecl *NameLookup::function(StringRef Qualified, StringRef Usr) {
+  auto [It, New] = Functions.try_emplace(Usr, nullptr);
+  if (New)
+    lookUp(AST, Qualified, [&](NamedDecl *Found) {
+      auto *Function = dyn_cast<FunctionDecl>(Found);
+      if (Function && usrOf(*Function) == Usr)
+        It->second = Function->getCanonicalDecl();
+      return It->second != nullptr;
+    });
+  return It->second;
+}
+
 /// The record that \p Type is, points to, or holds elements of.
 static const RecordDecl *recordWithin(QualType Type) {
   while (!Type.isNull()) {
@@ -108,6 +120,11 @@ public:
 
 private:
   const AccessPath *path(const SymbolicPath &Path);
+  const AccessPath *field(const AccessPath &Base, const SymbolicStep &Step,
+                          const RecordDecl *&Record);
+  const PathName *name(const SymbolicName &Name);
+  const PathName *namePart(const SymbolicNamePart &Part,
+                           llvm::ArrayRef<const PathName *> Inner);
   const AccessPath *root(const SymbolicPath &Path, const RecordDecl *&Of);
   Value value(const SymbolicValue &V);
   Conjunction literals(const std::vector<SymbolicLiteral> &Assumed);
@@ -153,19 +170,75 @@ const AccessPath *Decoder::path(const SymbolicPath &Path) {
   for (const SymbolicStep &Step : Path.Steps) {
     if (!Place)
       return nullptr;
-    if (Step.Field.empty()) {
+    switch (Step.Of) {
+    case SymbolicStep::Kind::Field:
+      Place = field(*Place, Step, Record);
+      break;
+    case SymbolicStep::Kind::Address:
+      Place = Context.Paths.address(*Place);
+      break;
+    case SymbolicStep::Kind::Handle:
+      // Only the identity of the place that duplicated it counts.
+      Place = Context.Paths.handle(
+          *Place, Context.Paths.fresh(Target.Owner, Step.Number));
+      break;
+    case SymbolicStep::Kind::Mapping:
+      Place = Context.Paths.mapping(*Place);
+      break;
+    default:
       Place = Context.Paths.element(*Place);
-      continue;
+      break;
     }
-    const FieldDecl *Field = fieldIn(Record, Step);
-    if (!Field)
-      Field = fieldIn(Names.record(Step.Record), Step);
-    Record = Field ? recordWithin(Field->getType()) : nullptr;
-    Place = Field
-                ? Context.Paths.field(*Place, *Field)
-                : Context.Paths.foreign(Place, Step.Record + "::" + Step.Field);
   }
   return Place;
+}
+
+/// \p Record: that of \p Base, and then that of the field.
+const AccessPath *Decoder::field(const AccessPath &Base,
+                                 const SymbolicStep &Step,
+                                 const RecordDecl *&Record) {
+  const FieldDecl *Field = fieldIn(Record, Step);
+  if (!Field)
+    Field = fieldIn(Names.record(Step.Record), Step);
+  Record = Field ? recordWithin(Field->getType()) : nullptr;
+  return Field ? Context.Paths.field(Base, *Field)
+               : Context.Paths.foreign(&Base, Step.Record + "::" + Step.Field);
+}
+
+const PathName *Decoder::name(const SymbolicName &Name) {
+  std::vector<const PathName *> Made;
+  for (const SymbolicNamePart &Part : Name.Parts) {
+    llvm::SmallVector<const PathName *, 4> Inner;
+    for (const uint32_t Number : Part.Parts) {
+      if (Number >= Made.size())
+        return nullptr;
+      Inner.push_back(Made[Number]);
+    }
+    const PathName *New = namePart(Part, Inner);
+    if (!New)
+      return nullptr;
+    Made.push_back(New);
+  }
+  return Made.empty() ? nullptr : Made.back();
+}
+
+const PathName *Decoder::namePart(const SymbolicNamePart &Part,
+                                  llvm::ArrayRef<const PathName *> Inner) {
+  switch (static_cast<PathName::Kind>(Part.Kind)) {
+  case PathName::Kind::Text:
+    return Context.Names.text(Part.Text);
+  case PathName::Kind::Held: {
+    const AccessPath *Where = Part.Held ? path(*Part.Held) : nullptr;
+    return Where ? Context.Names.held(*Where) : nullptr;
+  }
+  case PathName::Kind::Call: {
+    const FunctionDecl *Callee = Names.function(Part.Callee, Part.Usr);
+    return Callee ? Context.Names.call(*Callee, Inner) : nullptr;
+  }
+  case PathName::Kind::Joined:
+    return Inner.empty() ? nullptr : Context.Names.joined(Inner);
+  }
+  return nullptr;
 }
 
 Value Decoder::value(const SymbolicValue &V) {
@@ -210,6 +283,8 @@ FileState Decoder::file(const SymbolicFile &F, const AccessPath &File) {
   Result.Cache = F.Cache & AllSources;
   for (unsigned Bit = 0; Bit < std::size(FileFacts); ++Bit)
     Result.*FileFacts[Bit] = F.Facts >> Bit & 1;
+  Result.Name = name(F.Name);
+  Result.ClosedBy = trace(F.ClosedBy);
   Result.Unknown = trace(F.Unknown);
   Result.Buffered = trace(F.Buffered);
   Result.Dirtied = trace(F.Dirtied);
@@ -217,19 +292,33 @@ FileState Decoder::file(const SymbolicFile &F, const AccessPath &File) {
   return Result;
 }
 
+static EffectKind effectKind(uint8_t Number) {
+  return static_cast<EffectKind>(
+      std::min(Number, static_cast<uint8_t>(EffectKind::Acknowledge)));
+}
+
 SummaryOutcome Decoder::outcome(const SymbolicOutcome &O) {
   SummaryOutcome Result;
   Result.Returned = value(O.Returned);
   Result.HasReturned = O.HasReturned;
   Result.Failed = O.Failed;
-  Result.FailedKind = static_cast<EffectKind>(
-      std::min(O.FailedKind, uint8_t(EffectKind::Acknowledge)));
+  Result.FailedKind = effectKind(O.FailedKind);
   for (const SymbolicFile &F : O.Files)
     if (const AccessPath *File = path(F.File))
       Result.Files.push_back(file(F, *File));
   for (const SymbolicStore &S : O.Stores)
     if (const AccessPath *Place = path(S.Place))
       Result.Stores.emplace_back(Place, value(S.Held));
+  for (const SymbolicText &T : O.Texts)
+    if (const AccessPath *Object = path(T.Object))
+      if (const PathName *Held = name(T.Held))
+        Result.Texts.emplace_back(Object, Held);
+  for (const SymbolicChange &C : O.Changes) {
+    const PathName *From = name(C.From), *To = name(C.To);
+    if (From && (To || C.To.Parts.empty()))
+      Result.Changes.push_back(
+          {effectKind(C.Kind), From, To, C.Settled, trace(C.Step)});
+  }
   Result.Assumed = literals(O.Assumed);
   return Result;
 }

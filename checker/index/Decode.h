@@ -21,11 +21,14 @@ public:
   [[nodiscard]] const clang::RecordDecl *record(llvm::StringRef Qualified);
   [[nodiscard]] const clang::VarDecl *global(llvm::StringRef Qualified,
                                              llvm::StringRef Usr);
+  [[nodiscard]] const clang::FunctionDecl *function(llvm::StringRef Qualified,
+                                                    llvm::StringRef Usr);
 
 private:
   clang::ASTContext &AST;
   llvm::StringMap<const clang::RecordDecl *> Records;
-  llvm::StringMap<const clang::VarDecl *> Globals; ///< By USR.
+  llvm::StringMap<const clang::VarDecl *> Globals;        ///< By USR.
+  llvm::StringMap<const clang::FunctionDecl *> Functions; ///< By USR.
 };
 
 /// What the summary is asked for.

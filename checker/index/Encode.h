@@ -21,7 +21,8 @@ namespace durability::index {
 inline constexpr bool FileState::*FileFacts[] = {
     &FileState::Closed,      &FileState::SyncFailed, &FileState::Unbuffered,
     &FileState::Synchronous, &FileState::NotRegular, &FileState::Opened,
-    &FileState::Written,     &FileState::Flushed,    &FileState::Synced};
+    &FileState::Written,     &FileState::Flushed,    &FileState::Synced,
+    &FileState::Created};
 
 /// The most steps of a trace. A longer one keeps its beginning and its last
 /// step: recursion would otherwise lengthen it in every round.

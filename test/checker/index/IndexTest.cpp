@@ -11,7 +11,12 @@ using testing::HasSubstr;
 namespace {
 
 SymbolicPath somePath(SymbolicPath::Root From) {
-  return {From, 3, "c:@Log", "ns::Log", {{"Store", "Out"}, {"", ""}}};
+  return {From,
+          3,
+          "c:@Log",
+          "ns::Log",
+          {{SymbolicStep::Kind::Field, 0, "Store", "Out"},
+           {SymbolicStep::Kind::Handle, 2, "", ""}}};
 }
 
 Trace someTrace(const char *Message) {
@@ -20,10 +25,16 @@ Trace someTrace(const char *Message) {
 
 /// Every member of every structure holds something other than its default.
 SymbolicSummary everything() {
+  SymbolicName Name{{{0, "a.", {}, "", "", {}},
+                     {1, "", somePath(SymbolicPath::Root::This), "", "", {}},
+                     {2, "", {}, "nameOf", "c:@F@nameOf", {1}},
+                     {3, "", {}, "", "", {0, 2}}}};
   SymbolicFile File{somePath(SymbolicPath::Root::Parameter),
                     4,
                     9,
-                    0x1ff,
+                    0x3ff,
+                    Name,
+                    someTrace("closed"),
                     someTrace("unknown"),
                     someTrace("buffered"),
                     someTrace("dirtied"),
@@ -33,9 +44,15 @@ SymbolicSummary everything() {
   SymbolicValue Held{somePath(SymbolicPath::Root::Global), 5, 1, true,
                      int64_t(-1) << 50};
   SymbolicOutcome Outcome{
-      Held,     true,   true,
-      3,        {File}, {{somePath(SymbolicPath::Root::Fresh), Held}},
-      {Literal}};
+      .Returned = Held,
+      .HasReturned = true,
+      .Failed = true,
+      .FailedKind = 3,
+      .Files = {File},
+      .Stores = {{somePath(SymbolicPath::Root::Fresh), Held}},
+      .Texts = {{somePath(SymbolicPath::Root::Fresh), Name}},
+      .Changes = {{5, Name, Name, true, someTrace("renamed")}},
+      .Assumed = {Literal}};
   return {
       "", {Outcome, {}}, {{File.File, 1, someTrace("sync"), {}, {Literal}}}};
 }
