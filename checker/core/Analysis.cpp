@@ -34,6 +34,20 @@ static bool sameOutcomes(const Summary &A, const Summary &B) {
          });
 }
 
+/// What other files do may be more than the limits allow: it is then unknown,
+/// as it is without an index.
+static std::unique_ptr<FunctionResult> analyse(AnalysisContext &Shared,
+                                               const FunctionDecl &Function) {
+  std::unique_ptr<FunctionResult> Result =
+      FunctionAnalysis(Shared, Function).run();
+  if (!Shared.External || (!Result->Approximate && Result->NotAnalysed.empty()))
+    return Result;
+  ExternalSummaries *External = std::exchange(Shared.External, nullptr);
+  Result = FunctionAnalysis(Shared, Function).run();
+  Shared.External = External;
+  return Result;
+}
+
 static void
 analyseComponent(AnalysisContext &Shared,
                  llvm::ArrayRef<const CallGraph::Node *> Component) {
@@ -52,8 +66,7 @@ analyseComponent(AnalysisContext &Shared,
   for (unsigned Round = 0; Round < (Recursive ? MaxRounds : 1); ++Round) {
     bool Changed = false;
     for (const CallGraph::Node *N : Component) {
-      std::unique_ptr<FunctionResult> New =
-          FunctionAnalysis(Shared, *N->Definition).run();
+      std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
       New->Inferred.Unknown = New->NotAnalysed;
       std::unique_ptr<FunctionResult> &Slot =
           Shared.Results[N->Definition->getCanonicalDecl()];

@@ -3,7 +3,8 @@
 #include "index/Encode.h"
 #include "index/Keys.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/DeclCXX.h"
+#include "clang/AST/CXXInheritance.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -25,7 +26,7 @@ public:
 private:
   void addCalls();
   void addFunction(const FunctionDecl &Function, const std::string &Key);
-  void addOverrides(const CXXMethodDecl &Method, const CXXMethodDecl &Base);
+  void addOverrides(const CXXRecordDecl &Class);
   void addSources();
 
   const TranslationUnitAnalysis &Analysis;
@@ -38,22 +39,28 @@ private:
 /// Empty when no other translation unit can reach \p Function.
 static std::string exportKey(const FunctionDecl &Function, StringRef Unit) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
-  if (Method && Method->size_overridden_methods() > 0)
+  if (Method && Method->isVirtual())
     return keyText(Function, Unit);
   return Function.isExternallyVisible() && !Function.isInlined()
              ? keyText(Function, Unit)
              : std::string();
 }
 
-/// By every method that a call may name.
-void Exporter::addOverrides(const CXXMethodDecl &Method,
-                            const CXXMethodDecl &Base) {
-  for (const CXXMethodDecl *Overridden : Base.overridden_methods()) {
-    Facts.Overrides.push_back({keyHash(keyText(*Overridden, Facts.Unit)),
-                               Method.getParent()->getQualifiedNameAsString(),
-                               keyHash(keyText(Method, Facts.Unit))});
-    addOverrides(Method, *Overridden);
-  }
+/// What a call of each method runs on an object of exactly \p Class.
+void Exporter::addOverrides(const CXXRecordDecl &Class) {
+  CXXFinalOverriderMap Final;
+  Class.getFinalOverriders(Final);
+  std::string Name;
+  llvm::raw_string_ostream OS(Name);
+  Class.getNameForDiagnostic(OS, Class.getASTContext().getPrintingPolicy(),
+                             /*Qualified=*/true);
+  for (const auto &[Method, BySubobject] : Final)
+    for (const auto &[Subobject, Runs] : BySubobject)
+      if (Runs.size() == 1 && !Runs[0].Method->isPureVirtual() &&
+          !Files.Sources.isInSystemHeader(Runs[0].Method->getLocation()))
+        Facts.Overrides.push_back(
+            {keyHash(keyText(*Method, Facts.Unit)), Name,
+             keyHash(keyText(*Runs[0].Method, Facts.Unit))});
 }
 
 void Exporter::addFunction(const FunctionDecl &Function,
@@ -74,6 +81,7 @@ void Exporter::addFunction(const FunctionDecl &Function,
 void Exporter::addCalls() {
   const CallGraph::Map &Nodes = Analysis.calls().nodes();
   llvm::DenseMap<const FunctionDecl *, uint32_t> Numbers;
+  llvm::SetVector<const CXXRecordDecl *> Classes;
   for (const auto &[Function, Node] : Nodes)
     Numbers.try_emplace(Function, Numbers.size());
   for (const auto &[Function, Node] : Nodes) {
@@ -84,7 +92,7 @@ void Exporter::addCalls() {
       addFunction(*Node.Definition, Key);
     }
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
-      addOverrides(*Method, *Method);
+      Classes.insert(Method->getParent()->getDefinition());
     Call.HasEvent = Node.HasEvent;
     Call.CallsPointer = Node.CallsPointer;
     for (const FunctionDecl *Callee : Node.Callees)
@@ -96,6 +104,10 @@ void Exporter::addCalls() {
     llvm::sort(Call.Local);
     llvm::sort(Call.Elsewhere);
   }
+  // A class of which no object can be created is none that a call may meet.
+  for (const CXXRecordDecl *Class : Classes)
+    if (Class && Class->isPolymorphic() && !Class->isAbstract())
+      addOverrides(*Class);
 }
 
 void Exporter::addSources() {

@@ -28,11 +28,11 @@ struct CallNode {
   }
 };
 
-/// A method that overrides another one.
+/// What a call of a method runs on an object of exactly one class.
 struct OverrideFact {
-  uint64_t Method = 0; ///< Key of the overridden method.
-  std::string Class;   ///< The overriding class, qualified.
-  uint64_t By = 0;     ///< Key of the overriding method.
+  uint64_t Method = 0; ///< Key of the method that a call names.
+  std::string Class;   ///< Qualified, with template arguments.
+  uint64_t By = 0;     ///< Key of the method that runs.
   auto operator<=>(const OverrideFact &) const = default;
   template <typename A> void describe(A &Archive) {
     Archive(Method, Class, By);
