@@ -203,6 +203,9 @@ bool Transfer::mayClear(const CallExpr &Call) {
     return false;
   if (const FunctionResult *Found = Context.result(*Callee))
     return clearsSomething(Found->Inferred);
+  if (Context.External && !Callee->hasBody())
+    if (const Summary *Known = Context.External->summary(*Callee, Context))
+      return clearsSomething(*Known);
   if (!Context.Model.mayKnow(*Callee))
     return false;
   llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());

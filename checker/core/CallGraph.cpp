@@ -10,8 +10,7 @@ namespace {
 /// Reads all bodies once.
 class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  GraphBuilder(AnalysisContext &Context, Map &Nodes)
+  GraphBuilder(AnalysisContext &Context, CallGraph::Map &Nodes)
       : Context(Context), Nodes(Nodes) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
@@ -142,7 +141,7 @@ private:
               Context.Dispatches.functionOfElement(*Call.getCallee()))
         return addCallee(*Exact, Arguments, &Call);
       if (Targets.empty())
-        Nodes[Current].CallsUnknown = true;
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
     }
     for (const DispatchTarget &Target : Targets) {
       if (Target.Function)
@@ -150,7 +149,7 @@ private:
       else if (Target.Elsewhere.Known)
         Nodes[Current].HasEvent = true;
       else if (!Target.Elsewhere.Inert)
-        Nodes[Current].CallsUnknown = true;
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
     }
   }
 
@@ -207,6 +206,7 @@ private:
     if (System || Callee.hasBody() || Callee.isImplicit() ||
         Callee.isDefaulted())
       return;
+    Caller.Elsewhere.insert(Callee.getCanonicalDecl());
     if (Context.External && Context.External->isInert(Callee))
       return;
     bool Known = Context.External && Context.External->summary(Callee, Context);
@@ -214,7 +214,7 @@ private:
   }
 
   AnalysisContext &Context;
-  Map &Nodes;
+  CallGraph::Map &Nodes;
   const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
   std::vector<std::pair<const FunctionDecl *, const CallExpr *>>
       Open; ///< Calls that may go to several functions, by caller.
@@ -312,8 +312,7 @@ namespace {
 /// deep.
 class ComponentFinder {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  explicit ComponentFinder(const Map &Nodes) : Nodes(Nodes) {}
+  explicit ComponentFinder(const CallGraph::Map &Nodes) : Nodes(Nodes) {}
 
   std::vector<std::vector<const CallGraph::Node *>> run() {
     for (const auto &[Key, N] : Nodes)
@@ -369,7 +368,7 @@ private:
     } while (Member != Key);
   }
 
-  const Map &Nodes;
+  const CallGraph::Map &Nodes;
   llvm::DenseMap<const FunctionDecl *, unsigned> Index, Low;
   llvm::DenseSet<const FunctionDecl *> OnStack;
   llvm::SmallVector<const FunctionDecl *, 16> Open;
