@@ -134,15 +134,12 @@ private:
 CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
-  if (llvm::any_of(Nodes,
-                   [](const auto &Item) { return Item.second.HasEvent; })) {
-    std::vector<const FunctionDecl *> Functions;
-    for (const auto &[Key, N] : Nodes)
-      Functions.push_back(N.Definition);
-    Context.Buffers.infer(Functions, Context.Model, Context.AST);
-    for (const FunctionDecl *User : Context.Buffers.users())
-      Nodes[User].HasEvent = true;
-  }
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &[Key, N] : Nodes)
+    Functions.push_back(N.Definition);
+  Context.Buffers.infer(Functions, Context.Model, Context.AST);
+  for (const FunctionDecl *User : Context.Buffers.users())
+    Nodes[User].HasEvent = true;
   propagate(&Node::HasEvent);
   analyseConstructors();
   propagate(&Node::CallsUnknown);

@@ -326,28 +326,48 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   return Outcomes;
 }
 
+const AccessPath *Transfer::handleOf(const BufferUse &Use,
+                                     const State &S) const {
+  const AccessPath *Place = Use.Arrow ? Evaluate.object(Use.Object, S)
+                                      : Evaluate.place(Use.Object, S);
+  for (const FieldDecl *Field : Use.Buffer->Handle)
+    Place = Place ? Evaluate.load(*Context.Paths.field(*Place, *Field), S).Object
+                  : nullptr;
+  return Place;
+}
+
 void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
-                           : Event.Arrow ? Evaluate.object(Event.Object, S)
-                                         : Evaluate.place(Event.Object, S);
-  if (!Base)
-    return;
-  const AccessPath *File =
-      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
-          .Object;
+  const AccessPath *File = handleOf(Event, S);
   if (!File)
     return;
   CallSite Site;
   Site.Location = E.getExprLoc();
-  std::string Name = Event.Buffer->Storage->getNameAsString();
-  if (Event.Action == BufferAction::Reset) {
-    flush(*File, Site, Name, S);
+  std::string Name = spelling(Event.Buffer->Storage);
+  switch (Event.Action) {
+  case BufferAction::Grow: {
+    FileState &F = S.file(*File);
+    write({}, true,
+          Context.Witnesses.make(Site.Location,
+                                 "data is appended to the buffer '" + Name +
+                                     "' here"),
+          F);
     return;
   }
+  case BufferAction::Drained:
+    // What went to a stream is in the stream's buffer now.
+    if (!Event.Buffer->ToStream)
+      flush(*File, Site, Name, S);
+    return;
+  case BufferAction::Discarded:
+    bufferEmpty(Event, S);
+    return;
+  }
+}
+
+void Transfer::bufferEmpty(const BufferUse &Use, State &S) {
+  const AccessPath *File = Use.Buffer->ToStream ? nullptr : handleOf(Use, S);
+  if (!File)
+    return;
   FileState &F = S.file(*File);
-  write(
-      {}, true,
-      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
-                                                Name + "' here"),
-      F);
+  F.Buffer = FromNothing;
 }

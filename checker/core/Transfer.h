@@ -30,6 +30,8 @@ public:
   [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// CORE B-3: the buffer is empty here.
+  void bufferEmpty(const BufferUse &Use, State &S);
   /// True when the call may flush or sync something (CORE O-4).
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
@@ -39,6 +41,9 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// The file that a buffer is written to; null when it is not known.
+  [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
+                                           const State &S) const;
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
