@@ -22,8 +22,8 @@ void OwnBufferTable::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
 void BufferInference::run(llvm::ArrayRef<const FunctionDecl *> Functions,
                           llvm::ArrayRef<OwnBuffer> Known) {
   for (const FunctionDecl *Function : Functions)
-    Facts[Function->getCanonicalDecl()] = std::make_unique<FunctionFacts>(
-        scanBuffers(*Function, Model, Context));
+    Facts[Function->getCanonicalDecl()] =
+        std::make_unique<FunctionFacts>(scanBuffers(*Function, Model, Context));
   collectCallers();
   liftDrains();
   for (const auto &[Function, F] : Facts) {
@@ -77,9 +77,9 @@ void BufferInference::liftDrains() {
                substituteOrigin(D.Data, *C.Call, Values, false))
             for (const Origin &Handle :
                  substituteOrigin(D.Handle, *C.Call, Values, false))
-              New.push_back({C.Caller,
-                             {Data, Lengths, Handle, D.Stream, C.Call,
-                              C.Order}});
+              New.push_back(
+                  {C.Caller,
+                   {Data, Lengths, Handle, D.Stream, C.Call, C.Order}});
         }
     }
     for (auto &[Caller, D] : New)
@@ -134,8 +134,7 @@ void BufferInference::addCandidates(const DrainFact &D) {
     ++Common;
   // One lies inside the other: an object that writes itself.
   if (Common == Data.size() || Common == Handle.size() ||
-      !isBytes(Data.back()->getType()) ||
-      Data[Common]->getParent()->isUnion())
+      !isBytes(Data.back()->getType()) || Data[Common]->getParent()->isUnion())
     return;
   for (const Origin &L : D.Lengths) {
     bool Inside =
@@ -235,11 +234,12 @@ void BufferInference::judge(const OwnBuffer &Buffer) {
       addBuffer(Buffer);
       return;
     }
-    Grows = Grows || llvm::any_of(F->Changes, [&](const ChangeFact &C) {
-              return (C.Kind == ChangeKind::Grow ||
-                      (C.Kind == ChangeKind::SetTo && !isReset(C, *F, Buffer))) &&
-                     isChange(C, Buffer);
-            });
+    Grows =
+        Grows || llvm::any_of(F->Changes, [&](const ChangeFact &C) {
+          return (C.Kind == ChangeKind::Grow ||
+                  (C.Kind == ChangeKind::SetTo && !isReset(C, *F, Buffer))) &&
+                 isChange(C, Buffer);
+        });
   }
   if (!Grows)
     Table.Candidates.push_back(Buffer);

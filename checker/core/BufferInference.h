@@ -63,11 +63,11 @@ private:
 
 /// Whether control can reach \p From[…] without passing \p Resets, and from
 /// there the function's end without passing \p Resets or \p Drains.
-[[nodiscard]] bool
-survives(const clang::FunctionDecl &Function, const clang::ASTContext &Context,
-         const llvm::DenseSet<const clang::Stmt *> &From,
-         const llvm::DenseSet<const clang::Stmt *> &Resets,
-         const llvm::DenseSet<const clang::Stmt *> &Drains);
+[[nodiscard]] bool survives(const clang::FunctionDecl &Function,
+                            const clang::ASTContext &Context,
+                            const llvm::DenseSet<const clang::Stmt *> &From,
+                            const llvm::DenseSet<const clang::Stmt *> &Resets,
+                            const llvm::DenseSet<const clang::Stmt *> &Drains);
 
 } // namespace durability
 

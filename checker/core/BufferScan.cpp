@@ -139,12 +139,12 @@ private:
   void addWrite(const CallExpr &Call, llvm::ArrayRef<const Expr *> Arguments,
                 const Effect &E, unsigned At) {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
-    const Expr *File = E.File.Where == Operand::Argument &&
-                               E.File.Index < Arguments.size()
-                           ? Arguments[E.File.Index]
-                       : E.File.Where == Operand::Object && Member
-                           ? Member->getImplicitObjectArgument()
-                           : nullptr;
+    const Expr *File =
+        E.File.Where == Operand::Argument && E.File.Index < Arguments.size()
+            ? Arguments[E.File.Index]
+        : E.File.Where == Operand::Object && Member
+            ? Member->getImplicitObjectArgument()
+            : nullptr;
     if (!File || E.Data.Where != Operand::Argument ||
         E.Data.Index >= Arguments.size())
       return;
@@ -281,9 +281,9 @@ Origins durability::substituteOrigin(const Origin &Inner, const CallExpr &Call,
   return Outer;
 }
 
-std::optional<ChangeFact>
-durability::substituteChange(const ChangeFact &Inner, const CallExpr &Call,
-                             unsigned Order) {
+std::optional<ChangeFact> durability::substituteChange(const ChangeFact &Inner,
+                                                       const CallExpr &Call,
+                                                       unsigned Order) {
   const Expr *Argument =
       Inner.Rooted ? argumentFor(Inner.Level.Root, Call) : nullptr;
   if (!Argument)

@@ -24,10 +24,10 @@ struct DrainFact {
 /// A fill level that is moved, here or in a callee.
 struct ChangeFact {
   ChangeKind Kind;
-  Origin Level;                  ///< Its fields; the root where it is known.
-  bool Rooted;                   ///< Level.Root is meant: a parameter, `this`.
-  const clang::Expr *To;         ///< For SetTo, in terms of this function.
-  FieldPath ToFields;            ///< For SetTo: the field whose value it is.
+  Origin Level;          ///< Its fields; the root where it is known.
+  bool Rooted;           ///< Level.Root is meant: a parameter, `this`.
+  const clang::Expr *To; ///< For SetTo, in terms of this function.
+  FieldPath ToFields;    ///< For SetTo: the field whose value it is.
   const clang::Expr *At;
   unsigned Order;
 };

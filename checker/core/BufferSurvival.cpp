@@ -64,10 +64,9 @@ bool durability::survives(const FunctionDecl &Function,
   for (const CFGBlock *Block : *Graph)
     for (size_t I = 0; I < Block->size(); ++I) {
       auto Statement = (*Block)[I].getAs<CFGStmt>();
-      bool Reached =
-          Statement && From.contains(Statement->getStmt()) &&
-          (Before.enters(*Block) || Block == &Graph->getEntry()) &&
-          Walk::stopsIn(*Block, 0, Resets) >= I;
+      bool Reached = Statement && From.contains(Statement->getStmt()) &&
+                     (Before.enters(*Block) || Block == &Graph->getEntry()) &&
+                     Walk::stopsIn(*Block, 0, Resets) >= I;
       if (!Reached)
         continue;
       After.from(*Block, I + 1, Ends);

@@ -104,7 +104,8 @@ static void printBuffer(llvm::StringRef What, const OwnBuffer &Buffer,
   // A structure without a name is known by the one around it.
   while (!Record->getIdentifier() && isa<RecordDecl>(Record->getDeclContext()))
     Record = cast<RecordDecl>(Record->getDeclContext());
-  OS << What << " " << Record->getQualifiedNameAsString() << "::" << spelling(Buffer.Storage) << " level " << spelling(Buffer.Level)
+  OS << What << " " << Record->getQualifiedNameAsString()
+     << "::" << spelling(Buffer.Storage) << " level " << spelling(Buffer.Level)
      << " handle " << spelling(Buffer.Handle) << "\n";
 }
 

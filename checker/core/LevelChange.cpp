@@ -14,9 +14,8 @@ static Changes resizeChange(const CXXMemberCallExpr &Call, const Expr &Level) {
   if (Size && isZero(*Size))
     return {{ChangeKind::Reset, &Level}};
   const auto *Sum = dyn_cast_or_null<BinaryOperator>(Size);
-  return Sum && Sum->getOpcode() == BO_Add
-             ? Changes{{ChangeKind::Grow, &Level}}
-             : Changes{};
+  return Sum && Sum->getOpcode() == BO_Add ? Changes{{ChangeKind::Grow, &Level}}
+                                           : Changes{};
 }
 
 /// Growing and emptying in the vocabulary of the standard containers.

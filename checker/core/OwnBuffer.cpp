@@ -36,9 +36,10 @@ std::optional<BufferUse> OwnBufferTable::match(const FieldChain &Chain) const {
   return std::nullopt;
 }
 
-std::optional<BufferEvent>
-OwnBufferTable::eventFor(ChangeKind Kind, const FieldChain &Chain,
-                         const FieldPath &To, const Expr &At) const {
+std::optional<BufferEvent> OwnBufferTable::eventFor(ChangeKind Kind,
+                                                    const FieldChain &Chain,
+                                                    const FieldPath &To,
+                                                    const Expr &At) const {
   std::optional<BufferUse> Use = match(Chain);
   if (!Use)
     return std::nullopt;
@@ -90,12 +91,11 @@ std::optional<BufferEvent> OwnBufferTable::eventOf(const Expr &E) const {
   const auto *Call = dyn_cast<CallExpr>(&E);
   for (const LevelChange &Change : levelChangesOf(E)) {
     bool Released = Change.Kind == ChangeKind::Released;
-    if (Released && (!Call->getDirectCallee() ||
-                     !Releases.contains(
-                         Call->getDirectCallee()->getCanonicalDecl())))
+    if (Released &&
+        (!Call->getDirectCallee() ||
+         !Releases.contains(Call->getDirectCallee()->getCanonicalDecl())))
       continue;
-    FieldPath To =
-        Change.To ? fieldChain(*Change.To).fields() : FieldPath();
+    FieldPath To = Change.To ? fieldChain(*Change.To).fields() : FieldPath();
     if (std::optional<BufferEvent> Event =
             eventFor(Change.Kind, fieldChain(*Change.Level), To, E))
       return Event;
@@ -142,9 +142,9 @@ std::optional<BufferUse> OwnBufferTable::emptyCall(const CallExpr &Call,
     return match(fieldChain(*Member->getImplicitObjectArgument()));
   const FunctionDecl *Callee = Call.getDirectCallee();
   const Expr *Returned = Callee ? onlyReturns(*Callee) : nullptr;
-  std::optional<BufferUse> Use =
-      Returned && Depth < 3 ? zeroWhere(*Returned, Holds, Depth + 1)
-                            : std::nullopt;
+  std::optional<BufferUse> Use = Returned && Depth < 3
+                                     ? zeroWhere(*Returned, Holds, Depth + 1)
+                                     : std::nullopt;
   if (!Use)
     return std::nullopt;
   // In terms of the caller.
@@ -204,9 +204,8 @@ std::optional<BufferUse> OwnBufferTable::emptyWhere(const Expr &Condition,
 }
 
 bool OwnBufferTable::isShortDrain(const Expr &Condition, bool Holds) const {
-  const auto *Binary = Counts.empty()
-                           ? nullptr
-                           : dyn_cast<BinaryOperator>(plain(&Condition));
+  const auto *Binary =
+      Counts.empty() ? nullptr : dyn_cast<BinaryOperator>(plain(&Condition));
   if (!Binary || !Binary->isComparisonOp())
     return false;
   const Expr *L = plain(Binary->getLHS()), *R = plain(Binary->getRHS());

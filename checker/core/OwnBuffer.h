@@ -84,9 +84,8 @@ private:
   [[nodiscard]] std::optional<BufferUse> match(const FieldChain &Chain) const;
   /// The use of the buffer whose level \p E is or yields.
   [[nodiscard]] std::optional<BufferUse> levelOf(const clang::Expr &E) const;
-  [[nodiscard]] std::optional<BufferUse> zeroWhere(const clang::Expr &E,
-                                                   bool Holds,
-                                                   unsigned Depth) const;
+  [[nodiscard]] std::optional<BufferUse>
+  zeroWhere(const clang::Expr &E, bool Holds, unsigned Depth) const;
   [[nodiscard]] std::optional<BufferUse>
   emptyCall(const clang::CallExpr &Call, bool Holds, unsigned Depth) const;
   [[nodiscard]] std::optional<BufferEvent>
@@ -105,7 +104,8 @@ private:
   /// Functions that yield the length of a storage, and that empty one.
   llvm::DenseSet<const clang::FunctionDecl *> Lengths, Releases;
   llvm::DenseSet<const clang::Expr *> Discards; ///< Resets without a drain.
-  llvm::DenseSet<const clang::VarDecl *> Counts; ///< Hold what a drain returned.
+  llvm::DenseSet<const clang::VarDecl *>
+      Counts; ///< Hold what a drain returned.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Copies;
 };
 

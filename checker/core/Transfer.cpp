@@ -331,8 +331,9 @@ const AccessPath *Transfer::handleOf(const BufferUse &Use,
   const AccessPath *Place = Use.Arrow ? Evaluate.object(Use.Object, S)
                                       : Evaluate.place(Use.Object, S);
   for (const FieldDecl *Field : Use.Buffer->Handle)
-    Place = Place ? Evaluate.load(*Context.Paths.field(*Place, *Field), S).Object
-                  : nullptr;
+    Place = Place
+                ? Evaluate.load(*Context.Paths.field(*Place, *Field), S).Object
+                : nullptr;
   return Place;
 }
 

@@ -1,6 +1,6 @@
 // Own buffers are listed before the summaries (CORE B-1, B-2): a global string, an I/O object, a structure of data and
 // length. What only one file drains is listed apart.
-// RUN: %durability-lint check --no-canary --checks=durability-fsync-without-flush --dump-summaries %s | FileCheck %s
+// RUN: %durability-lint check --no-canary --checks=durability-fsync-without-flush --dump-summaries %s -- | FileCheck %s
 typedef __SIZE_TYPE__ size_t;
 typedef __PTRDIFF_TYPE__ ssize_t;
 ssize_t write(int fd, const void *data, size_t size);
