@@ -39,9 +39,9 @@ void BufferInference::run(llvm::ArrayRef<const FunctionDecl *> Functions,
     return;
   liftChanges();
   for (const OwnBuffer &Buffer : Known)
-    addBuffer(Buffer);
+    judge(Buffer, true);
   for (const OwnBuffer &Buffer : Candidates)
-    judge(Buffer);
+    judge(Buffer, false);
   noteUses();
 }
 
@@ -220,11 +220,12 @@ bool BufferInference::accumulates(const FunctionFacts &F,
   return survives(*F.Function, Context, Grown, Resets, Drains);
 }
 
-void BufferInference::judge(const OwnBuffer &Buffer) {
+void BufferInference::judge(const OwnBuffer &Buffer, bool DrainedElsewhere) {
   if (llvm::is_contained(Table.Buffers, Buffer) ||
       llvm::any_of(Buffer.Storage,
-                   [&](const FieldDecl *F) { return Mapped.contains(F); }) ||
-      llvm::none_of(Facts, [&](const auto &Item) {
+                   [&](const FieldDecl *F) { return Mapped.contains(F); }))
+    return;
+  if (!DrainedElsewhere && llvm::none_of(Facts, [&](const auto &Item) {
         return resetsAfterDrain(*Item.second, Buffer);
       }))
     return;
@@ -234,14 +235,18 @@ void BufferInference::judge(const OwnBuffer &Buffer) {
       addBuffer(Buffer);
       return;
     }
-    Grows =
-        Grows || llvm::any_of(F->Changes, [&](const ChangeFact &C) {
-          return (C.Kind == ChangeKind::Grow ||
-                  (C.Kind == ChangeKind::SetTo && !isReset(C, *F, Buffer))) &&
-                 isChange(C, Buffer);
-        });
+    Grows = Grows || llvm::any_of(F->Changes, [&](const ChangeFact &C) {
+              bool Fills =
+                  C.Kind == ChangeKind::Grow ||
+                  (C.Kind == ChangeKind::SetTo && !isReset(C, *F, Buffer));
+              return Fills && isChange(C, Buffer);
+            });
   }
-  if (!Grows)
+  if (Grows)
+    return;
+  if (DrainedElsewhere)
+    addBuffer(Buffer);
+  else
     Table.Candidates.push_back(Buffer);
 }
 

@@ -34,7 +34,7 @@ private:
   void liftChanges();
   /// The candidates that \p D speaks of.
   void addCandidates(const DrainFact &D);
-  void judge(const OwnBuffer &Buffer);
+  void judge(const OwnBuffer &Buffer, bool DrainedElsewhere);
   [[nodiscard]] bool isDrain(const DrainFact &D, const OwnBuffer &B) const;
   [[nodiscard]] bool isReset(const ChangeFact &C, const FunctionFacts &F,
                              const OwnBuffer &B) const;

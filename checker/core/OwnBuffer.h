@@ -52,7 +52,8 @@ struct BufferEvent : BufferUse {
 class OwnBufferTable {
 public:
   /// Infers the buffers of all records from the functions given. Those in
-  /// \p Known were found elsewhere and need no evidence here.
+  /// \p Known are drained in another translation unit: what is appended here
+  /// is all that is asked of them.
   void infer(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
              const CallModel &Model, const clang::ASTContext &Context,
              llvm::ArrayRef<OwnBuffer> Known = {});

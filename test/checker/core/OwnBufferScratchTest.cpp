@@ -1,6 +1,7 @@
 // What looks like an own buffer and is none (CORE B-2), and tests of a buffer's
 // level (CORE B-3).
 #include "BufferSnippets.h"
+#include "clang/AST/ASTContext.h"
 #include <gmock/gmock.h>
 
 using namespace durability;
@@ -218,4 +219,50 @@ int sync_(struct log *l) {
                Language::C);
     EXPECT_THAT(A.syncs("sync_"), ElementsAre("l->fd U=u")) << Test;
   }
+}
+
+// Over several files
+
+/// A translation unit that only appends, as FILL says.
+static std::vector<std::string> filledHere(const std::string &Fill) {
+  Analysed A("struct log { int fd; char buf[4096]; size_t used; };"
+             "void put(struct log *l, const void *p, size_t n) {" +
+                 Fill + "}",
+             Language::C);
+  const clang::ASTContext &AST = A.analysis().context();
+  std::vector<const clang::FunctionDecl *> Functions;
+  OwnBuffer Known;
+  for (const clang::Decl *D : AST.getTranslationUnitDecl()->decls()) {
+    const auto *Function = clang::dyn_cast<clang::FunctionDecl>(D);
+    if (Function && Function->hasBody())
+      Functions.push_back(Function);
+    const auto *Record = clang::dyn_cast<clang::RecordDecl>(D);
+    if (!Record || Record->getName() != "log")
+      continue;
+    for (const clang::FieldDecl *Field : Record->fields())
+      (Field->getName() == "fd"    ? Known.Handle
+       : Field->getName() == "buf" ? Known.Storage
+                                   : Known.Level)
+          .push_back(Field);
+  }
+  OwnBufferTable Table;
+  Table.infer(Functions, A.analysis().model(), AST, {Known});
+  std::vector<std::string> Lines;
+  for (const OwnBuffer &Buffer : Table.all())
+    Lines.push_back(spelling(Buffer.Storage) + ", used by " +
+                    std::to_string(Table.users().size()));
+  return Lines;
+}
+
+TEST(B1, ABufferThatAnotherFileDrains) {
+  EXPECT_THAT(filledHere("memcpy(l->buf + l->used, p, n); l->used += n;"),
+              ElementsAre("buf, used by 1"));
+  EXPECT_THAT(filledHere(""), ElementsAre("buf, used by 0"));
+}
+
+TEST(B2, WhatAnotherFileDrainsIsNoneWhereTheContentIsReplaced) {
+  EXPECT_THAT(filledHere("l->used = 0; memcpy(l->buf, p, n); l->used += n;"
+                         "if (write(l->fd, l->buf, l->used) < 0) return;"),
+              IsEmpty());
+  EXPECT_THAT(filledHere("memcpy(l->buf, p, n); l->used = n;"), IsEmpty());
 }
