@@ -54,6 +54,14 @@ void BufferInference::collectCallers() {
     }
 }
 
+llvm::ArrayRef<BufferInference::CallFrom>
+BufferInference::callersOf(const FunctionDecl &Callee) const {
+  auto It = Callers.find(&Callee);
+  if (It == Callers.end())
+    return {};
+  return It->second;
+}
+
 /// How many calls may lie between a write and the function that knows both the
 /// storage and the handle, or between a level's change and the drain.
 static constexpr unsigned MaxCalls = 3;
@@ -66,7 +74,7 @@ void BufferInference::liftDrains() {
     for (const auto &[Function, F] : Facts) {
       size_t &From = Done[Function];
       for (; From < F->Drains.size(); ++From)
-        for (const CallFrom &C : Callers.lookup(Function)) {
+        for (const CallFrom &C : callersOf(*Function)) {
           const DrainFact &D = F->Drains[From];
           const OriginFinder &Values = C.Caller->Values;
           Origins Lengths;
@@ -102,7 +110,7 @@ void BufferInference::liftChanges() {
     for (const auto &[Function, F] : Facts) {
       size_t &From = Done[Function];
       for (; From < F->Changes.size(); ++From)
-        for (const CallFrom &C : Callers.lookup(Function))
+        for (const CallFrom &C : callersOf(*Function))
           if (std::optional<ChangeFact> Outer =
                   substituteChange(F->Changes[From], *C.Call, C.Order))
             New.push_back({C.Caller, std::move(*Outer)});

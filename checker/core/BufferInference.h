@@ -30,6 +30,8 @@ private:
   };
 
   void collectCallers();
+  [[nodiscard]] llvm::ArrayRef<CallFrom>
+  callersOf(const clang::FunctionDecl &Callee) const;
   void liftDrains();
   void liftChanges();
   /// The candidates that \p D speaks of.

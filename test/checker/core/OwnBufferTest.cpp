@@ -36,7 +36,7 @@ int drain(void) {
   server.aof_buf = sdsempty();
   return 0;
 }
-int sync(void) { return fsync(server.aof_fd); }
+int sync_all(void) { return fsync(server.aof_fd); }
 )cc",
              Language::C);
   EXPECT_THAT(A.buffers(), ElementsAre("aof_buf aof_buf aof_fd"));
