@@ -39,6 +39,8 @@ public:
   bool warningSync() { return Out.sync(); }
   // CHECK-MESSAGES: :[[@LINE-1]]:35: warning: 'File::sync' syncs while written data may still be in the user-space buffer of 'Out.Fd'; a crash after it loses that data
   // CHECK-NOTES: :[[@LINE-9]]:49: note: data is appended to the buffer 'Buffer.Start' here
+  // CHECK-NOTES: :[[@LINE-3]]:35: note: calling 'File::sync'
+  // CHECK-NOTES: :[[@LINE-19]]:24: note: synced by 'fdatasync' here
   bool warningAppendSync(const char *P, size_t N) {
     append(P, N);
     return Out.sync();
