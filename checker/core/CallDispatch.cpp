@@ -200,6 +200,8 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
       }
     return States;
   }
+  if (inSystemHeader(*Callee))
+    keepArguments(Site, S);
   if (statusCall(Site, S) || accessor(Site, S))
     return {std::move(S)};
   if (!Site.Dispatched) {

@@ -130,6 +130,7 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
+  Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
 }
 

@@ -32,6 +32,10 @@ public:
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
   /// CORE B-3: the buffer is empty here.
   void bufferEmpty(const BufferUse &Use, State &S);
+  /// \p Place now holds \p V. A handle kept where other functions look (a
+  /// queue, a global) is theirs to sync (CORE K-6).
+  void keep(const AccessPath &Place, const Value &V, clang::SourceLocation At,
+            State &S);
   /// True when the call may flush or sync something (CORE O-4).
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
@@ -44,6 +48,9 @@ private:
   /// The file that a buffer is written to; null when it is not known.
   [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
                                            const State &S) const;
+  /// A container of the caller takes what it is given (CORE K-6).
+  void keepArguments(const CallSite &Site, State &S);
+  void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
