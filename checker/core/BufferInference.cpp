@@ -4,11 +4,6 @@
 using namespace clang;
 using namespace durability;
 
-static bool endsWith(const FieldPath &Path, const FieldPath &End) {
-  return Path.size() >= End.size() &&
-         std::equal(End.rbegin(), End.rend(), Path.rbegin());
-}
-
 static FieldPath withoutPrefix(const FieldPath &Path, size_t Length) {
   return FieldPath(Path.begin() + Length, Path.end());
 }

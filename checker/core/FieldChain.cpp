@@ -7,6 +7,11 @@
 using namespace clang;
 using namespace durability;
 
+bool durability::endsWith(const FieldPath &Path, const FieldPath &End) {
+  return Path.size() >= End.size() &&
+         std::equal(End.rbegin(), End.rend(), Path.rbegin());
+}
+
 FieldPath FieldChain::fields() const {
   FieldPath Fields;
   for (const FieldLink &Link : Links)

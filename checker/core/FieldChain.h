@@ -16,6 +16,7 @@ namespace durability {
 
 /// Fields, outermost first.
 using FieldPath = llvm::SmallVector<const clang::FieldDecl *, 3>;
+[[nodiscard]] bool endsWith(const FieldPath &Path, const FieldPath &End);
 
 /// One member access: the field and the expression it is a field of.
 struct FieldLink {

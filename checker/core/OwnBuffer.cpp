@@ -13,11 +13,6 @@ std::string durability::spelling(const FieldPath &Path) {
   return Text;
 }
 
-static bool endsWith(const FieldPath &Path, const FieldPath &End) {
-  return Path.size() >= End.size() &&
-         std::equal(End.rbegin(), End.rend(), Path.rbegin());
-}
-
 std::optional<BufferUse> OwnBufferTable::match(const FieldChain &Chain) const {
   if (Chain.Links.empty())
     return std::nullopt;
@@ -105,6 +100,12 @@ std::optional<BufferEvent> OwnBufferTable::eventOf(const Expr &E) const {
 
 std::optional<BufferUse> OwnBufferTable::levelOf(const Expr &E) const {
   const Expr *Inner = plain(&E);
+  // Local copies: `size_t Left = Buf.size();`.
+  for (unsigned Copy = 0; Copy < 3 && isa<DeclRefExpr>(Inner); ++Copy)
+    if (const auto *Variable =
+            dyn_cast<VarDecl>(cast<DeclRefExpr>(Inner)->getDecl()))
+      if (const Expr *Copied = Copies.lookup(Variable))
+        Inner = plain(Copied);
   FieldChain Chain = fieldChain(*Inner);
   if (std::optional<BufferUse> Use = match(Chain);
       Use && !Inner->getType()->isPointerType())
@@ -125,12 +126,7 @@ std::optional<BufferUse> OwnBufferTable::levelOf(const Expr &E) const {
   if (Call && Call->getNumArgs() == 1 && Call->getDirectCallee() &&
       Lengths.contains(Call->getDirectCallee()->getCanonicalDecl()))
     return match(fieldChain(*Call->getArg(0)));
-  // A local copy: `size_t Left = Buf.size();`.
-  const auto *Reference = dyn_cast<DeclRefExpr>(Inner);
-  const auto *Variable =
-      Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-  const Expr *Copied = Variable ? Copies.lookup(Variable) : nullptr;
-  return Copied ? levelOf(*Copied) : std::nullopt;
+  return std::nullopt;
 }
 
 /// `x.empty()` of a container; a function that only returns such a test.
