@@ -63,8 +63,10 @@ private:
   llvm::DenseSet<const clang::FunctionDecl *> Lengths;
 };
 
-/// Whether control can reach \p From[…] without passing \p Resets, and from
-/// there the function's end without passing \p Resets or \p Drains.
+/// Whether content outlives a call of \p Function: some append in \p From adds
+/// to what an earlier call left (no reset comes before it), and some append is
+/// left for the next (control reaches the end past neither a reset nor a
+/// drain).
 [[nodiscard]] bool survives(const clang::FunctionDecl &Function,
                             const clang::ASTContext &Context,
                             const llvm::DenseSet<const clang::Stmt *> &From,

@@ -61,17 +61,16 @@ bool durability::survives(const FunctionDecl &Function,
   Ends.insert(Drains.begin(), Drains.end());
   Walk Before, After;
   Before.from(Graph->getEntry(), 0, Resets);
+  bool Continues = false, Leaves = false;
   for (const CFGBlock *Block : *Graph)
     for (size_t I = 0; I < Block->size(); ++I) {
       auto Statement = (*Block)[I].getAs<CFGStmt>();
-      bool Reached = Statement && From.contains(Statement->getStmt()) &&
-                     (Before.enters(*Block) || Block == &Graph->getEntry()) &&
-                     Walk::stopsIn(*Block, 0, Resets) >= I;
-      if (!Reached)
+      if (!Statement || !From.contains(Statement->getStmt()))
         continue;
+      Continues = Continues || (Before.enters(*Block) &&
+                                Walk::stopsIn(*Block, 0, Resets) >= I);
       After.from(*Block, I + 1, Ends);
-      if (After.enters(Graph->getExit()))
-        return true;
+      Leaves = Leaves || After.enters(Graph->getExit());
     }
-  return false;
+  return Continues && Leaves;
 }
