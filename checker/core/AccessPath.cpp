@@ -38,9 +38,8 @@ bool AccessPath::isWithin(const AccessPath &Prefix) const {
       return One->isWithin(Prefix);
     });
   if (Prefix.K == Kind::Either && this != &Prefix)
-    return llvm::any_of(Prefix.Alternatives, [&](const AccessPath *One) {
-      return isWithin(*One);
-    });
+    return llvm::any_of(Prefix.Alternatives,
+                        [&](const AccessPath *One) { return isWithin(*One); });
   for (const AccessPath *Path = this; Path && Path->Depth >= Prefix.Depth;
        Path = Path->Parent)
     if (Path == &Prefix)
@@ -129,8 +128,8 @@ const AccessPath *AccessPathTable::fresh(const void *Site, unsigned Index) {
 const AccessPath *AccessPathTable::field(const AccessPath &Base,
                                          const clang::FieldDecl &Field) {
   if (Base.kind() == AccessPath::Kind::Either)
-    return distribute(
-        Base, [&](const AccessPath &One) { return field(One, Field); });
+    return distribute(Base,
+                      [&](const AccessPath &One) { return field(One, Field); });
   // A recursive type (list, parent pointer): one round stands for all, so that
   // recursion over it settles.
   const clang::FieldDecl *Canonical = Field.getCanonicalDecl();

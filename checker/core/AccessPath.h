@@ -6,8 +6,8 @@
 /// expression) followed by fields and elements. Dereferences are transparent: a
 /// pointer, a smart pointer and what it points to are one path, because a
 /// handle and the object behind it share their durability. Only a pointer to a
-/// handle (`FILE **`, `int *`) is told from the handle: what it points to is its
-/// element. Paths are interned: equal paths are one pointer.
+/// handle (`FILE **`, `int *`) is told from the handle: what it points to is
+/// its element. Paths are interned: equal paths are one pointer.
 ///
 /// CORE I-2: paths are numbered in order of creation, which follows the source,
 /// so that nothing depends on addresses.

@@ -72,11 +72,13 @@ analyseComponent(AnalysisContext &Shared,
 
 TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                                                  const CallModel &Model,
-                                                 const AnalysisLimits &Limits)
+                                                 const AnalysisLimits &Limits,
+                                                 ExternalSummaries *External)
     : Context(Context), Model(Model),
       Calls(collectModelledCalls(Context, Model)),
       Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
   AnalysisContext &Shared = Impl->Shared;
+  Shared.External = External;
   CallGraph Graph(Shared);
   for (const auto &Component : Graph.bottomUp())
     analyseComponent(Shared, Component);

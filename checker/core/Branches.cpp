@@ -61,20 +61,19 @@ static bool saysInterrupted(const Expr *Condition, bool Holds) {
   const auto *Binary = dyn_cast<BinaryOperator>(E);
   if (!Binary)
     return false;
-  if (Binary->isLogicalOp() &&
-      (Binary->getOpcode() == BO_LAnd) == Holds)
+  if (Binary->isLogicalOp() && (Binary->getOpcode() == BO_LAnd) == Holds)
     return saysInterrupted(Binary->getLHS(), Holds) ||
            saysInterrupted(Binary->getRHS(), Holds);
   if (Binary->getOpcode() != (Holds ? BO_EQ : BO_NE))
     return false;
   const auto *Number =
       dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
-  const auto *Target = dyn_cast<UnaryOperator>(
-      Binary->getLHS()->IgnoreParenImpCasts());
-  const auto *Call = Target && Target->getOpcode() == UO_Deref
-                         ? dyn_cast<CallExpr>(
-                               Target->getSubExpr()->IgnoreParenImpCasts())
-                         : nullptr;
+  const auto *Target =
+      dyn_cast<UnaryOperator>(Binary->getLHS()->IgnoreParenImpCasts());
+  const auto *Call =
+      Target && Target->getOpcode() == UO_Deref
+          ? dyn_cast<CallExpr>(Target->getSubExpr()->IgnoreParenImpCasts())
+          : nullptr;
   return Number && Number->getValue() == Interrupted && Call &&
          Call->getNumArgs() == 0;
 }

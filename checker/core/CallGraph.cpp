@@ -1,4 +1,5 @@
 #include "core/CallGraph.h"
+#include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -56,13 +57,38 @@ public:
     return true;
   }
 
+  bool VisitCXXRecordDecl(CXXRecordDecl *Class) {
+    Context.Dispatches.addClass(*Class);
+    return true;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl());
+        Function && Current)
+      Named[Current].push_back(Function->getCanonicalDecl());
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
-    if (const FunctionDecl *Callee = Call->getDirectCallee())
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+    // Which classes and tables there are is known at the end.
+    if (!Callee || (Method && Method->isVirtual()))
+      Open.emplace_back(Current, Call);
+    else
       addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
                 Call);
-    else if (Current)
-      Nodes[Current].CallsUnknown = true;
     return true;
+  }
+
+  /// Calls whose callee is not named, once all classes and tables are known:
+  /// edges to all candidates.
+  void finish() {
+    for (const auto &[Caller, Call] : Open) {
+      Current = Caller;
+      if (Current)
+        addTargets(*Call);
+    }
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
     if (!Construct->getConstructor()->isTrivial())
@@ -82,6 +108,7 @@ public:
     return true;
   }
   bool VisitVarDecl(VarDecl *Variable) {
+    Context.Dispatches.addTables(*Variable);
     addDestructor(Variable->getType());
     return true;
   }
@@ -91,6 +118,33 @@ public:
   }
 
 private:
+  void addTargets(const CallExpr &Call) {
+    llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    DispatchTargets Targets = Context.Dispatches.targets(Call);
+    if (Callee && (Targets.empty() || Context.Model.mayKnow(*Callee) ||
+                   !Context.contract(*Callee).empty()))
+      addCallee(*Callee, Arguments, &Call);
+    if (!Callee) {
+      // The pointer may be one that this function took.
+      for (const FunctionDecl *Taken : Named[Current])
+        Nodes[Current].Callees.insert(Taken);
+      if (const FunctionDecl *Exact =
+              Context.Dispatches.functionOfElement(*Call.getCallee()))
+        return addCallee(*Exact, Arguments, &Call);
+      if (Targets.empty())
+        Nodes[Current].CallsUnknown = true;
+    }
+    for (const DispatchTarget &Target : Targets) {
+      if (Target.Function)
+        addCallee(*Target.Function, Arguments, &Call);
+      else if (Target.Elsewhere.Known)
+        Nodes[Current].HasEvent = true;
+      else if (!Target.Elsewhere.Inert)
+        Nodes[Current].CallsUnknown = true;
+    }
+  }
+
   void begin(const FunctionDecl &Function) {
     Current = Function.getCanonicalDecl();
     CallGraph::Node &N = Nodes[Current];
@@ -141,20 +195,30 @@ private:
     const SourceManager &Sources = Context.AST.getSourceManager();
     bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
                   Sources.isInSystemHeader(Callee.getLocation());
-    if (!System && !Callee.hasBody() && !Callee.isImplicit() &&
-        !Callee.isDefaulted())
-      Caller.CallsUnknown = true;
+    if (System || Callee.hasBody() || Callee.isImplicit() ||
+        Callee.isDefaulted())
+      return;
+    if (Context.External && Context.External->isInert(Callee))
+      return;
+    bool Known = Context.External && Context.External->summary(Callee, Context);
+    (Known ? Caller.HasEvent : Caller.CallsUnknown) = true;
   }
 
   AnalysisContext &Context;
   Map &Nodes;
   const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
+  std::vector<std::pair<const FunctionDecl *, const CallExpr *>>
+      Open; ///< Calls that may go to several functions, by caller.
+  llvm::DenseMap<const FunctionDecl *,
+                 llvm::SmallVector<const FunctionDecl *, 4>>
+      Named; ///< The functions that a body names.
 };
 } // namespace
 
 CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
+  Builder.finish();
   std::vector<const FunctionDecl *> Functions;
   for (const auto &[Key, N] : Nodes)
     Functions.push_back(N.Definition);

@@ -75,8 +75,11 @@ void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
 }
 
 static void printConditions(const Conjunction &Assumed, llvm::raw_ostream &OS) {
-  if (!Assumed.empty())
+  if (Assumed.hasTests())
     OS << " when " << Assumed.text();
+  for (const Literal &L : Assumed.literals())
+    if (L.Of->Form == AtomForm::Dispatch)
+      OS << " where " << (L.Holds ? L.Of->Positive : L.Of->Negative);
 }
 
 void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results,

@@ -56,6 +56,8 @@ private:
   void declare(const clang::DeclStmt &Declaration, State &S);
   void initializeFields(const clang::InitListExpr &List,
                         const AccessPath &Object, State &S);
+  bool copyTable(const Value &V, clang::QualType Type, const AccessPath &Place,
+                 State &S);
   void assign(const clang::BinaryOperator &Assignment, State &S);
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);

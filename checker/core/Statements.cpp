@@ -108,6 +108,8 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
       continue;
     }
     Value V = Evaluate.value(Variable->getInit(), S);
+    if (copyTable(V, Variable->getType(), *Place, S))
+      continue;
     if (Variable->getType()->isReferenceType())
       if (const AccessPath *Target = Evaluate.place(Variable->getInit(), S))
         V = Value::object(Target);
@@ -140,6 +142,25 @@ void FunctionAnalysis::initializeFields(const InitListExpr &List,
   }
 }
 
+/// CORE K-2: a record that a constant table is copied to stays itself and holds
+/// the functions of the table.
+bool FunctionAnalysis::copyTable(const Value &V, QualType Type,
+                                 const AccessPath &Place, State &S) {
+  const InitListExpr *Table = V.Object && Type->isRecordType()
+                                  ? Context.Dispatches.tableAt(*V.Object)
+                                  : nullptr;
+  if (!Table)
+    return false;
+  llvm::erase_if(S.Store,
+                 [&](const auto &Item) { return Item.first->isWithin(Place); });
+  for (const FieldDecl *Field : recordBehind(Type)->fields())
+    if (const FunctionDecl *Function = functionIn(fieldValue(*Table, *Field)))
+      S.store(
+          *Context.Paths.field(Place, *Field),
+          Value::ofClass(VC_Positive, Context.Dispatches.address(*Function)));
+  return true;
+}
+
 void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   const AccessPath *Place = Evaluate.storage(Assignment.getLHS(), S);
   if (!Place)
@@ -153,6 +174,8 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
     V = Evaluate.value(Assignment.getRHS(), S);
   Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
   Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
+  if (copyTable(V, Assignment.getType(), *Place, S))
+    return;
   S.store(*Place, V);
   // A string of which one character changes is another string.
   if (Assignment.getLHS()->getType()->isAnyCharacterType() &&
@@ -234,22 +257,6 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
   return {std::move(S)};
 }
 
-/// The most derived type is known: a local object, or a class or method that
-/// nothing overrides.
-static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee,
-                         const AnalysisContext &Context) {
-  if (!Method.isVirtual() || (Callee && Callee->hasQualifier()) ||
-      Method.hasAttr<FinalAttr>() || Method.getParent()->hasAttr<FinalAttr>())
-    return false;
-  if (Callee && !Callee->isArrow())
-    if (const auto *Object = dyn_cast<DeclRefExpr>(
-            stripped(Callee->getBase())->IgnoreParenImpCasts());
-        Object && !Object->getDecl()->getType()->isReferenceType())
-      return false;
-  return Method.isPureVirtual() ||
-         Context.Overridden.contains(Method.getCanonicalDecl());
-}
-
 /// Construction of a smart pointer from a pointer, and `P.reset(Other)`: it is
 /// what it is given; given nothing, it is null.
 bool FunctionAnalysis::rebindsPointer(const CallSite &Site, State &S) const {
@@ -294,6 +301,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
         Context.Model.statusOperation(*Constructor) == StatusOperation::None)
       return {std::move(S)};
     Site.Object = Context.Paths.fresh(&E);
+    Context.Dispatches.born(*Site.Object, E.getType());
     S.drop(*Site.Object);
     llvm::erase_if(S.Store, [&](const auto &Item) {
       return Item.first->isWithin(*Site.Object);
@@ -331,10 +339,9 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     if (Pointer)
       Site.Object = Evaluate.pointee(Site.Object, Type->getPointeeType());
   }
-  if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee))
-    Site.Dispatched = isDispatched(
-        *Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()),
-        Context);
+  Site.Dispatched = isDispatched(Call, Context);
+  if (!Site.Callee)
+    Site.CalleeExpr = Call.getCallee();
   // Assignment of handles and statuses by operator=: the left side is bound to
   // what the right side is.
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);

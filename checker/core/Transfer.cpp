@@ -13,6 +13,11 @@ std::string durability::displayName(const FunctionDecl &Function) {
   return Function.getNameAsString();
 }
 
+std::string durability::calledName(const CallSite &Site) {
+  return Site.Name.empty() && Site.Callee ? displayName(*Site.Callee)
+                                          : Site.Name;
+}
+
 bool Transfer::isStandardStream(const AccessPath &File) const {
   return File.variable() && Context.Model.isStandardStream(*File.variable());
 }
@@ -57,6 +62,7 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
   if (F.NotRegular)
     return;
   F.Written = true;
+  F.SyncFailed = false; // CORE X-4.
   if (Buffered && !F.Unbuffered) {
     F.Buffer |= Here;
     F.Buffered = Step;
@@ -82,10 +88,12 @@ void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
       continue;
     for (const FileState &F : S.Files)
       if (F.File->isWithin(*Log))
-        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full,
-                F.File, F,
-                Site.Callee ? displayName(*Site.Callee) : std::string(),
-                nullptr, nullptr, S.Failed != nullptr});
+        record({.Site = Site.Site,
+                .Location = Site.Location,
+                .File = F.File,
+                .Before = F,
+                .By = Site.Callee ? displayName(*Site.Callee) : std::string(),
+                .AfterFailure = S.Failed != nullptr});
   }
 }
 
@@ -107,6 +115,7 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
   // CORE C-1: whichever handle of the file is synced.
   auto Settle = [&](FileState &F) {
     F.Cache = FromNothing;
@@ -118,10 +127,15 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
-      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F,
-              Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
-              S.Failed != nullptr});
-    bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Sync,
+              .Strength = E.Strength,
+              .File = F.File,
+              .Before = F,
+              .By = Meaning.Name.str(),
+              .FileExpr = operandExpr(Site, E.File),
+              .AfterFailure = S.Failed != nullptr});
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
@@ -153,6 +167,7 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
+  F.Attributes = E.AttributesSet;
   F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
   // Objects of a library's stream classes cannot be synced: what is published
   // through them is another question.
@@ -164,7 +179,8 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
     F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Context.Paths.element(*Place), {.Object = Object, .Class = VC_Zero | VC_Positive});
+      S.store(*Context.Paths.element(*Place),
+              {.Object = Object, .Class = VC_Zero | VC_Positive});
   } else if (E.File.Where == Operand::Object ||
              E.File.Where == Operand::Argument) {
     // The handle stays, what it stands for is new: ofstream::open, freopen.
@@ -316,11 +332,11 @@ void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
   while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
     Mapped = Mapped->parent();
   if (Mapped)
-    write({}, false,
-          Context.Witnesses.make(
-              Location, "data is stored to the mapping of '" +
-                            Mapped->spelling() + "' here"),
-          S.file(*Mapped));
+    write(
+        {}, false,
+        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
+                                             Mapped->spelling() + "' here"),
+        S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
@@ -365,6 +381,7 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   auto Matters = [](const Effect &E) { return E.Kind != EffectKind::HandleOf; };
   bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
                 llvm::any_of(Meaning.Effects, Matters);
+  noteModelled(Site, Meaning, S);
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;
@@ -375,10 +392,8 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     if (Ok && !Meaning.Effects.empty() &&
         T.FailedKind == Meaning.Effects.front().Kind)
       T.Failed = nullptr;
-    if (!Ok) {
-      T.Failed = Site.Site;
-      T.FailedKind = Meaning.Effects.front().Kind;
-    }
+    if (!Ok)
+      T.fail(Site.Site, Meaning.Effects.front().Kind);
     if (Meaning.Returns)
       ResultValue.Object = operand(Site, Meaning.Returns, T);
     if (!ResultValue.Object && !ResultValue.Constant && Site.Site)

@@ -18,7 +18,15 @@ struct CallSite {
   const AccessPath *Object = nullptr; ///< What a member function is called on.
   bool ResultUsed = false;
   bool Dispatched = false; ///< A virtual call whose target is not known.
+  const clang::Expr *CalleeExpr = nullptr; ///< The pointer that is called.
+  std::string Name; ///< Of the interface, for messages; empty: the callee's.
+  std::string Why;  ///< Why the callee is unknown; empty: nothing is known.
+  /// What the summary of a function without declaration is over.
+  llvm::ArrayRef<clang::ParmVarDecl *> Parameters;
 };
+
+struct DispatchGroup;
+struct DispatchInterface;
 
 class Transfer {
 public:
@@ -57,6 +65,21 @@ private:
   const AccessPath *outParameter(const CallSite &Site, unsigned Index,
                                  const AccessPath *Object,
                                  const State &S) const;
+  /// What the index says of a callee that is defined elsewhere; nullopt, and
+  /// \p S untouched, when it says nothing.
+  std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
+                                                      State &S);
+  [[nodiscard]] const clang::CXXMethodDecl *
+  exactMethod(const CallSite &Site) const;
+  llvm::SmallVector<State, 2> throughPointer(const CallSite &Site, State S);
+  std::optional<llvm::SmallVector<State, 2>> virtualCall(const CallSite &Site,
+                                                         State &S);
+  std::optional<llvm::SmallVector<State, 2>>
+  dispatched(const CallSite &Site, const DispatchInterface &Interface,
+             const AccessPath &Subject, State &S);
+  llvm::SmallVector<State, 2> callGroup(const CallSite &Site,
+                                        const DispatchInterface &Interface,
+                                        const DispatchGroup &Group, State S);
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
   void rebind(const CallSite &Site, const Effect &E, const AccessPath &Handle,
@@ -87,6 +110,12 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
+  /// Records a call whose result tells whether the operation worked.
+  void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
+                    const State &S);
+  void noteSummarised(const CallSite &Site, const Summary &Callee,
+                      const State &S);
+  void note(CheckedCall Call, const State &S);
   /// The state of \p File, which starts with what its assignments in the
   /// translation unit say of it (CORE C-3).
   FileState &track(const AccessPath &File, State &S) const;
@@ -142,6 +171,8 @@ private:
 
 /// The name of a function in messages: "fwrite", "Writer::put".
 [[nodiscard]] std::string displayName(const clang::FunctionDecl &Function);
+/// What \p Site calls, for messages.
+[[nodiscard]] std::string calledName(const CallSite &Site);
 
 } // namespace durability
 
