@@ -228,15 +228,12 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
   Builder.finish();
-  if (llvm::any_of(Nodes,
-                   [](const auto &Item) { return Item.second.HasEvent; })) {
-    std::vector<const FunctionDecl *> Functions;
-    for (const auto &[Key, N] : Nodes)
-      Functions.push_back(N.Definition);
-    Context.Buffers.infer(Functions, Context.Model, Context.AST);
-    for (const FunctionDecl *User : Context.Buffers.users())
-      Nodes[User].HasEvent = true;
-  }
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &[Key, N] : Nodes)
+    Functions.push_back(N.Definition);
+  Context.Buffers.infer(Functions, Context.Model, Context.AST);
+  for (const FunctionDecl *User : Context.Buffers.users())
+    Nodes[User].HasEvent = true;
   propagate(&Node::HasEvent);
   analyseConstructors();
   analyseBinders(Context);

@@ -394,29 +394,3 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   }
   return Outcomes;
 }
-
-void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
-                           : Event.Arrow ? Evaluate.object(Event.Object, S)
-                                         : Evaluate.place(Event.Object, S);
-  if (!Base)
-    return;
-  const AccessPath *File =
-      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
-          .Object;
-  if (!File)
-    return;
-  CallSite Site;
-  Site.Location = E.getExprLoc();
-  std::string Name = Event.Buffer->Storage->getNameAsString();
-  if (Event.Action == BufferAction::Reset) {
-    flush(*File, Site, Name, S);
-    return;
-  }
-  FileState &F = S.file(*File);
-  write(
-      {}, true,
-      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
-                                                Name + "' here"),
-      F);
-}
