@@ -153,8 +153,8 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   switch (E.getOpcode()) {
   case UO_AddrOf: {
     bool Handle = isHandleValue(E.getSubExpr()->getType());
-    const AccessPath *Place = Handle ? variablePlace(E.getSubExpr(), S)
-                                     : place(E.getSubExpr(), S);
+    const AccessPath *Place =
+        Handle ? variablePlace(E.getSubExpr(), S) : place(E.getSubExpr(), S);
     if (Place && Handle)
       Place = Context.Paths.address(*Place);
     return {.Object = Place, .Class = VC_Positive};

@@ -146,7 +146,8 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Synchronous = E.AttributesSet & OA_Synchronous;
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Context.Paths.element(*Place), {.Object = Object, .Class = VC_Zero | VC_Positive});
+      S.store(*Context.Paths.element(*Place),
+              {.Object = Object, .Class = VC_Zero | VC_Positive});
   } else if (E.File.Where == Operand::Object ||
              E.File.Where == Operand::Argument) {
     // The handle stays, what it stands for is new: ofstream::open, freopen.
@@ -291,11 +292,11 @@ void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
   while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
     Mapped = Mapped->parent();
   if (Mapped)
-    write({}, false,
-          Context.Witnesses.make(
-              Location, "data is stored to the mapping of '" +
-                            Mapped->spelling() + "' here"),
-          S.file(*Mapped));
+    write(
+        {}, false,
+        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
+                                             Mapped->spelling() + "' here"),
+        S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
