@@ -21,6 +21,9 @@ struct AnalysisContext {
   const AnalysisLimits &Limits;
   AccessPathTable Paths;
   AtomTable Atoms;
+  PathNameTable Names;
+  llvm::DenseMap<const AccessPath *, const clang::StringLiteral *>
+      Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
   HandleFacts Handles;
@@ -33,6 +36,9 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::CXXMethodDecl *>
       Overridden; ///< Methods overridden in this translation unit.
 
+  llvm::DenseSet<const clang::ValueDecl *>
+      Counted; ///< Variables and fields that are counted up or added to
+               ///< somewhere; canonical.
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
 

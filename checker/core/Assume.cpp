@@ -75,8 +75,17 @@ bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,
     narrow(E, VC_NonZero, S);
   if (C == 0 && !Constant.Named)
     return assumeAtom(V, AtomForm::Truth, 0, "", !Holds, S);
-  return assumeAtom(V, Constant.Named ? AtomForm::Named : AtomForm::Literal, C,
-                    Spelled, Holds, S);
+  // CORE O-2: a counter compared with a number is a matter of when, like a
+  // threshold, and no magic number.
+  const ValueDecl *Of = nullptr;
+  if (V.Object)
+    Of = V.Object->field() ? static_cast<const ValueDecl *>(V.Object->field())
+                           : V.Object->variable();
+  bool Counted =
+      Of && Context.Counted.contains(cast<ValueDecl>(Of->getCanonicalDecl()));
+  return assumeAtom(
+      V, Constant.Named || Counted ? AtomForm::Named : AtomForm::Literal, C,
+      Spelled, Holds, S);
 }
 
 bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,

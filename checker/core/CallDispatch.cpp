@@ -199,7 +199,8 @@ bool Transfer::bodySpeaks(const CallSite &Site) const {
   });
 }
 
-llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
+llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
+                                                  State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee) {
     unknown(Site, S);
@@ -231,6 +232,8 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
       }
     return States;
   }
+  if (inSystemHeader(*Callee))
+    keepArguments(Site, S);
   if (statusCall(Site, S) || accessor(Site, S))
     return {std::move(S)};
   if (!Site.Dispatched) {

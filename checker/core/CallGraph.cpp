@@ -71,6 +71,16 @@ public:
                 nullptr);
     return true;
   }
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    if (E->isIncrementDecrementOp())
+      noteCounted(*E->getSubExpr());
+    return true;
+  }
+  bool VisitCompoundAssignOperator(CompoundAssignOperator *E) {
+    if (E->getOpcode() == BO_AddAssign || E->getOpcode() == BO_SubAssign)
+      noteCounted(*E->getLHS());
+    return true;
+  }
   bool VisitVarDecl(VarDecl *Variable) {
     addDestructor(Variable->getType());
     return true;
@@ -100,6 +110,17 @@ private:
       addDestructor(Field->getType(), Depth + 1);
     for (const CXXBaseSpecifier &Base : Record.bases())
       addDestructor(Base.getType(), Depth + 1);
+  }
+
+  void noteCounted(const Expr &Place) {
+    const Expr *E = Place.IgnoreParenImpCasts();
+    const ValueDecl *Of = nullptr;
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      Of = Member->getMemberDecl();
+    else if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+      Of = Reference->getDecl();
+    if (Of)
+      Context.Counted.insert(cast<ValueDecl>(Of->getCanonicalDecl()));
   }
 
   void addDestructor(QualType Type, unsigned Depth = 0) {

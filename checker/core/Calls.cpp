@@ -157,11 +157,23 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Written |= Callee.Written;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
+  F.Created |= Callee.Created;
+  if (Callee.Name)
+    F.Name = translate(*Callee.Name, Site, Before);
+  if (Callee.ClosedBy)
+    F.ClosedBy =
+        Context.Witnesses.make(Site.Location, Calling, Callee.ClosedBy);
   // What clears an object clears the handles inside and around it.
   bool ClearsBuffer =
       Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
   bool ClearsCache =
       Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
+  const PathName *Name = ClearsCache ? F.Name : nullptr;
+  for (FileState &Other : S.Files)
+    if (Name && Other.Name == Name && Other.File != &File) {
+      Other.Cache = FromNothing;
+      Other.Synced = true;
+    }
   S.forEachRelated(File, [&](FileState &Related) {
     if (Related.File == &File)
       return;
@@ -247,9 +259,16 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
     State T = S;
     if (!assumeOf(Outcome.Assumed, Site, T))
       continue;
-    for (const FileState &F : Outcome.Files)
-      if (const AccessPath *File = translate(*F.File, Site, S))
-        applyFile(F, *File, Site, S, T);
+    // The handles passed in, then the names, then what came into being: a
+    // callee syncs before it renames and removes before it creates.
+    for (bool Fresh : {false, true}) {
+      for (const FileState &F : Outcome.Files)
+        if ((F.File->root().kind() == AccessPath::Kind::Fresh) == Fresh)
+          if (const AccessPath *File = translate(*F.File, Site, S))
+            applyFile(F, *File, Site, S, T);
+      if (!Fresh)
+        applyNames(Outcome, Site, S, T);
+    }
     for (const auto &[Place, V] : Outcome.Stores)
       if (const AccessPath *Target = target(*Place, Site, S))
         T.store(*Target, translate(V, Site, S));

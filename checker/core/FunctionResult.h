@@ -25,6 +25,7 @@ struct EventRecord {
       nullptr; ///< Set when it happens inside the called function.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
+  Conjunction Assumed; ///< For Rename and Link: what the path assumes.
 };
 
 /// A state in which the function returns.

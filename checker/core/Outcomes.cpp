@@ -61,10 +61,17 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   Outcome.FailedKind = Exit.At.FailedKind;
   Reach Reached(Exit, Function);
   for (const FileState &F : Exit.At.Files)
-    // A caller learns of an opened file even when nothing was written yet.
-    if (Reached.contains(*F.File) &&
-        (!F.isNeutral() || F.Opened || F.NotRegular || F.Closed))
+    // A caller learns of an opened file even when nothing was written yet, and
+    // of a file that it can name and that something happened to.
+    if (Reached.contains(*F.File)
+            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed
+            : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
+                  (F.Written || F.Synced))
       Outcome.Files.push_back(F);
+  for (const auto &[Object, Text] : Exit.At.Texts)
+    if (Reached.contains(*Object) && Text->isInterface(Function))
+      Outcome.Texts.emplace_back(Object, Text);
+  llvm::append_range(Outcome.Changes, Exit.At.Changes);
   for (const auto &[Place, V] : Exit.At.Store)
     // What the caller cannot name is a value of its own to it.
     if (Reached.isNamed(*Place) && V.Object != Place)
@@ -79,7 +86,7 @@ static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         sameProperties(A.Files, B.Files);
+         A.Changes == B.Changes && sameProperties(A.Files, B.Files);
 }
 
 static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
@@ -96,6 +103,12 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
   }
   llvm::erase_if(Into.Stores, [&](const auto &Item) {
     return !llvm::is_contained(From.Stores, Item);
+  });
+  llvm::erase_if(Into.Texts, [&](const auto &Item) {
+    return !llvm::is_contained(From.Texts, Item);
+  });
+  llvm::erase_if(Into.Changes, [&](const NameChange &Change) {
+    return !llvm::is_contained(From.Changes, Change);
   });
   Into.Assumed.intersect(From.Assumed);
 }

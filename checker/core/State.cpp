@@ -22,9 +22,13 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Created &= Other.Created;
+  if (Name != Other.Name)
+    Name = nullptr;
   for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown),
                               std::pair(&Buffered, Other.Buffered),
                               std::pair(&Dirtied, Other.Dirtied),
+                              std::pair(&ClosedBy, Other.ClosedBy),
                               std::pair(&LastSync, Other.LastSync)})
     if (!*Mine)
       *Mine = Theirs;
@@ -129,6 +133,21 @@ void State::setValue(const clang::Expr *E, const Value &V) {
   Values.push_back({E, V});
 }
 
+const PathName *State::text(const AccessPath &Object) const {
+  auto *It = lowerBoundById(Texts, Object,
+                            [](const auto &Item) { return Item.first; });
+  return It != Texts.end() && It->first == &Object ? It->second : nullptr;
+}
+
+void State::setText(const AccessPath &Object, const PathName *Text) {
+  auto *It = lowerBoundById(Texts, Object,
+                            [](const auto &Item) { return Item.first; });
+  if (It != Texts.end() && It->first == &Object)
+    It->second = Text;
+  else
+    Texts.insert(It, {&Object, Text});
+}
+
 bool FileState::isNeutral() const {
   if (NotRegular)
     return true;
@@ -191,13 +210,22 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
       Item.second = Item.second.join(*Theirs);
     return !Theirs;
   });
+  // What differs is not known from here on.
+  llvm::erase_if(Texts, [&](const auto &Item) {
+    return !llvm::is_contained(Other.Texts, Item);
+  });
+  llvm::erase_if(Changes, [&](const NameChange &Change) {
+    return !llvm::is_contained(Other.Changes, Change);
+  });
   Assumed.intersect(Other.Assumed);
   if (HasReturned)
     Returned = Returned.join(Other.Returned);
   return Store != Before.Store || Values != Before.Values ||
+         Texts != Before.Texts || Changes != Before.Changes ||
          !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
          !llvm::equal(Files, Before.Files,
                       [](const FileState &A, const FileState &B) {
-                        return A.sameProperty(B);
+                        return A.sameProperty(B) && A.Name == B.Name &&
+                               A.Created == B.Created;
                       });
 }

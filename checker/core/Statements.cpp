@@ -181,8 +181,15 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
+  Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
   Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
+  // A string of which one character changes is another string.
+  if (Assignment.getLHS()->getType()->isAnyCharacterType() &&
+      !isa<DeclRefExpr, MemberExpr>(Left))
+    S.setText(Place->kind() == AccessPath::Kind::Element ? *Place->parent()
+                                                         : *Place,
+              Context.Names.held(*Context.Paths.fresh(&Assignment, 1)));
 }
 
 void FunctionAnalysis::forgetEscaped(State &S) const {
@@ -337,6 +344,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
       return {std::move(S)};
     if (Constructor->isTrivial() ||
         (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+         !Context.Model.isTextClass(*Constructor->getParent()) &&
          Context.Model.statusOperation(*Constructor) == StatusOperation::None))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));

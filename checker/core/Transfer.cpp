@@ -1,5 +1,6 @@
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace durability;
@@ -46,7 +47,7 @@ void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
     if (Old.Site == Record.Site && Old.Location == Record.Location &&
         Old.Kind == Record.Kind && Old.AfterFailure == Record.AfterFailure &&
-        Old.Before.sameProperty(Record.Before))
+        Old.Assumed == Record.Assumed && Old.Before.sameProperty(Record.Before))
       return;
   Result.Events.push_back(std::move(Record));
 }
@@ -106,6 +107,14 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  // CORE C-1: whichever handle of the file is synced.
+  auto Settle = [&](FileState &F) {
+    F.Cache = FromNothing;
+    F.Synced = true;
+    F.SyncFailed = false;
+    F.LastSync = Context.Witnesses.make(
+        Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+  };
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
@@ -125,12 +134,12 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
     }
     if (!Durable)
       return;
-    F.Cache = FromNothing;
-    F.Synced = true;
-    F.SyncFailed = false;
-    F.LastSync = Context.Witnesses.make(
-        Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+    Settle(F);
   });
+  if (Ok && Durable)
+    for (FileState &F : S.Files)
+      if (F.Name && F.Name == S.file(File).Name)
+        Settle(F);
 }
 
 void Transfer::open(const CallSite &Site, const Effect &E, State &S,
@@ -144,6 +153,15 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
+  F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
+  // Objects of a library's stream classes cannot be synced: what is published
+  // through them is another question.
+  bool Stream = E.File.Where == Operand::Object ||
+                isa_and_nonnull<CXXConstructExpr>(Site.Site);
+  F.Created = !Stream && (E.AttributesSet & (OA_Create | OA_Truncate)) &&
+              !(E.AttributesSet & (OA_Append | OA_Temporary));
+  for (const FileState &Other : S.Files)
+    F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
       S.store(*Context.Paths.element(*Place),
@@ -189,6 +207,11 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
         flush(*File, Site, Meaning.Name, S);
       else
         sync(Site, Meaning, E, *File, Ok, S);
+    return;
+  }
+  if (E.Path && !E.File) {
+    if (Ok)
+      nameEffect(Site, Meaning, E, S);
     return;
   }
   const AccessPath *File = operand(Site, E.File, S);
@@ -253,6 +276,8 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
     if (E.Flushes)
       flush(File, Site, Meaning.Name, S);
     S.file(File).Closed = true;
+    S.file(File).ClosedBy = Context.Witnesses.make(
+        Site.Location, "closed by '" + Meaning.Name.str() + "' here");
     break;
   case EffectKind::SetUnbuffered:
     S.file(File).Unbuffered = true;
