@@ -198,10 +198,8 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
     Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);
-  if (Meaning && !Meaning->FromVocabulary) {
-    libraryStores(Site, S);
+  if (Meaning && !Meaning->FromVocabulary)
     return modelled(Site, *Meaning, std::move(S));
-  }
   StatusOperation Operation = Context.Model.statusOperation(*Callee);
   if ((Operation == StatusOperation::TestsOk ||
        Operation == StatusOperation::TestsError) &&

@@ -36,7 +36,7 @@ void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
         S.file(*Mapped));
 }
 
-/// Library functions that fill memory (memcpy, read) store through what they
+/// Library functions that fill memory (memcpy, strcpy) store through what they
 /// are given to write to.
 void Transfer::libraryStores(const CallSite &Site, State &S) {
   for (unsigned I = 0;

@@ -39,11 +39,14 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     return destructor(Dtor.getDestructorDecl(Context.AST), Object,
                       Function.getLocation(), std::move(S));
   }
-  case CFGElement::BaseDtor:
+  case CFGElement::BaseDtor: {
     // A base is part of the object: `this` is the same path.
-    return destructor(
-        Element.castAs<CFGBaseDtor>().getDestructorDecl(Context.AST),
-        Context.Paths.thisObject(), Function.getLocation(), std::move(S));
+    auto Dtor = Element.castAs<CFGBaseDtor>();
+    const auto *Base = Dtor.getBaseSpecifier()->getType()->getAsCXXRecordDecl();
+    return destructor(Base ? Base->getDestructor() : nullptr,
+                      Context.Paths.thisObject(), Function.getLocation(),
+                      std::move(S));
+  }
   case CFGElement::TemporaryDtor: {
     auto Dtor = Element.castAs<CFGTemporaryDtor>();
     const CXXBindTemporaryExpr *Temporary = Dtor.getBindTemporaryExpr();
