@@ -120,6 +120,10 @@ public:
     addDestructor(Variable->getType());
     return true;
   }
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+    addDestructor(Temporary->getType());
+    return true;
+  }
   bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
     addDestructor(Delete->getDestroyedType());
     return true;
@@ -158,6 +162,16 @@ private:
     CallGraph::Node &N = Nodes[Current];
     N.Definition = &Function;
     N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+    if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
+      addParts(*Destructor->getParent());
+  }
+
+  /// Members and bases are destroyed with the object.
+  void addParts(const CXXRecordDecl &Record, unsigned Depth = 0) {
+    for (const FieldDecl *Field : Record.fields())
+      addDestructor(Field->getType(), Depth + 1);
+    for (const CXXBaseSpecifier &Base : Record.bases())
+      addDestructor(Base.getType(), Depth + 1);
   }
 
   void noteCounted(const Expr &Place) {
@@ -171,13 +185,18 @@ private:
       Context.Counted.insert(cast<ValueDecl>(Of->getCanonicalDecl()));
   }
 
-  void addDestructor(QualType Type) {
+  void addDestructor(QualType Type, unsigned Depth = 0) {
     const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
     if (!Current || !Record || !Record->hasDefinition() ||
         Record->hasTrivialDestructor())
       return;
     if (const CXXDestructorDecl *Destructor = Record->getDestructor())
       addCallee(*Destructor, {}, nullptr);
+    const SourceManager &Sources = Context.AST.getSourceManager();
+    // An implicit destructor has no body to read.
+    if (!Record->hasUserDeclaredDestructor() && Depth < 4 &&
+        !Sources.isInSystemHeader(Record->getLocation()))
+      addParts(*Record, Depth);
   }
 
   void addCallee(const FunctionDecl &Callee,
