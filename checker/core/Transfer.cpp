@@ -98,6 +98,7 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
   // CORE C-1: whichever handle of the file is synced.
   auto Settle = [&](FileState &F) {
     F.Cache = FromNothing;
@@ -112,7 +113,6 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
       record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F,
               Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
               S.Failed != nullptr});
-    bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
