@@ -5,6 +5,7 @@
 
 #include "core/Analysis.h"
 #include "core/FunctionResult.h"
+#include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -25,6 +26,7 @@ struct AnalysisContext {
       Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>

@@ -166,6 +166,11 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   }
   propagate(&Node::HasEvent);
   analyseConstructors();
+  std::vector<const FunctionDecl *> Eventful;
+  for (const auto &[Key, N] : Nodes)
+    if (N.HasEvent && N.Definition && N.Definition->getBody())
+      Eventful.push_back(N.Definition);
+  Context.Handles.infer(Eventful, Context.Model, Context.AST);
   propagate(&Node::CallsUnknown);
   for (const auto &[Key, N] : Nodes)
     if (N.CallsUnknown)

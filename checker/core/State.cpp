@@ -56,6 +56,18 @@ FileState State::entryOf(const AccessPath &File) const {
   if (const FileState *Tracked = find(File))
     return *Tracked;
   FileState New;
+  if (File.kind() == AccessPath::Kind::Either) {
+    New = entryOf(*File.alternatives().front());
+    for (const AccessPath *One : File.alternatives().drop_front())
+      New.merge(entryOf(*One));
+    // What one of them is dirty with stays its own.
+    New.Buffer &= ~Here;
+    New.Cache &= ~Here;
+    New.Opened = New.Written = New.Closed = false;
+    New.Buffered = New.Dirtied = nullptr;
+    New.File = &File;
+    return New;
+  }
   // What is known of an object holds for the handle inside it, too; data that
   // the object is dirty with stays the object's.
   for (const AccessPath *Outer = File.parent(); Outer; Outer = Outer->parent())
@@ -64,6 +76,8 @@ FileState State::entryOf(const AccessPath &File) const {
       New.Buffer &= ~Here;
       New.Cache &= ~Here;
       New.Opened = New.Written = false;
+      // Each handle is closed by itself (CORE C-1).
+      New.Closed = New.Closed && File.kind() != AccessPath::Kind::Handle;
       New.Buffered = New.Dirtied = nullptr;
       break;
     }
@@ -89,6 +103,13 @@ const Value *State::stored(const AccessPath &Place) const {
 }
 
 void State::store(const AccessPath &Place, const Value &V) {
+  // One of several places: each may keep what it holds.
+  for (const AccessPath *One : Place.alternatives()) {
+    const Value *Old = stored(*One);
+    store(*One, (Old ? *Old : Value::object(One)).join(V));
+  }
+  if (!Place.alternatives().empty())
+    return;
   auto *It = lowerBoundById(Store, Place, placeOf);
   if (It != Store.end() && It->first == &Place)
     It->second = V;

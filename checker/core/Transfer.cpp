@@ -31,7 +31,16 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   if (O.Where == Operand::Result)
     return Context.Paths.fresh(Site.Site);
   const Expr *E = operandExpr(Site, O);
-  return E ? Evaluate.object(E, S) : nullptr;
+  const AccessPath *Object = E ? Evaluate.object(E, S) : nullptr;
+  return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
+}
+
+FileState &Transfer::track(const AccessPath &File, State &S) const {
+  bool New = !S.find(File);
+  FileState &F = S.file(File);
+  if (New)
+    Context.Handles.apply(File, F);
+  return F;
 }
 
 void Transfer::record(EventRecord Record) {
@@ -155,7 +164,7 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
     F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Place, {.Object = Object, .Class = VC_Zero | VC_Positive});
+      S.store(*Context.Paths.element(*Place), {.Object = Object, .Class = VC_Zero | VC_Positive});
   } else if (E.File.Where == Operand::Object ||
              E.File.Where == Operand::Argument) {
     // The handle stays, what it stands for is new: ofstream::open, freopen.
@@ -235,6 +244,8 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
                     Handle->getType()->isPointerType() ? VC_Positive
                                                        : VC_Zero | VC_Positive,
                     S);
+  if (E.Kind != EffectKind::Duplicate && E.Kind != EffectKind::HandleOf)
+    track(File, S);
   switch (E.Kind) {
   case EffectKind::BufferedWrite:
   case EffectKind::Write:
@@ -271,14 +282,45 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
     S.file(File).Unbuffered = true;
     break;
   case EffectKind::Duplicate:
+    if (Ok) {
+      ResultValue.Object = Context.Paths.handle(File, Site.Site);
+      rebind(Site, E, *ResultValue.Object, S);
+    }
+    break;
   case EffectKind::HandleOf:
   case EffectKind::StreamOf:
-  case EffectKind::Map:
     ResultValue.Object = &File;
+    break;
+  case EffectKind::Map:
+    ResultValue.Object = Context.Paths.mapping(File);
     break;
   default:
     break;
   }
+}
+
+/// dup2: the target's number now stands for the other file.
+void Transfer::rebind(const CallSite &Site, const Effect &E,
+                      const AccessPath &Handle, State &S) {
+  const Expr *Target = operandExpr(Site, E.Target);
+  Target = Target ? Target->IgnoreParenImpCasts() : nullptr;
+  if (!Target || !Target->isGLValue())
+    return;
+  if (const AccessPath *Place = Evaluate.variablePlace(Target, S))
+    S.store(*Place, {.Object = &Handle, .Class = VC_Zero | VC_Positive});
+}
+
+void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
+                            State &S) {
+  const AccessPath *Mapped = &Place;
+  while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
+    Mapped = Mapped->parent();
+  if (Mapped)
+    write({}, false,
+          Context.Witnesses.make(
+              Location, "data is stored to the mapping of '" +
+                            Mapped->spelling() + "' here"),
+          S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
