@@ -81,10 +81,17 @@ void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
       continue;
     for (const FileState &F : S.Files)
       if (F.File->isWithin(*Log))
-        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full,
-                F.File, F,
+        record({Site.Site,
+                Site.Location,
+                EffectKind::Write,
+                SyncKind::Full,
+                F.File,
+                F,
                 Site.Callee ? displayName(*Site.Callee) : std::string(),
-                nullptr, nullptr, S.Failed != nullptr});
+                nullptr,
+                nullptr,
+                S.Failed != nullptr,
+                {}});
   }
 }
 
@@ -118,9 +125,17 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
-      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F,
-              Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
-              S.Failed != nullptr});
+      record({Site.Site,
+              Site.Location,
+              EffectKind::Sync,
+              E.Strength,
+              F.File,
+              F,
+              Meaning.Name.str(),
+              operandExpr(Site, E.File),
+              nullptr,
+              S.Failed != nullptr,
+              {}});
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
@@ -277,11 +292,11 @@ void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
   while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
     Mapped = Mapped->parent();
   if (Mapped)
-    write({}, false,
-          Context.Witnesses.make(
-              Location, "data is stored to the mapping of '" +
-                            Mapped->spelling() + "' here"),
-          S.file(*Mapped));
+    write(
+        {}, false,
+        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
+                                             Mapped->spelling() + "' here"),
+        S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
