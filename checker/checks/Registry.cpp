@@ -2,6 +2,7 @@
 #include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
+#include "checks/RenameWithoutSync.h"
 #include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
@@ -11,10 +12,8 @@ using namespace durability;
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
-      ContractCheck,
-      FdatasyncPortabilityCheck,
-      FsyncWithoutFlushCheck,
-      WriteWithoutSyncCheck,
+      ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
+      RenameWithoutSyncCheck, WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

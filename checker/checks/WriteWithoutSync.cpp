@@ -4,6 +4,8 @@
 #include "core/AnalysisContext.h"
 #include "core/Durability.h"
 #include "core/RecordFacts.h"
+#include "core/SiblingEvidence.h"
+#include "core/Transfer.h"
 #include "clang/AST/Decl.h"
 
 using namespace clang;
@@ -22,6 +24,10 @@ public:
     for (const FunctionResult *Result : Input.Analysis.functions())
       if (isReliable(*Result))
         judge(*Result);
+    for (const auto &[Key, Kind] : Input.Analysis.siblings().kinds())
+      if (Kind.saysSync())
+        for (const FileEnd &End : Kind.Unsynced)
+          judge(Kind, End);
   }
 
 private:
@@ -44,6 +50,33 @@ private:
           report(Result, Exit, F, Sibling, Deferred);
       }
     }
+  }
+
+  /// D-4: a close without the sync that files of this kind get elsewhere.
+  void judge(const KindEvidence &Kind, const FileEnd &End) {
+    bool Known = llvm::any_of(Output.Findings, [&](const Finding &F) {
+      return F.Location == End.Closed->Location;
+    });
+    if (Known)
+      return;
+    count(Output.Sinks, Verdict::Reported);
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = End.Function;
+    Found.Location = End.Closed->Location;
+    Found.Message =
+        "a file " + Kind.Spelled +
+        " is written and closed without a sync, "
+        "though " +
+        std::to_string(Kind.Synced.size()) +
+        " other functions sync such files; a power loss loses that data";
+    Found.Path = stepsOf(End.Dirtied);
+    llvm::append_range(Found.Path, stepsOf(End.Closed));
+    for (const FileEnd &Sibling : Kind.Synced)
+      Found.Path.push_back(
+          {Sibling.Synced->Location,
+           "'" + displayName(*Sibling.Function) + "' syncs such a file here"});
+    Output.Findings.push_back(std::move(Found));
   }
 
   /// D-3: a successful exit on which the same file is synced, and a branch

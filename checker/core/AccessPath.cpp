@@ -1,5 +1,6 @@
 #include "core/AccessPath.h"
 #include "clang/AST/Decl.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace durability;
 
@@ -20,7 +21,26 @@ const clang::FieldDecl *AccessPath::field() const {
                           : nullptr;
 }
 
+bool AccessPath::isMapped() const {
+  const AccessPath *Path = this;
+  while (Path && Path->K != Kind::Mapping)
+    Path = Path->Parent;
+  return Path;
+}
+
+const AccessPath *AccessPath::either(const AccessPath &A, const AccessPath &B) {
+  return A.Table.either(A, B);
+}
+
 bool AccessPath::isWithin(const AccessPath &Prefix) const {
+  if (K == Kind::Either && this != &Prefix)
+    return llvm::any_of(Alternatives, [&](const AccessPath *One) {
+      return One->isWithin(Prefix);
+    });
+  if (Prefix.K == Kind::Either && this != &Prefix)
+    return llvm::any_of(Prefix.Alternatives, [&](const AccessPath *One) {
+      return isWithin(*One);
+    });
   for (const AccessPath *Path = this; Path && Path->Depth >= Prefix.Depth;
        Path = Path->Parent)
     if (Path == &Prefix)
@@ -30,6 +50,10 @@ bool AccessPath::isWithin(const AccessPath &Prefix) const {
 
 bool AccessPath::isInterface(const clang::DeclContext *Function) const {
   const AccessPath &Root = root();
+  if (Root.K == Kind::Either)
+    return llvm::all_of(Root.Alternatives, [&](const AccessPath *One) {
+      return One->isInterface(Function);
+    });
   if (Root.K == Kind::This)
     return true;
   const clang::VarDecl *Variable = Root.variable();
@@ -38,6 +62,13 @@ bool AccessPath::isInterface(const clang::DeclContext *Function) const {
   if (llvm::isa<clang::ParmVarDecl>(Variable) || Variable->hasGlobalStorage())
     return true;
   return Variable->getDeclContext() != Function;
+}
+
+/// An out-parameter rather than an array.
+static bool isPointee(const AccessPath &Path) {
+  const auto *Parameter =
+      llvm::dyn_cast_or_null<clang::ParmVarDecl>(Path.variable());
+  return Parameter && Parameter->getOriginalType()->isPointerType();
 }
 
 std::string AccessPath::spelling() const {
@@ -49,7 +80,15 @@ std::string AccessPath::spelling() const {
   case Kind::Fresh:
     return "<result>";
   case Kind::Element:
-    return Parent->spelling() + "[]";
+    return isPointee(*Parent) ? "*" + Parent->spelling()
+                              : Parent->spelling() + "[]";
+  case Kind::Address:
+    return "&" + Parent->spelling();
+  case Kind::Handle:
+  case Kind::Mapping:
+    return Parent->spelling();
+  case Kind::Either:
+    return Alternatives.front()->spelling();
   case Kind::Field:
     break;
   }
@@ -70,7 +109,7 @@ const AccessPath *AccessPathTable::intern(AccessPath::Kind K,
   auto [It, New] = Interned.try_emplace(
       Key(static_cast<unsigned>(K), Parent, Site, Index), nullptr);
   if (New)
-    It->second = new (Allocator) AccessPath(K, Parent, Site, NextId++);
+    It->second = new (Allocator) AccessPath(*this, K, Parent, Site, NextId++);
   return It->second;
 }
 
@@ -89,6 +128,9 @@ const AccessPath *AccessPathTable::fresh(const void *Site, unsigned Index) {
 
 const AccessPath *AccessPathTable::field(const AccessPath &Base,
                                          const clang::FieldDecl &Field) {
+  if (Base.kind() == AccessPath::Kind::Either)
+    return distribute(
+        Base, [&](const AccessPath &One) { return field(One, Field); });
   // A recursive type (list, parent pointer): one round stands for all, so that
   // recursion over it settles.
   const clang::FieldDecl *Canonical = Field.getCanonicalDecl();
@@ -101,9 +143,104 @@ const AccessPath *AccessPathTable::field(const AccessPath &Base,
 }
 
 const AccessPath *AccessPathTable::element(const AccessPath &Base) {
+  if (Base.kind() == AccessPath::Kind::Address)
+    return Base.parent();
+  if (Base.kind() == AccessPath::Kind::Either)
+    return distribute(Base,
+                      [&](const AccessPath &One) { return element(One); });
   if (Base.kind() == AccessPath::Kind::Element || Base.depth() >= MaxDepth)
     return &Base;
   return intern(AccessPath::Kind::Element, &Base, nullptr, 0);
+}
+
+const AccessPath *AccessPathTable::address(const AccessPath &Place) {
+  if (Place.kind() == AccessPath::Kind::Either)
+    return distribute(Place,
+                      [&](const AccessPath &One) { return address(One); });
+  return intern(AccessPath::Kind::Address, &Place, nullptr, 0);
+}
+
+const AccessPath *AccessPathTable::handle(const AccessPath &File,
+                                          const void *Site) {
+  if (File.kind() == AccessPath::Kind::Either)
+    return distribute(File,
+                      [&](const AccessPath &One) { return handle(One, Site); });
+  // A handle duplicated again, in a loop: one stands for all.
+  for (const AccessPath *Path = &File; Path; Path = Path->parent())
+    if (Path->kind() == AccessPath::Kind::Handle)
+      return Path;
+  return File.depth() >= MaxDepth
+             ? &File
+             : intern(AccessPath::Kind::Handle, &File, Site, 0);
+}
+
+const AccessPath *AccessPathTable::mapping(const AccessPath &File) {
+  if (File.kind() == AccessPath::Kind::Either)
+    return distribute(File,
+                      [&](const AccessPath &One) { return mapping(One); });
+  return File.isMapped() || File.depth() >= MaxDepth
+             ? &File
+             : intern(AccessPath::Kind::Mapping, &File, nullptr, 0);
+}
+
+template <typename Function>
+const AccessPath *AccessPathTable::distribute(const AccessPath &Either,
+                                              Function Of) {
+  const AccessPath *All = nullptr;
+  for (const AccessPath *One : Either.alternatives()) {
+    const AccessPath *Part = Of(*One);
+    All = All && Part ? either(*All, *Part) : Part;
+    if (!All)
+      return &Either;
+  }
+  return All;
+}
+
+const AccessPath *AccessPathTable::either(const AccessPath &A,
+                                          const AccessPath &B) {
+  constexpr unsigned MaxAlternatives = 3;
+  if (&A == &B)
+    return &A;
+  llvm::SmallVector<const AccessPath *, 6> All;
+  for (const AccessPath *Side : {&A, &B}) {
+    if (Side->kind() == AccessPath::Kind::Either)
+      llvm::append_range(All, Side->alternatives());
+    else
+      All.push_back(Side);
+  }
+  llvm::sort(All, [](const AccessPath *L, const AccessPath *R) {
+    return L->id() < R->id();
+  });
+  All.erase(llvm::unique(All), All.end());
+  if (All.size() > MaxAlternatives)
+    return nullptr;
+  std::vector<unsigned> Ids;
+  for (const AccessPath *One : All)
+    Ids.push_back(One->id());
+  AccessPath *&Slot = Eithers[Ids];
+  if (!Slot) {
+    Slot = new (Allocator)
+        AccessPath(*this, AccessPath::Kind::Either, nullptr, nullptr, NextId++);
+    Slot->Alternatives =
+        llvm::ArrayRef<const AccessPath *>(All).copy(Allocator);
+  }
+  return Slot;
+}
+
+const AccessPath *AccessPathTable::within(const AccessPath &Parent,
+                                          const AccessPath &Path) {
+  switch (Path.kind()) {
+  case AccessPath::Kind::Field:
+    return field(Parent, *Path.field());
+  case AccessPath::Kind::Address:
+    return address(Parent);
+  case AccessPath::Kind::Handle:
+    return handle(Parent, Path.site());
+  case AccessPath::Kind::Mapping:
+    return mapping(Parent);
+  default:
+    return element(Parent);
+  }
 }
 
 const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
@@ -111,6 +248,5 @@ const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
                                           const AccessPath &To) {
   if (&Path == &From)
     return &To;
-  const AccessPath *Parent = rebase(*Path.parent(), From, To);
-  return Path.field() ? field(*Parent, *Path.field()) : element(*Parent);
+  return within(*rebase(*Path.parent(), From, To), Path);
 }

@@ -5,18 +5,22 @@
 /// A path is a root (a variable, `this`, an object that came into being at an
 /// expression) followed by fields and elements. Dereferences are transparent: a
 /// pointer, a smart pointer and what it points to are one path, because a
-/// handle and the object behind it share their durability. Paths are interned:
-/// equal paths are one pointer.
+/// handle and the object behind it share their durability. Only a pointer to a
+/// handle (`FILE **`, `int *`) is told from the handle: what it points to is its
+/// element. Paths are interned: equal paths are one pointer.
 ///
 /// CORE I-2: paths are numbered in order of creation, which follows the source,
 /// so that nothing depends on addresses.
 #ifndef DURABILITY_CORE_ACCESSPATH_H
 #define DURABILITY_CORE_ACCESSPATH_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/Allocator.h"
+#include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace clang {
 class DeclContext;
@@ -28,6 +32,8 @@ class RecordDecl;
 
 namespace durability {
 
+class AccessPathTable;
+
 class AccessPath {
 public:
   enum class Kind : uint8_t {
@@ -37,6 +43,11 @@ public:
            ///< result.
     Field,
     Element, ///< Any element of an array or container: all are one.
+    Address, ///< The address of a place that holds a handle: `&Fd`.
+    Handle,  ///< Another handle of its parent's file (dup): shares all but
+             ///< being closed (CORE C-1).
+    Mapping, ///< Memory that its parent's file is mapped to.
+    Either,  ///< One of several objects, chosen by a branch.
   };
 
   [[nodiscard]] Kind kind() const { return K; }
@@ -49,8 +60,18 @@ public:
   [[nodiscard]] const clang::FieldDecl *
   field() const; ///< Null unless the kind is Field.
   [[nodiscard]] const void *site() const { return Key; }
+  /// What an Either stands for, by id; empty for others.
+  [[nodiscard]] llvm::ArrayRef<const AccessPath *> alternatives() const {
+    return Alternatives;
+  }
+  /// True when it is, or lies in, memory that a file is mapped to.
+  [[nodiscard]] bool isMapped() const;
+  /// The path that stands for \p A or \p B; null when that would be too many.
+  [[nodiscard]] static const AccessPath *either(const AccessPath &A,
+                                                const AccessPath &B);
 
-  /// True when this is \p Prefix or lies inside it.
+  /// True when this is \p Prefix or lies inside it. An Either does when one of
+  /// its alternatives does.
   [[nodiscard]] bool isWithin(const AccessPath &Prefix) const;
   /// True when a caller can name this path: rooted in a parameter, a global,
   /// `this`, or an enclosing function's variable seen from a lambda.
@@ -60,15 +81,19 @@ public:
 
 private:
   friend class AccessPathTable;
-  AccessPath(Kind K, const AccessPath *Parent, const void *Key, unsigned Id)
-      : K(K), Parent(Parent), Key(Key), Id(Id),
+  AccessPath(AccessPathTable &Table, Kind K, const AccessPath *Parent,
+             const void *Key, unsigned Id)
+      : Table(Table), K(K), Parent(Parent), Key(Key), Id(Id),
         Depth(Parent ? Parent->Depth + 1 : 0) {}
+
+  AccessPathTable &Table; ///< That interned it.
 
   Kind K;
   const AccessPath *Parent;
   const void *Key;
   unsigned Id;
   unsigned Depth;
+  llvm::ArrayRef<const AccessPath *> Alternatives;
 };
 
 /// Owns and interns the paths of one translation unit.
@@ -84,13 +109,24 @@ public:
   /// A field that \p Base already passes through is folded into that place.
   const AccessPath *field(const AccessPath &Base,
                           const clang::FieldDecl &Field);
+  /// Of an address: the place itself.
   const AccessPath *element(const AccessPath &Base);
+  const AccessPath *address(const AccessPath &Place);
+  /// The handle that duplicating \p File at \p Site yields.
+  const AccessPath *handle(const AccessPath &File, const void *Site);
+  const AccessPath *mapping(const AccessPath &File);
+  const AccessPath *either(const AccessPath &A, const AccessPath &B);
+  /// \p Path, a part of another, as the same part of \p Parent.
+  const AccessPath *within(const AccessPath &Parent, const AccessPath &Path);
+
   /// \p Path with its prefix \p From replaced by \p To.
   const AccessPath *rebase(const AccessPath &Path, const AccessPath &From,
                            const AccessPath &To);
 
 private:
   using Key = std::tuple<unsigned, const AccessPath *, const void *, unsigned>;
+  template <typename Function>
+  const AccessPath *distribute(const AccessPath &Either, Function Of);
   const AccessPath *intern(AccessPath::Kind K, const AccessPath *Parent,
                            const void *Site, unsigned Index);
 
@@ -98,6 +134,7 @@ private:
   unsigned NextId = 0;
   llvm::BumpPtrAllocator Allocator;
   llvm::DenseMap<Key, const AccessPath *> Interned;
+  std::map<std::vector<unsigned>, AccessPath *> Eithers; ///< By alternatives.
 };
 
 } // namespace durability

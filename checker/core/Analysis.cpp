@@ -4,6 +4,7 @@
 #include "core/Durability.h"
 #include "core/FunctionAnalysis.h"
 #include "core/RecordFacts.h"
+#include "core/SiblingEvidence.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
@@ -17,6 +18,7 @@ struct TranslationUnitAnalysis::Implementation {
   AnalysisLimits Limits;
   AnalysisContext Shared;
   RecordFacts Records;
+  SiblingEvidence Siblings;
 };
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
@@ -98,7 +100,9 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                           "it needs more states per block than the limit; "
                           "no finding rests on it"});
     Impl->Records.add(*Result);
+    Impl->Siblings.add(*Result);
   }
+  Impl->Siblings.finish();
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;
@@ -108,6 +112,10 @@ AnalysisContext &TranslationUnitAnalysis::shared() const {
 }
 const RecordFacts &TranslationUnitAnalysis::records() const {
   return Impl->Records;
+}
+
+const SiblingEvidence &TranslationUnitAnalysis::siblings() const {
+  return Impl->Siblings;
 }
 
 /// A function that other files can call: visible by name, or through an

@@ -27,6 +27,7 @@ namespace durability {
 struct AnalysisContext;
 struct FunctionResult;
 struct RecordFacts;
+class SiblingEvidence;
 
 /// Bounds of the analysis. Reaching one is counted and shown, never silent.
 struct AnalysisLimits {
@@ -91,6 +92,7 @@ public:
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
+  [[nodiscard]] const SiblingEvidence &siblings() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

@@ -5,6 +5,7 @@
 
 #include "core/Analysis.h"
 #include "core/FunctionResult.h"
+#include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -20,8 +21,12 @@ struct AnalysisContext {
   const AnalysisLimits &Limits;
   AccessPathTable Paths;
   AtomTable Atoms;
+  PathNameTable Names;
+  llvm::DenseMap<const AccessPath *, const clang::StringLiteral *>
+      Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>
@@ -31,6 +36,9 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::CXXMethodDecl *>
       Overridden; ///< Methods overridden in this translation unit.
 
+  llvm::DenseSet<const clang::ValueDecl *>
+      Counted; ///< Variables and fields that are counted up or added to
+               ///< somewhere; canonical.
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
 

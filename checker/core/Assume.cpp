@@ -56,7 +56,7 @@ void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
 bool Evaluator::assumeAtom(const Value &Subject, AtomForm Form,
                            int64_t Constant, llvm::StringRef Spelled,
                            bool Holds, State &S) const {
-  if (!Subject.Object)
+  if (!Subject.Object || Subject.Object->kind() == AccessPath::Kind::Either)
     return true;
   return S.Assumed.add(
       *Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds);
@@ -75,8 +75,17 @@ bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,
     narrow(E, VC_NonZero, S);
   if (C == 0 && !Constant.Named)
     return assumeAtom(V, AtomForm::Truth, 0, "", !Holds, S);
-  return assumeAtom(V, Constant.Named ? AtomForm::Named : AtomForm::Literal, C,
-                    Spelled, Holds, S);
+  // CORE O-2: a counter compared with a number is a matter of when, like a
+  // threshold, and no magic number.
+  const ValueDecl *Of = nullptr;
+  if (V.Object)
+    Of = V.Object->field() ? static_cast<const ValueDecl *>(V.Object->field())
+                           : V.Object->variable();
+  bool Counted =
+      Of && Context.Counted.contains(cast<ValueDecl>(Of->getCanonicalDecl()));
+  return assumeAtom(
+      V, Constant.Named || Counted ? AtomForm::Named : AtomForm::Literal, C,
+      Spelled, Holds, S);
 }
 
 bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,
@@ -96,7 +105,7 @@ bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,
   if (!R.Constant) {
     // Two unknown quantities: remembered as one relation, so that the same test
     // later agrees with this one.
-    if (!R.Object)
+    if (!R.Object || R.Object->kind() == AccessPath::Kind::Either)
       return true;
     int64_t Other = (int64_t(1) << 40) + R.Object->id();
     bool Less = Operator == BO_LT || Operator == BO_LE || Operator == BO_NE;

@@ -89,6 +89,36 @@ void FunctionAnalysis::branchSwitch(const CFGBlock &Block,
   }
 }
 
+/// CORE X-2: whether \p Condition, when it is \p Holds, says that a system call
+/// was interrupted, that is, compares the error number (what a library function
+/// points to) with EINTR, which is 4 everywhere.
+static bool saysInterrupted(const Expr *Condition, bool Holds) {
+  constexpr int64_t Interrupted = 4;
+  const Expr *E = stripped(Condition)->IgnoreParenImpCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+      Unary && Unary->getOpcode() == UO_LNot)
+    return saysInterrupted(Unary->getSubExpr(), !Holds);
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  if (!Binary)
+    return false;
+  if (Binary->isLogicalOp() &&
+      (Binary->getOpcode() == BO_LAnd) == Holds)
+    return saysInterrupted(Binary->getLHS(), Holds) ||
+           saysInterrupted(Binary->getRHS(), Holds);
+  if (Binary->getOpcode() != (Holds ? BO_EQ : BO_NE))
+    return false;
+  const auto *Number =
+      dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
+  const auto *Target = dyn_cast<UnaryOperator>(
+      Binary->getLHS()->IgnoreParenImpCasts());
+  const auto *Call = Target && Target->getOpcode() == UO_Deref
+                         ? dyn_cast<CallExpr>(
+                               Target->getSubExpr()->IgnoreParenImpCasts())
+                         : nullptr;
+  return Number && Number->getValue() == Interrupted && Call &&
+         Call->getNumArgs() == 0;
+}
+
 void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
   const Stmt *Terminator = Block.getTerminatorStmt();
   if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
@@ -110,6 +140,11 @@ void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
     State T = S;
     if (Target && Evaluate.assume(Condition, Holds, T)) {
       emptied(Condition, Holds, T);
+      if (T.Failed && saysInterrupted(Condition, Holds)) {
+        T.Failed = nullptr;
+        for (FileState &F : T.Files)
+          F.SyncFailed = F.SyncFailed && T.FailedKind != EffectKind::Sync;
+      }
       // Values of calls are read again only inside a larger expression.
       if (isa<IfStmt, WhileStmt, DoStmt, ForStmt>(Terminator))
         T.Values.clear();

@@ -40,15 +40,14 @@ void Transfer::unknown(const CallSite &Site, State &S) {
   for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
     const Expr *Argument = Site.Arguments[I];
     const AccessPath *Object = Evaluate.object(Argument, S);
-    if (!Object)
-      continue;
-    Reached.push_back(Object);
     // An out-parameter: what it holds afterwards is new.
-    const auto *Address =
-        dyn_cast<UnaryOperator>(stripped(Argument)->IgnoreParenImpCasts());
-    if (Address && Address->getOpcode() == UO_AddrOf &&
-        !Address->getSubExpr()->getType()->isRecordType())
-      S.store(*Object, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
+    const AccessPath *Out = outParameter(Site, I, Object, S);
+    if (Out)
+      Object = Evaluate.load(*Out, S).Object;
+    if (Object)
+      Reached.push_back(Object);
+    if (Out)
+      S.store(*Out, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
   }
   for (FileState &F : S.Files) {
     bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) {
@@ -65,6 +64,36 @@ void Transfer::unknown(const CallSite &Site, State &S) {
       if (const AccessPath *Object = Evaluate.object(Argument, S);
           Object && !S.find(*Object) && !isStandardStream(*Object))
         Forget(S.file(*Object));
+}
+
+/// The place whose handle the callee may replace through argument \p Index,
+/// whose value is \p Object; null when there is none.
+const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
+                                         const AccessPath *Object,
+                                         const State &S) const {
+  if (Object && Object->kind() == AccessPath::Kind::Address)
+    return Object->parent();
+  if (!Site.Callee || Index >= Site.Callee->getNumParams())
+    return nullptr;
+  QualType Type = Site.Callee->getParamDecl(Index)->getType();
+  if (!Type->isLValueReferenceType() ||
+      Type.getNonReferenceType().isConstQualified() ||
+      !Evaluate.isHandleValue(Type.getNonReferenceType()))
+    return nullptr;
+  return Evaluate.variablePlace(Site.Arguments[Index], S);
+}
+
+/// Library functions that fill memory (memcpy, read) store through what they
+/// are given to write to.
+void Transfer::libraryStores(const CallSite &Site, State &S) {
+  for (unsigned I = 0;
+       I < Site.Arguments.size() && I < Site.Callee->getNumParams(); ++I) {
+    QualType Type = Site.Callee->getParamDecl(I)->getType();
+    if (!Type->isPointerType() || Type->getPointeeType().isConstQualified())
+      continue;
+    if (const AccessPath *Object = Evaluate.object(Site.Arguments[I], S))
+      storeThrough(*Object, Site.Location, S);
+  }
 }
 
 /// An accessor of a library class (smart pointer, container, optional,
@@ -170,7 +199,8 @@ bool Transfer::bodySpeaks(const CallSite &Site) const {
   });
 }
 
-llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
+llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
+                                                  State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee) {
     unknown(Site, S);
@@ -181,8 +211,10 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
     Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);
-  if (Meaning && !Meaning->FromVocabulary)
+  if (Meaning && !Meaning->FromVocabulary) {
+    libraryStores(Site, S);
     return modelled(Site, *Meaning, std::move(S));
+  }
   StatusOperation Operation = Context.Model.statusOperation(*Callee);
   if ((Operation == StatusOperation::TestsOk ||
        Operation == StatusOperation::TestsError) &&
@@ -200,6 +232,8 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
       }
     return States;
   }
+  if (inSystemHeader(*Callee))
+    keepArguments(Site, S);
   if (statusCall(Site, S) || accessor(Site, S))
     return {std::move(S)};
   if (!Site.Dispatched) {
@@ -223,7 +257,9 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   // A name is the weakest evidence: it speaks where nothing else does.
   if (Meaning)
     return modelled(Site, *Meaning, std::move(S));
-  if (!inSystemHeader(*Callee))
+  if (inSystemHeader(*Callee))
+    libraryStores(Site, S);
+  else
     unknown(Site, S);
   return {std::move(S)};
 }

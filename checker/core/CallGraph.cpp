@@ -71,6 +71,16 @@ public:
                 nullptr);
     return true;
   }
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    if (E->isIncrementDecrementOp())
+      noteCounted(*E->getSubExpr());
+    return true;
+  }
+  bool VisitCompoundAssignOperator(CompoundAssignOperator *E) {
+    if (E->getOpcode() == BO_AddAssign || E->getOpcode() == BO_SubAssign)
+      noteCounted(*E->getLHS());
+    return true;
+  }
   bool VisitVarDecl(VarDecl *Variable) {
     addDestructor(Variable->getType());
     return true;
@@ -86,6 +96,17 @@ private:
     CallGraph::Node &N = Nodes[Current];
     N.Definition = &Function;
     N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+  }
+
+  void noteCounted(const Expr &Place) {
+    const Expr *E = Place.IgnoreParenImpCasts();
+    const ValueDecl *Of = nullptr;
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      Of = Member->getMemberDecl();
+    else if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+      Of = Reference->getDecl();
+    if (Of)
+      Context.Counted.insert(cast<ValueDecl>(Of->getCanonicalDecl()));
   }
 
   void addDestructor(QualType Type) {
@@ -145,6 +166,11 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   }
   propagate(&Node::HasEvent);
   analyseConstructors();
+  std::vector<const FunctionDecl *> Eventful;
+  for (const auto &[Key, N] : Nodes)
+    if (N.HasEvent && N.Definition && N.Definition->getBody())
+      Eventful.push_back(N.Definition);
+  Context.Handles.infer(Eventful, Context.Model, Context.AST);
   propagate(&Node::CallsUnknown);
   for (const auto &[Key, N] : Nodes)
     if (N.CallsUnknown)

@@ -13,6 +13,7 @@ class ASTContext;
 class Expr;
 class FunctionDecl;
 class QualType;
+class RecordDecl;
 class VarDecl;
 } // namespace clang
 
@@ -51,6 +52,20 @@ public:
   [[nodiscard]] virtual StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const = 0;
   [[nodiscard]] virtual bool isStatusType(clang::QualType Type) const = 0;
+
+  /// What a call with \p Arguments explicit arguments does to a string; nullopt
+  /// when the model says nothing of it.
+  [[nodiscard]] virtual std::optional<TextMeaning>
+  textOf(const clang::FunctionDecl &Callee, unsigned Arguments) const {
+    (void)Callee;
+    (void)Arguments;
+    return std::nullopt;
+  }
+  /// A class whose objects are strings: std::string.
+  [[nodiscard]] virtual bool isTextClass(const clang::RecordDecl &Class) const {
+    (void)Class;
+    return false;
+  }
 
   /// A stream or descriptor that is no regular file: stdout, std::cerr.
   [[nodiscard]] virtual bool

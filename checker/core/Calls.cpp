@@ -41,6 +41,14 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
     bool Lambda = Method && Method->getParent()->isLambda();
     return Value::object(Lambda ? Context.Paths.thisObject() : Site.Object);
   }
+  if (Path.kind() == AccessPath::Kind::Either) {
+    std::optional<Value> All;
+    for (const AccessPath *One : Path.alternatives()) {
+      Value V = entryValue(*One, Site, S, Context, Evaluate);
+      All = All ? All->join(V) : V;
+    }
+    return *All;
+  }
   if (Path.kind() == AccessPath::Kind::Fresh)
     return Value::object(Context.Paths.fresh(
         Site.Site ? static_cast<const void *>(Site.Site) : Site.Callee,
@@ -60,10 +68,11 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
       entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
   if (!Base)
     return {};
-  const AccessPath *Place = Path.field()
-                                ? Context.Paths.field(*Base, *Path.field())
-                                : Context.Paths.element(*Base);
-  return Evaluate.load(*Place, S);
+  const AccessPath *Place = Context.Paths.within(*Base, Path);
+  // An address, another handle and a mapping are values, not places.
+  return Path.field() || Path.kind() == AccessPath::Kind::Element
+             ? Evaluate.load(*Place, S)
+             : Value::object(Place);
 }
 
 const AccessPath *Transfer::translate(const AccessPath &Path,
@@ -148,11 +157,23 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Written |= Callee.Written;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
+  F.Created |= Callee.Created;
+  if (Callee.Name)
+    F.Name = translate(*Callee.Name, Site, Before);
+  if (Callee.ClosedBy)
+    F.ClosedBy =
+        Context.Witnesses.make(Site.Location, Calling, Callee.ClosedBy);
   // What clears an object clears the handles inside and around it.
   bool ClearsBuffer =
       Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
   bool ClearsCache =
       Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
+  const PathName *Name = ClearsCache ? F.Name : nullptr;
+  for (FileState &Other : S.Files)
+    if (Name && Other.Name == Name && Other.File != &File) {
+      Other.Cache = FromNothing;
+      Other.Synced = true;
+    }
   S.forEachRelated(File, [&](FileState &Related) {
     if (Related.File == &File)
       return;
@@ -208,6 +229,22 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
   Result.Inferred.Latent.push_back(std::move(Latent));
 }
 
+const AccessPath *Transfer::target(const AccessPath &Place,
+                                   const CallSite &Site, const State &S) const {
+  if (Place.parent()) {
+    const AccessPath *Base = translate(*Place.parent(), Site, S);
+    return Base ? Context.Paths.within(*Base, Place) : nullptr;
+  }
+  const VarDecl *Variable = Place.variable();
+  if (!Variable || !isParameterOf(*Variable, *Site.Callee))
+    return &Place;
+  // A reference is the argument's own place.
+  unsigned Index = cast<ParmVarDecl>(Variable)->getFunctionScopeIndex();
+  return Index < Site.Arguments.size()
+             ? Evaluate.variablePlace(Site.Arguments[Index], S)
+             : nullptr;
+}
+
 llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
@@ -222,20 +259,19 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
     State T = S;
     if (!assumeOf(Outcome.Assumed, Site, T))
       continue;
-    for (const FileState &F : Outcome.Files)
-      if (const AccessPath *File = translate(*F.File, Site, S))
-        applyFile(F, *File, Site, S, T);
-    for (const auto &[Place, V] : Outcome.Stores) {
-      const AccessPath *Base =
-          Place->parent() ? translate(*Place->parent(), Site, S) : Place;
-      if (!Base)
-        continue;
-      const AccessPath *Target =
-          !Place->parent() ? Place
-          : Place->field() ? Context.Paths.field(*Base, *Place->field())
-                           : Context.Paths.element(*Base);
-      T.store(*Target, translate(V, Site, S));
+    // The handles passed in, then the names, then what came into being: a
+    // callee syncs before it renames and removes before it creates.
+    for (bool Fresh : {false, true}) {
+      for (const FileState &F : Outcome.Files)
+        if ((F.File->root().kind() == AccessPath::Kind::Fresh) == Fresh)
+          if (const AccessPath *File = translate(*F.File, Site, S))
+            applyFile(F, *File, Site, S, T);
+      if (!Fresh)
+        applyNames(Outcome, Site, S, T);
     }
+    for (const auto &[Place, V] : Outcome.Stores)
+      if (const AccessPath *Target = target(*Place, Site, S))
+        T.store(*Target, translate(V, Site, S));
     if (Outcome.Failed) {
       T.Failed = Site.Site;
       T.FailedKind = Outcome.FailedKind;

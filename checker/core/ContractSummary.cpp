@@ -172,6 +172,14 @@ private:
     }
   }
 
+  /// What this call wrote is stable; what was dirty before stays so.
+  void settle(FileState &F, const ContractClause &Clause) {
+    F.Written = F.Flushed = F.Synced = true;
+    F.LastSync = Context.Witnesses.make(
+        Clause.Location, "synced: the contract of '" + displayName(Function) +
+                             "' says '" + clauseSpelling(Clause) + "'");
+  }
+
   void apply(SummaryOutcome &Outcome, const ContractClause &Clause,
              bool ConditionHolds) {
     for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
@@ -196,11 +204,11 @@ private:
         clear(F, false, true, Clause);
         break;
       case ClauseKind::Durable:
-        clear(F, true, true, Clause);
+        settle(F, Clause);
         break;
       case ClauseKind::DurableIf:
         if (ConditionHolds)
-          clear(F, true, true, Clause);
+          settle(F, Clause);
         else
           dirty(F, false, Clause);
         break;

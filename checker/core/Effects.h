@@ -129,6 +129,15 @@ struct CallMeaning {
                  ///< everywhere.
 };
 
+/// What a call does to a path string: nothing is known of files here.
+struct TextMeaning {
+  Operand Into; ///< The string that is set: an argument (a buffer), the object
+                ///< or the result.
+  bool Appends = false; ///< The parts come after what Into held.
+  llvm::SmallVector<Operand, 2> Parts;
+  Operand Format; ///< A printf format; the arguments after it are its values.
+};
+
 } // namespace durability
 
 #endif // DURABILITY_CORE_EFFECTS_H

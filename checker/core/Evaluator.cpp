@@ -30,7 +30,35 @@ const Expr *durability::stripped(const Expr *E) {
   }
 }
 
+bool Evaluator::isSmartPointer(QualType Type) const {
+  const auto *Class = Type->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() &&
+         Context.AST.getSourceManager().isInSystemHeader(
+             Class->getLocation()) &&
+         !Class
+              ->lookup(
+                  Context.AST.DeclarationNames.getCXXOperatorName(OO_Arrow))
+              .empty();
+}
+
+bool Evaluator::isHandleValue(QualType Type) const {
+  return Type->isScalarType() || isSmartPointer(Type) ||
+         (Type->isRecordType() && Context.Model.isStatusType(Type));
+}
+
+const AccessPath *Evaluator::pointee(const AccessPath *Object,
+                                     QualType Type) const {
+  return Object && isHandleValue(Type) ? Context.Paths.element(*Object)
+                                       : Object;
+}
+
 Value Evaluator::load(const AccessPath &Place, const State &S) const {
+  if (Place.kind() == AccessPath::Kind::Either) {
+    Value All = load(*Place.alternatives().front(), S);
+    for (const AccessPath *One : Place.alternatives().drop_front())
+      All = All.join(load(*One, S));
+    return All;
+  }
   const Value *Stored = S.stored(Place);
   return Stored ? *Stored : Value::object(&Place);
 }
@@ -41,6 +69,23 @@ const AccessPath *Evaluator::resolve(const AccessPath &Storage, QualType Type,
     return &Storage;
   const Value *Bound = S.stored(Storage);
   return Bound && Bound->Object ? Bound->Object : &Storage;
+}
+
+const AccessPath *Evaluator::resolveReference(const AccessPath &Storage,
+                                              const ValueDecl &Declared,
+                                              const State &S) const {
+  return Declared.getType()->isReferenceType()
+             ? resolve(Storage, Declared.getType(), S)
+             : &Storage;
+}
+
+const AccessPath *Evaluator::variablePlace(const Expr *E,
+                                           const State &S) const {
+  const AccessPath *Storage = storage(E, S);
+  const auto *Reference = dyn_cast<DeclRefExpr>(stripped(E));
+  return Storage && Reference
+             ? resolveReference(*Storage, *Reference->getDecl(), S)
+             : Storage;
 }
 
 const AccessPath *Evaluator::place(const Expr *E, const State &S) const {
@@ -78,7 +123,7 @@ const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
     return Context.Paths.thisObject();
   if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     if (Unary->getOpcode() == UO_Deref)
-      return object(Unary->getSubExpr(), S);
+      return pointee(object(Unary->getSubExpr(), S), Unary->getType());
     if (Unary->isPrefix())
       return storage(Unary->getSubExpr(), S);
     return nullptr;
@@ -106,8 +151,14 @@ const AccessPath *Evaluator::object(const Expr *E, const State &S) const {
 
 Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   switch (E.getOpcode()) {
-  case UO_AddrOf:
-    return {.Object = place(E.getSubExpr(), S), .Class = VC_Positive};
+  case UO_AddrOf: {
+    bool Handle = isHandleValue(E.getSubExpr()->getType());
+    const AccessPath *Place = Handle ? variablePlace(E.getSubExpr(), S)
+                                     : place(E.getSubExpr(), S);
+    if (Place && Handle)
+      Place = Context.Paths.address(*Place);
+    return {.Object = Place, .Class = VC_Positive};
+  }
   case UO_Deref:
   case UO_PreInc:
   case UO_PreDec:
@@ -212,7 +263,12 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     return Value::number(0);
   if (isa<CXXThisExpr>(E))
     return {.Object = Context.Paths.thisObject(), .Class = VC_Positive};
-  if (isa<StringLiteral, LambdaExpr>(E))
+  if (const auto *Literal = dyn_cast<StringLiteral>(E)) {
+    const AccessPath *Object = Context.Paths.fresh(E);
+    Context.Literals[Object] = Literal;
+    return {.Object = Object, .Class = VC_Positive};
+  }
+  if (isa<LambdaExpr>(E))
     return {.Object = Context.Paths.fresh(E), .Class = VC_Positive};
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Enumerator =
@@ -248,6 +304,9 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *List = dyn_cast<InitListExpr>(E);
       List && List->getNumInits() == 1 && !E->getType()->isRecordType())
     return value(List->getInit(0), S);
+  if (const auto *New = dyn_cast<CXXNewExpr>(E))
+    if (const CXXConstructExpr *Construct = New->getConstructExpr())
+      return construct(*Construct, S);
   if (isa<CallExpr, CXXNewExpr>(E))
     return Value::object(Context.Paths.fresh(E));
   if (!E->isGLValue())

@@ -31,6 +31,22 @@ public:
                                           clang::QualType Type,
                                           const State &S) const;
 
+  /// True for what stands for a file by its value: a descriptor, a pointer, a
+  /// smart pointer, a status. A pointer to one is told from it.
+  [[nodiscard]] bool isHandleValue(clang::QualType Type) const;
+  /// A library's class with an arrow: unique_ptr, shared_ptr, optional.
+  [[nodiscard]] bool isSmartPointer(clang::QualType Type) const;
+  /// What a pointer to \p Type with the value \p Object points to.
+  [[nodiscard]] const AccessPath *pointee(const AccessPath *Object,
+                                          clang::QualType Type) const;
+  /// Where a variable lives: a reference at what it is bound to.
+  [[nodiscard]] const AccessPath *
+  resolveReference(const AccessPath &Storage, const clang::ValueDecl &Declared,
+                   const State &S) const;
+  /// The place that a reference initialised with \p E is bound to.
+  [[nodiscard]] const AccessPath *variablePlace(const clang::Expr *E,
+                                                const State &S) const;
+
   /// Restricts \p S to paths on which \p Condition is \p Holds; false when
   /// there are none.
   [[nodiscard]] bool assume(const clang::Expr *Condition, bool Holds,

@@ -1,6 +1,7 @@
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 
 using namespace clang;
@@ -72,6 +73,7 @@ bool FunctionAnalysis::buildGraph() {
   CFG::BuildOptions Options;
   Options.AddInitializers = true;
   Options.AddImplicitDtors = true;
+  Options.AddTemporaryDtors = true;
   for (Stmt::StmtClass Class :
        {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass,
         Stmt::UnaryOperatorClass})
@@ -209,6 +211,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
     return std::move(Result);
   DiscardedValues(Discarded).TraverseStmt(Function.getBody());
   findLoops();
+  Escaped = escapingLocals(Function);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {
@@ -245,6 +248,17 @@ void FunctionAnalysis::finish() {
   for (const CFGBlock *Block : InOrder)
     for (const State &S : Blocks[Block->getBlockID()].Entering)
       Result->BlockStates.emplace_back(Block->getBlockID(), S);
+  Result->CatchesWhileDirty =
+      llvm::any_of(InOrder,
+                   [](const CFGBlock *Block) {
+                     return isa_and_nonnull<CXXTryStmt>(
+                         Block->getTerminatorStmt());
+                   }) &&
+      llvm::any_of(Result->BlockStates, [](const auto &Item) {
+        return llvm::any_of(Item.second.Files, [](const FileState &F) {
+          return F.isDirty();
+        });
+      });
   llvm::stable_sort(
       Result->Events, [&](const EventRecord &A, const EventRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);

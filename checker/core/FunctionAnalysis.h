@@ -11,6 +11,7 @@
 #ifndef DURABILITY_CORE_FUNCTIONANALYSIS_H
 #define DURABILITY_CORE_FUNCTIONANALYSIS_H
 
+#include "core/Escapes.h"
 #include "core/Transfer.h"
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseSet.h"
@@ -58,6 +59,11 @@ private:
   void assign(const clang::BinaryOperator &Assignment, State &S);
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);
+  /// What other code may have changed meanwhile is no longer a constant.
+  void forgetEscaped(State &S) const;
+  /// True when a smart pointer is made to hold something else.
+  [[nodiscard]] bool rebindsPointer(const CallSite &Site, State &S) const;
+  void thrown(const clang::CXXThrowExpr &Throw, State &S);
   void finish();
 
   AnalysisContext &Context;
@@ -72,6 +78,8 @@ private:
       ClearingLoops; ///< Head to body, of loops that flush or sync.
   llvm::DenseSet<const clang::Stmt *>
       Discarded; ///< Expressions whose value nobody looks at.
+  llvm::DenseSet<const clang::VarDecl *>
+      Escaped; ///< Locals that other code may keep the address of.
   std::optional<ContractCondition> Promised; ///< Of a DURABLE_IF clause.
   unsigned Visits = 0;
 };

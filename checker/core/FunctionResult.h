@@ -25,6 +25,7 @@ struct EventRecord {
       nullptr; ///< Set when it happens inside the called function.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
+  Conjunction Assumed; ///< For Rename and Link: what the path assumes.
 };
 
 /// A state in which the function returns.
@@ -43,6 +44,9 @@ struct FunctionResult {
   std::vector<ExitRecord> Exits;
   bool Approximate =
       false; ///< A limit merged states: no finding may rest on them.
+  bool CatchesWhileDirty =
+      false; ///< Has handlers, whose entry the graph does not show, and data
+             ///< that is not stable (CORE K-7).
   std::string NotAnalysed; ///< Why there are no exits; empty when there are.
   /// For dumps: the states that enter each block.
   std::vector<std::pair<unsigned, State>> BlockStates;

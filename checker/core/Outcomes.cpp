@@ -4,20 +4,51 @@
 using namespace clang;
 using namespace durability;
 
-/// The place in the caller's reach that holds \p Object at the end, if any.
-static bool isReachable(const AccessPath &Object, const ExitRecord &Exit,
-                        const FunctionDecl *Function) {
-  if (Object.isInterface(Function))
+namespace {
+/// What a caller can reach when the function returns: the paths it can name,
+/// and the objects held there, returned, or held in one of those.
+class Reach {
+public:
+  Reach(const ExitRecord &Exit, const FunctionDecl *Function)
+      : Function(Function) {
+    add(Exit.At.Returned.Object);
+    for (bool Grows = true; Grows;) {
+      Grows = false;
+      for (const auto &[Place, V] : Exit.At.Store)
+        if (isNamed(*Place) && V.Object != Place)
+          Grows = add(V.Object) || Grows;
+    }
+  }
+
+  /// A place that the caller has, too. A parameter is the callee's own, unless
+  /// it is a reference.
+  [[nodiscard]] bool isNamed(const AccessPath &Place) const {
+    const auto *Parameter =
+        Place.parent() ? nullptr
+                       : dyn_cast_or_null<ParmVarDecl>(Place.variable());
+    if (Parameter && !Parameter->getType()->isReferenceType())
+      return false;
+    return contains(Place);
+  }
+  [[nodiscard]] bool contains(const AccessPath &Path) const {
+    return Path.isInterface(Function) ||
+           llvm::any_of(Objects, [&](const AccessPath *Object) {
+             return Path.isWithin(*Object);
+           });
+  }
+
+private:
+  bool add(const AccessPath *Object) {
+    if (!Object || contains(*Object))
+      return false;
+    Objects.push_back(Object);
     return true;
-  auto Holds = [&](const AccessPath *Held) {
-    return Held && Object.isWithin(*Held);
-  };
-  return Holds(Exit.At.Returned.Object) ||
-         llvm::any_of(Exit.At.Store, [&](const auto &Item) {
-           return Item.first->isInterface(Function) &&
-                  Holds(Item.second.Object);
-         });
-}
+  }
+
+  const FunctionDecl *Function;
+  llvm::SmallVector<const AccessPath *, 4> Objects;
+};
+} // namespace
 
 static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                                 const FunctionDecl *Function) {
@@ -28,23 +59,23 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
       Exit.At.Failed || (Outcome.Returned.Class == VC_Positive &&
                          Function->getReturnType()->isRecordType());
   Outcome.FailedKind = Exit.At.FailedKind;
+  Reach Reached(Exit, Function);
   for (const FileState &F : Exit.At.Files)
-    // A caller learns of an opened file even when nothing was written yet.
-    if (isReachable(*F.File, Exit, Function) &&
-        (!F.isNeutral() || F.Opened || F.NotRegular || F.Closed))
+    // A caller learns of an opened file even when nothing was written yet, and
+    // of a file that it can name and that something happened to.
+    if (Reached.contains(*F.File)
+            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed
+            : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
+                  (F.Written || F.Synced))
       Outcome.Files.push_back(F);
-  for (const auto &[Place, V] : Exit.At.Store) {
-    bool Local = Place->root().kind() != AccessPath::Kind::This &&
-                 !Place->isInterface(Function);
-    bool Parameter = !Place->parent() && Place->variable() &&
-                     isa<ParmVarDecl>(Place->variable());
-    bool InReturned = Place->parent() && Outcome.Returned.Object &&
-                      Place->isWithin(*Outcome.Returned.Object);
-    if ((Local && !InReturned) || Parameter || V.Object == Place)
-      continue;
+  for (const auto &[Object, Text] : Exit.At.Texts)
+    if (Reached.contains(*Object) && Text->isInterface(Function))
+      Outcome.Texts.emplace_back(Object, Text);
+  llvm::append_range(Outcome.Changes, Exit.At.Changes);
+  for (const auto &[Place, V] : Exit.At.Store)
     // What the caller cannot name is a value of its own to it.
-    Outcome.Stores.emplace_back(Place, V);
-  }
+    if (Reached.isNamed(*Place) && V.Object != Place)
+      Outcome.Stores.emplace_back(Place, V);
   for (const Literal &L : Exit.At.Assumed.literals())
     if (L.Of->Subject->isInterface(Function))
       (void)Outcome.Assumed.add(*L.Of, L.Holds);
@@ -55,7 +86,7 @@ static bool sameEffect(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && A.FailedKind == B.FailedKind &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Stores == B.Stores &&
-         sameProperties(A.Files, B.Files);
+         A.Changes == B.Changes && sameProperties(A.Files, B.Files);
 }
 
 static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
@@ -72,6 +103,12 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From) {
   }
   llvm::erase_if(Into.Stores, [&](const auto &Item) {
     return !llvm::is_contained(From.Stores, Item);
+  });
+  llvm::erase_if(Into.Texts, [&](const auto &Item) {
+    return !llvm::is_contained(From.Texts, Item);
+  });
+  llvm::erase_if(Into.Changes, [&](const NameChange &Change) {
+    return !llvm::is_contained(From.Changes, Change);
   });
   Into.Assumed.intersect(From.Assumed);
 }

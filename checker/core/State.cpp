@@ -22,9 +22,13 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Created &= Other.Created;
+  if (Name != Other.Name)
+    Name = nullptr;
   for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown),
                               std::pair(&Buffered, Other.Buffered),
                               std::pair(&Dirtied, Other.Dirtied),
+                              std::pair(&ClosedBy, Other.ClosedBy),
                               std::pair(&LastSync, Other.LastSync)})
     if (!*Mine)
       *Mine = Theirs;
@@ -52,6 +56,18 @@ FileState State::entryOf(const AccessPath &File) const {
   if (const FileState *Tracked = find(File))
     return *Tracked;
   FileState New;
+  if (File.kind() == AccessPath::Kind::Either) {
+    New = entryOf(*File.alternatives().front());
+    for (const AccessPath *One : File.alternatives().drop_front())
+      New.merge(entryOf(*One));
+    // What one of them is dirty with stays its own.
+    New.Buffer &= ~Here;
+    New.Cache &= ~Here;
+    New.Opened = New.Written = New.Closed = false;
+    New.Buffered = New.Dirtied = nullptr;
+    New.File = &File;
+    return New;
+  }
   // What is known of an object holds for the handle inside it, too; data that
   // the object is dirty with stays the object's.
   for (const AccessPath *Outer = File.parent(); Outer; Outer = Outer->parent())
@@ -60,6 +76,8 @@ FileState State::entryOf(const AccessPath &File) const {
       New.Buffer &= ~Here;
       New.Cache &= ~Here;
       New.Opened = New.Written = false;
+      // Each handle is closed by itself (CORE C-1).
+      New.Closed = New.Closed && File.kind() != AccessPath::Kind::Handle;
       New.Buffered = New.Dirtied = nullptr;
       break;
     }
@@ -85,6 +103,13 @@ const Value *State::stored(const AccessPath &Place) const {
 }
 
 void State::store(const AccessPath &Place, const Value &V) {
+  // One of several places: each may keep what it holds.
+  for (const AccessPath *One : Place.alternatives()) {
+    const Value *Old = stored(*One);
+    store(*One, (Old ? *Old : Value::object(One)).join(V));
+  }
+  if (!Place.alternatives().empty())
+    return;
   auto *It = lowerBoundById(Store, Place, placeOf);
   if (It != Store.end() && It->first == &Place)
     It->second = V;
@@ -106,6 +131,21 @@ void State::setValue(const clang::Expr *E, const Value &V) {
       return;
     }
   Values.push_back({E, V});
+}
+
+const PathName *State::text(const AccessPath &Object) const {
+  auto *It = lowerBoundById(Texts, Object,
+                            [](const auto &Item) { return Item.first; });
+  return It != Texts.end() && It->first == &Object ? It->second : nullptr;
+}
+
+void State::setText(const AccessPath &Object, const PathName *Text) {
+  auto *It = lowerBoundById(Texts, Object,
+                            [](const auto &Item) { return Item.first; });
+  if (It != Texts.end() && It->first == &Object)
+    It->second = Text;
+  else
+    Texts.insert(It, {&Object, Text});
 }
 
 bool FileState::isNeutral() const {
@@ -170,13 +210,22 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
       Item.second = Item.second.join(*Theirs);
     return !Theirs;
   });
+  // What differs is not known from here on.
+  llvm::erase_if(Texts, [&](const auto &Item) {
+    return !llvm::is_contained(Other.Texts, Item);
+  });
+  llvm::erase_if(Changes, [&](const NameChange &Change) {
+    return !llvm::is_contained(Other.Changes, Change);
+  });
   Assumed.intersect(Other.Assumed);
   if (HasReturned)
     Returned = Returned.join(Other.Returned);
   return Store != Before.Store || Values != Before.Values ||
+         Texts != Before.Texts || Changes != Before.Changes ||
          !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
          !llvm::equal(Files, Before.Files,
                       [](const FileState &A, const FileState &B) {
-                        return A.sameProperty(B);
+                        return A.sameProperty(B) && A.Name == B.Name &&
+                               A.Created == B.Created;
                       });
 }

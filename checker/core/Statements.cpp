@@ -30,6 +30,27 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     return destructor(Dtor.getDestructorDecl(Context.AST), Object,
                       Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
   }
+  case CFGElement::MemberDtor: {
+    auto Dtor = Element.castAs<CFGMemberDtor>();
+    const FieldDecl *Field = Dtor.getFieldDecl();
+    const AccessPath *Object = Evaluate.resolve(
+        *Context.Paths.field(*Context.Paths.thisObject(), *Field),
+        Field->getType(), S);
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object,
+                      Function.getLocation(), std::move(S));
+  }
+  case CFGElement::BaseDtor:
+    // A base is part of the object: `this` is the same path.
+    return destructor(
+        Element.castAs<CFGBaseDtor>().getDestructorDecl(Context.AST),
+        Context.Paths.thisObject(), Function.getLocation(), std::move(S));
+  case CFGElement::TemporaryDtor: {
+    auto Dtor = Element.castAs<CFGTemporaryDtor>();
+    const CXXBindTemporaryExpr *Temporary = Dtor.getBindTemporaryExpr();
+    return destructor(Dtor.getDestructorDecl(Context.AST),
+                      Evaluate.object(Temporary, S), Temporary->getExprLoc(),
+                      std::move(S));
+  }
   default:
     break;
   }
@@ -130,7 +151,39 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
+  Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
+  Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
+  // A string of which one character changes is another string.
+  if (Assignment.getLHS()->getType()->isAnyCharacterType() &&
+      !isa<DeclRefExpr, MemberExpr>(Left))
+    S.setText(Place->kind() == AccessPath::Kind::Element ? *Place->parent()
+                                                         : *Place,
+              Context.Names.held(*Context.Paths.fresh(&Assignment, 1)));
+}
+
+void FunctionAnalysis::forgetEscaped(State &S) const {
+  for (auto &[Place, V] : S.Store)
+    if (const VarDecl *Variable = Place->root().variable();
+        Variable && Escaped.contains(Variable))
+      V = Value::object(V.Object);
+  for (const VarDecl *Variable : Escaped)
+    S.Assumed.forget(*Context.Paths.variable(*Variable));
+}
+
+/// CORE K-7: a throwing exit is a failure. Who catches it is not followed, so
+/// nothing is concluded of what is not stable yet.
+void FunctionAnalysis::thrown(const CXXThrowExpr &Throw, State &S) {
+  S.Failed = &Throw;
+  S.FailedKind = EffectKind::Acknowledge;
+  S.Return = nullptr;
+  S.HasReturned = false;
+  for (FileState &F : S.Files)
+    if (F.isDirty()) {
+      F.Buffer = F.Cache = Unclear;
+      F.Unknown = Context.Witnesses.make(Throw.getThrowLoc(),
+                                         "an exception is thrown here");
+    }
 }
 
 FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
@@ -154,8 +207,15 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
   const auto *E = dyn_cast<Expr>(&Statement);
   if (!E)
     return {std::move(S)};
+  if (const auto *Throw = dyn_cast<CXXThrowExpr>(E)) {
+    thrown(*Throw, S);
+    return {std::move(S)};
+  }
   if (isa<CallExpr, CXXConstructExpr>(E)) {
     States After = call(*E, std::move(S));
+    if (!Escaped.empty())
+      for (State &T : After)
+        forgetEscaped(T);
     for (State &T : After)
       if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
         Transfers.bufferEvent(*Event, *E, T);
@@ -190,6 +250,37 @@ static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee,
          Context.Overridden.contains(Method.getCanonicalDecl());
 }
 
+/// Construction of a smart pointer from a pointer, and `P.reset(Other)`: it is
+/// what it is given; given nothing, it is null.
+bool FunctionAnalysis::rebindsPointer(const CallSite &Site, State &S) const {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
+  if (!Method || Method->isStatic() || Method->isConst() ||
+      Site.Arguments.size() > 1 || !Method->getReturnType()->isVoidType() ||
+      !Evaluate.isSmartPointer(
+          Context.AST.getCanonicalTagType(Method->getParent())))
+    return false;
+  const Expr *Given = Site.Arguments.empty() ? nullptr : Site.Arguments[0];
+  if (Given && !Given->getType()->isPointerType() &&
+      !Given->getType()->isNullPtrType())
+    return false;
+  Value V = Given && !isa<CXXDefaultArgExpr>(Given) ? Evaluate.value(Given, S)
+                                                    : Value::number(0);
+  if (isa<CXXConstructorDecl>(Method)) {
+    S.setValue(Site.Site, V);
+    return true;
+  }
+  QualType Type = Site.ObjectExpr ? Site.ObjectExpr->getType() : QualType();
+  const AccessPath *Place =
+      !Site.ObjectExpr ? nullptr
+      : Type->isPointerType()
+          ? Evaluate.pointee(Evaluate.object(Site.ObjectExpr, S),
+                             Type->getPointeeType())
+          : Evaluate.variablePlace(Site.ObjectExpr, S);
+  if (Place)
+    S.store(*Place, V);
+  return Place;
+}
+
 FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   CallSite Site;
   Site.Site = &E;
@@ -208,8 +299,11 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
       return Item.first->isWithin(*Site.Object);
     });
     Site.ResultUsed = true;
+    if (rebindsPointer(Site, S))
+      return {std::move(S)};
     if (Constructor->isTrivial() ||
         (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
+         !Context.Model.isTextClass(*Constructor->getParent()) &&
          Context.Model.statusOperation(*Constructor) == StatusOperation::None))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));
@@ -228,11 +322,15 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     Site.ObjectExpr = Call.getArg(0);
     Site.Arguments.erase(Site.Arguments.begin());
   }
-  if (Site.ObjectExpr)
-    Site.Object = Site.ObjectExpr->getType()->isPointerType() ||
-                          !Site.ObjectExpr->isGLValue()
+  if (Site.ObjectExpr) {
+    QualType Type = Site.ObjectExpr->getType();
+    bool Pointer = Type->isPointerType();
+    Site.Object = Pointer || !Site.ObjectExpr->isGLValue()
                       ? Evaluate.object(Site.ObjectExpr, S)
                       : Evaluate.place(Site.ObjectExpr, S);
+    if (Pointer)
+      Site.Object = Evaluate.pointee(Site.Object, Type->getPointeeType());
+  }
   if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee))
     Site.Dispatched = isDispatched(
         *Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()),
@@ -246,5 +344,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
       S.store(*Place, Evaluate.value(Operator->getArg(1), S));
     return {std::move(S)};
   }
+  if (rebindsPointer(Site, S))
+    return {std::move(S)};
   return Transfers.call(Site, std::move(S));
 }

@@ -30,7 +30,10 @@ struct SummaryOutcome {
   EffectKind FailedKind = EffectKind::Write;
   llvm::SmallVector<FileState, 2> Files;
   llvm::SmallVector<std::pair<const AccessPath *, Value>, 2>
-      Stores;          ///< What interface places hold afterwards.
+      Stores; ///< What interface places hold afterwards.
+  llvm::SmallVector<std::pair<const AccessPath *, const PathName *>, 1>
+      Texts; ///< What strings in the caller's reach hold afterwards.
+  llvm::SmallVector<NameChange, 1> Changes;
   Conjunction Assumed; ///< Over values the caller can name.
 };
 

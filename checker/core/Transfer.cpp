@@ -1,5 +1,6 @@
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace durability;
@@ -30,14 +31,23 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   if (O.Where == Operand::Result)
     return Context.Paths.fresh(Site.Site);
   const Expr *E = operandExpr(Site, O);
-  return E ? Evaluate.object(E, S) : nullptr;
+  const AccessPath *Object = E ? Evaluate.object(E, S) : nullptr;
+  return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
+}
+
+FileState &Transfer::track(const AccessPath &File, State &S) const {
+  bool New = !S.find(File);
+  FileState &F = S.file(File);
+  if (New)
+    Context.Handles.apply(File, F);
+  return F;
 }
 
 void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
     if (Old.Site == Record.Site && Old.Location == Record.Location &&
         Old.Kind == Record.Kind && Old.AfterFailure == Record.AfterFailure &&
-        Old.Before.sameProperty(Record.Before))
+        Old.Assumed == Record.Assumed && Old.Before.sameProperty(Record.Before))
       return;
   Result.Events.push_back(std::move(Record));
 }
@@ -97,6 +107,14 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  // CORE C-1: whichever handle of the file is synced.
+  auto Settle = [&](FileState &F) {
+    F.Cache = FromNothing;
+    F.Synced = true;
+    F.SyncFailed = false;
+    F.LastSync = Context.Witnesses.make(
+        Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+  };
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
@@ -116,12 +134,12 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
     }
     if (!Durable)
       return;
-    F.Cache = FromNothing;
-    F.Synced = true;
-    F.SyncFailed = false;
-    F.LastSync = Context.Witnesses.make(
-        Site.Location, "synced by '" + Meaning.Name.str() + "' here");
+    Settle(F);
   });
+  if (Ok && Durable)
+    for (FileState &F : S.Files)
+      if (F.Name && F.Name == S.file(File).Name)
+        Settle(F);
 }
 
 void Transfer::open(const CallSite &Site, const Effect &E, State &S,
@@ -135,9 +153,18 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
+  F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
+  // Objects of a library's stream classes cannot be synced: what is published
+  // through them is another question.
+  bool Stream = E.File.Where == Operand::Object ||
+                isa_and_nonnull<CXXConstructExpr>(Site.Site);
+  F.Created = !Stream && (E.AttributesSet & (OA_Create | OA_Truncate)) &&
+              !(E.AttributesSet & (OA_Append | OA_Temporary));
+  for (const FileState &Other : S.Files)
+    F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Place, {.Object = Object, .Class = VC_Zero | VC_Positive});
+      S.store(*Context.Paths.element(*Place), {.Object = Object, .Class = VC_Zero | VC_Positive});
   } else if (E.File.Where == Operand::Object ||
              E.File.Where == Operand::Argument) {
     // The handle stays, what it stands for is new: ofstream::open, freopen.
@@ -181,6 +208,11 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
         sync(Site, Meaning, E, *File, Ok, S);
     return;
   }
+  if (E.Path && !E.File) {
+    if (Ok)
+      nameEffect(Site, Meaning, E, S);
+    return;
+  }
   const AccessPath *File = operand(Site, E.File, S);
   std::string Name = "'" + Meaning.Name.str() + "'";
   if (!File) {
@@ -212,6 +244,8 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
                     Handle->getType()->isPointerType() ? VC_Positive
                                                        : VC_Zero | VC_Positive,
                     S);
+  if (E.Kind != EffectKind::Duplicate && E.Kind != EffectKind::HandleOf)
+    track(File, S);
   switch (E.Kind) {
   case EffectKind::BufferedWrite:
   case EffectKind::Write:
@@ -241,19 +275,52 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
     if (E.Flushes)
       flush(File, Site, Meaning.Name, S);
     S.file(File).Closed = true;
+    S.file(File).ClosedBy = Context.Witnesses.make(
+        Site.Location, "closed by '" + Meaning.Name.str() + "' here");
     break;
   case EffectKind::SetUnbuffered:
     S.file(File).Unbuffered = true;
     break;
   case EffectKind::Duplicate:
+    if (Ok) {
+      ResultValue.Object = Context.Paths.handle(File, Site.Site);
+      rebind(Site, E, *ResultValue.Object, S);
+    }
+    break;
   case EffectKind::HandleOf:
   case EffectKind::StreamOf:
-  case EffectKind::Map:
     ResultValue.Object = &File;
+    break;
+  case EffectKind::Map:
+    ResultValue.Object = Context.Paths.mapping(File);
     break;
   default:
     break;
   }
+}
+
+/// dup2: the target's number now stands for the other file.
+void Transfer::rebind(const CallSite &Site, const Effect &E,
+                      const AccessPath &Handle, State &S) {
+  const Expr *Target = operandExpr(Site, E.Target);
+  Target = Target ? Target->IgnoreParenImpCasts() : nullptr;
+  if (!Target || !Target->isGLValue())
+    return;
+  if (const AccessPath *Place = Evaluate.variablePlace(Target, S))
+    S.store(*Place, {.Object = &Handle, .Class = VC_Zero | VC_Positive});
+}
+
+void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
+                            State &S) {
+  const AccessPath *Mapped = &Place;
+  while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
+    Mapped = Mapped->parent();
+  if (Mapped)
+    write({}, false,
+          Context.Witnesses.make(
+              Location, "data is stored to the mapping of '" +
+                            Mapped->spelling() + "' here"),
+          S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {

@@ -30,6 +30,13 @@ public:
   [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// \p Place now holds \p V. A handle kept where other functions look (a
+  /// queue, a global) is theirs to sync (CORE K-6).
+  void keep(const AccessPath &Place, const Value &V, clang::SourceLocation At,
+            State &S);
+  /// CORE §2: a store to \p Place dirties the file that is mapped there.
+  void storeThrough(const AccessPath &Place, clang::SourceLocation Location,
+                    State &S);
   /// True when the call may flush or sync something (CORE O-4).
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
@@ -39,8 +46,17 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// A container of the caller takes what it is given (CORE K-6).
+  void keepArguments(const CallSite &Site, State &S);
+  void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
+  const AccessPath *outParameter(const CallSite &Site, unsigned Index,
+                                 const AccessPath *Object,
+                                 const State &S) const;
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
+  void rebind(const CallSite &Site, const Effect &E, const AccessPath &Handle,
+              State &S);
+  void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
 
   /// CORE C-4: stdout and its like carry no duty.
@@ -66,13 +82,48 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
+  /// The state of \p File, which starts with what its assignments in the
+  /// translation unit say of it (CORE C-3).
+  FileState &track(const AccessPath &File, State &S) const;
 
   /// The caller's path for a path of the callee; null when there is none.
   const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
                               const State &S) const;
   Value translate(const Value &V, const CallSite &Site, const State &S) const;
+  /// Where the caller keeps what the callee stores at \p Place; null when it
+  /// cannot be named.
+  const AccessPath *target(const AccessPath &Place, const CallSite &Site,
+                           const State &S) const;
   bool assumeOf(const Conjunction &Assumed, const CallSite &Site,
                 State &S) const;
+  /// What the string object holds.
+  const PathName *textAt(const AccessPath &Object, const State &S) const;
+  /// What the path, string or number \p E is. A variable that paths have set
+  /// to different things gets an identity here, until it is assigned.
+  const PathName *nameOf(const clang::Expr *E, State &S) const;
+  const PathName *nameOf(const CallSite &Site, const Operand &O,
+                         State &S) const;
+  /// \p Name of the callee as the caller says it.
+  const PathName *translate(const PathName &Name, const CallSite &Site,
+                            const State &S) const;
+  const PathName *formatted(const clang::Expr &Format,
+                            llvm::ArrayRef<const clang::Expr *> Values,
+                            State &S) const;
+  [[nodiscard]] bool isText(clang::QualType Type) const;
+  void buildText(const CallSite &Site, const TextMeaning &Meaning, State &S);
+  /// Strings that the call may change hold something else afterwards.
+  void forgetTexts(const CallSite &Site, State &S);
+  /// What a call returns is named by the function and its arguments.
+  void nameResult(const CallSite &Site, const PathName *Name, State &S);
+  void nameEffect(const CallSite &Site, const CallMeaning &Meaning,
+                  const Effect &E, State &S);
+  /// Publishes, removes and renames the files of \p S that have the name.
+  void change(NameChange Change, const CallSite &Site, llvm::StringRef By,
+              State &S);
+  void applyNames(const SummaryOutcome &Outcome, const CallSite &Site,
+                  const State &Before, State &S);
+  llvm::SmallVector<State, 2> callUnnamed(const CallSite &Site, State S);
+
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,

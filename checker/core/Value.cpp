@@ -22,11 +22,17 @@ Value Value::join(const Value &Other) const {
     return *this;
   Value Joined;
   Joined.Class = Class | Other.Class;
-  // Null or an object: still that object, if anything.
-  if (Object == Other.Object || (Other.Constant == 0 && !Other.Object))
+  // Null or an object: still that object, if anything. So does -1 say that
+  // there is no descriptor.
+  auto IsNone = [](const Value &V) {
+    return !V.Object && (V.Constant == 0 || V.Constant == -1);
+  };
+  if (Object == Other.Object || IsNone(Other))
     Joined.Object = Object;
-  else if (Constant == 0 && !Object)
+  else if (IsNone(*this))
     Joined.Object = Other.Object;
+  else if (Object && Other.Object)
+    Joined.Object = AccessPath::either(*Object, *Other.Object);
   if (Written == Other.Written)
     Joined.Written = Written;
   if (Constant == Other.Constant) {

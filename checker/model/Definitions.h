@@ -9,7 +9,7 @@
 #define DURABILITY_MODEL_DEFINITIONS_H
 
 #include "core/CallModel.h"
-#include "model/ScopedName.h"
+#include "model/TextEntry.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SmallVector.h"
@@ -133,6 +133,8 @@ struct Definitions {
   llvm::StringMap<ConstantEntry> Constants;
   std::vector<StatusEntry> Statuses; ///< Later entries are looked at first.
   std::vector<VocabularyEntry> Vocabularies;
+  std::vector<TextEntry> Texts;        ///< The first that fits is taken.
+  std::vector<ScopedName> TextClasses; ///< std::basic_string.
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
   std::vector<ScopedName> StandardStreams; ///< Variables: stdout, std::cerr.

@@ -2,6 +2,7 @@
 #include "model/CallTable.h"
 #include "model/Conditions.h"
 #include "model/StatusTable.h"
+#include "model/TextTable.h"
 #include "model/Vocabulary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -16,11 +17,13 @@ using namespace model;
 
 struct Model::Tables {
   explicit Tables(const Definitions &All)
-      : Calls(All), Constants(All.Constants), Statuses(All), Words(All) {}
+      : Calls(All), Constants(All.Constants), Statuses(All), Texts(All),
+        Words(All) {}
 
   CallTable Calls;
   ConstantTable Constants;
   StatusTable Statuses;
+  TextTable Texts;
   Vocabulary Words;
 };
 
@@ -113,6 +116,16 @@ StatusOperation Model::statusOperation(const FunctionDecl &Function) const {
 
 bool Model::isStatusType(QualType Type) const {
   return Index->Statuses.isStatusType(Type);
+}
+
+std::optional<TextMeaning> Model::textOf(const FunctionDecl &Callee,
+                                         unsigned Arguments) const {
+  const TextMeaning *Found = Index->Texts.find(Callee, Arguments);
+  return Found ? std::optional(*Found) : std::nullopt;
+}
+
+bool Model::isTextClass(const RecordDecl &Class) const {
+  return Index->Texts.isTextClass(Class);
 }
 
 bool Model::isStandardStream(const VarDecl &Variable) const {

@@ -64,6 +64,9 @@ public:
   [[nodiscard]] StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] bool isStatusType(clang::QualType Type) const override;
+  [[nodiscard]] std::optional<TextMeaning>
+  textOf(const clang::FunctionDecl &Callee, unsigned Arguments) const override;
+  [[nodiscard]] bool isTextClass(const clang::RecordDecl &Class) const override;
   /// Also true for a variable of a stream class without a file:
   /// std::ostringstream.
   [[nodiscard]] bool

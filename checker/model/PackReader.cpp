@@ -12,16 +12,19 @@ bool PackReader::read() {
   if (Root.Kind == YamlNode::Null)
     return true; // An empty file, or comments only.
   static constexpr StringRef Keys[] = {
-      "calls",      "no-effect",   "constants",       "statuses",
-      "vocabulary", "other-types", "standard-streams"};
+      "calls",       "no-effect",   "constants",        "statuses",
+      "vocabulary",  "other-types", "standard-streams", "texts",
+      "text-classes"};
   if (!isMapping(Root, "a model file", Keys))
     return false;
   for (const YamlNode::Entry &E : Root.Entries) {
-    bool Good = E.Key == "calls"        ? readCalls(E.Value)
-                : E.Key == "no-effect"  ? readNoEffect(E.Value)
-                : E.Key == "constants"  ? readConstants(E.Value)
-                : E.Key == "statuses"   ? readStatuses(E.Value)
-                : E.Key == "vocabulary" ? readVocabulary(E.Value)
+    bool Good = E.Key == "calls"          ? readCalls(E.Value)
+                : E.Key == "no-effect"    ? readNoEffect(E.Value)
+                : E.Key == "constants"    ? readConstants(E.Value)
+                : E.Key == "statuses"     ? readStatuses(E.Value)
+                : E.Key == "vocabulary"   ? readVocabulary(E.Value)
+                : E.Key == "texts"        ? readTexts(E.Value)
+                : E.Key == "text-classes" ? names(E.Value, Result.TextClasses)
                 : E.Key == "other-types"
                     ? names(E.Value, Result.OtherTypes)
                     : names(E.Value, Result.StandardStreams);

@@ -90,6 +90,8 @@ private:
   bool readShape(const YamlNode &Node, StatusEntry &Entry);
   bool readRule(const YamlNode &Node, StatusOperation Operation,
                 StatusEntry &Entry);
+  bool readTexts(const YamlNode &Node);
+  bool readText(const YamlNode &Node);
   bool readVocabulary(const YamlNode &Node);
 
   Definitions &Result;

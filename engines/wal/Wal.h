@@ -104,7 +104,8 @@ private:
   Expected<Lsn> stage(Guard &Held, FrameType Type, uint16_t Count,
                       std::string_view Payload);
   CACHED_ON_SUCCESS Status commitCached(Guard &Held, Lsn Last);
-  DURABLE_ON_SUCCESS Status commitDurable(Guard &Held, Lsn Last);
+  DURABLE_FLUSHES(Writer) DURABLE_SYNCS(Writer)
+  Status commitDurable(Guard &Held, Lsn Last);
   Status wait(Guard &Held, Lsn Last, bool Stable);
   bool queued(const Waiter &W) const;
   void lead(Guard &Held, bool Stable);

@@ -29,6 +29,15 @@ int noWarningModulo(struct log *l, const void *p, size_t n) {
   return 0;
 }
 
+int noWarningCounterEqual(struct log *l, const void *p, size_t n) {
+  if (write(l->fd, p, n) < 0)
+    return -1;
+  if (l->count == 100)
+    return fsync(l->fd);
+  l->count += 1;
+  return 0;
+}
+
 int noWarningBytes(struct log *l, const void *p, size_t n) {
   if (write(l->fd, p, n) < 0)
     return -1;

@@ -1,0 +1,105 @@
+#include "checks/RenameWithoutSync.h"
+#include "checks/Judgement.h"
+#include "core/Analysis.h"
+#include "core/Durability.h"
+
+using namespace clang;
+using namespace durability;
+
+static constexpr llvm::StringLiteral CheckName =
+    "durability-rename-without-sync";
+
+namespace {
+class PublishJudge {
+public:
+  explicit PublishJudge(CheckOutput &Output) : Output(Output) {}
+
+  void judge(const FunctionResult &Result) {
+    llvm::DenseSet<const Expr *> Told;
+    for (const EventRecord &Event : Result.Events) {
+      bool Publishes =
+          Event.Kind == EffectKind::Rename || Event.Kind == EffectKind::Link;
+      if (!Publishes || Event.AfterFailure)
+        continue;
+      if (Event.Before.isUnclear()) {
+        count(Output.Sinks, Verdict::Unknown);
+        continue;
+      }
+      bool Reported = Event.Before.isDirty() && !isChosen(Result, Event) &&
+                      Told.insert(Event.Site).second;
+      count(Output.Sinks, Reported ? Verdict::Reported : Verdict::Silent);
+      if (Reported)
+        report(Result, Event);
+    }
+  }
+
+private:
+  /// Some path syncs the file before this step, and what leads away from that
+  /// sync is an option, a matter of when, or not known (CORE O-1, O-2).
+  static bool isChosen(const FunctionResult &Result, const EventRecord &Event) {
+    return llvm::any_of(Result.Events, [&](const EventRecord &Other) {
+      return Other.Site == Event.Site && Other.Kind == Event.Kind &&
+             Other.Before.File == Event.Before.File && Other.Before.Synced &&
+             !Other.Before.isDirty() && !Other.AfterFailure &&
+             !isUnexplained(Event.Assumed, Other.Assumed);
+    });
+  }
+
+  static bool isUnexplained(const Conjunction &Dirty,
+                            const Conjunction &Synced) {
+    bool Other = false;
+    for (const Literal &L : Dirty.literals()) {
+      std::optional<bool> Theirs = Synced.implied(*L.Of);
+      if (Theirs == L.Holds)
+        continue;
+      if (L.Of->Form == AtomForm::Relational && !Theirs)
+        continue;
+      if (natureOf(*L.Of) != BranchNature::Other)
+        return false;
+      Other = Other || Theirs;
+    }
+    return Other;
+  }
+
+  void report(const FunctionResult &Result, const EventRecord &Event) {
+    bool Buffered = Event.Before.Buffer & Here;
+    bool Renamed = Event.Kind == EffectKind::Rename;
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = Result.Function;
+    Found.Location = Event.Location;
+    Found.Message = std::string(Renamed ? "a file is renamed"
+                                        : "a file gets "
+                                          "another name") +
+                    " while the data written to it is " +
+                    (Buffered ? "still buffered" : "not synced") +
+                    "; a power loss can leave an empty or partial file under "
+                    "the new name";
+    Found.Condition = Event.Assumed.empty() ? "" : Event.Assumed.text();
+    Found.Path =
+        stepsOf(Buffered ? Event.Before.Buffered : Event.Before.Dirtied);
+    if (Event.Before.Closed && Event.Before.ClosedBy &&
+        !Event.Before.ClosedBy->Inside)
+      llvm::append_range(Found.Path, stepsOf(Event.Before.ClosedBy));
+    llvm::append_range(Found.Path, stepsOf(Event.Inside));
+    Output.Findings.push_back(std::move(Found));
+  }
+
+  CheckOutput &Output;
+};
+} // namespace
+
+static void runRenameWithoutSync(const CheckInput &Input, CheckOutput &Output) {
+  for (const FunctionResult *Result : Input.Analysis.functions())
+    if (isReliable(*Result))
+      PublishJudge(Output).judge(*Result);
+}
+
+const CheckDescription durability::RenameWithoutSyncCheck = {
+    CheckName,
+    "Finds files that are written and then renamed or linked to their final "
+    "name while their data may be unsynced.",
+    CheckLevel::Default,
+    {},
+    runRenameWithoutSync,
+};

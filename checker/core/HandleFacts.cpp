@@ -1,0 +1,262 @@
+#include "core/HandleFacts.h"
+#include "core/Evaluator.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+using namespace durability;
+
+namespace {
+/// What is assigned to one place, over all assignments.
+struct Assigned {
+  llvm::SmallVector<const Expr *, 2> Values;
+};
+
+/// Collects the assignments of one function, by declaration.
+class AssignmentReader : public RecursiveASTVisitor<AssignmentReader> {
+public:
+  bool shouldVisitLambdaBody() const { return false; }
+
+  bool VisitBinaryOperator(BinaryOperator *E) {
+    if (E->getOpcode() == BO_Assign)
+      add(E->getLHS(), E->getRHS());
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *Variable) {
+    if (Variable->getInit())
+      By[Variable->getCanonicalDecl()].Values.push_back(Variable->getInit());
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    Calls.push_back(Call);
+    return true;
+  }
+
+  void add(const Expr *Place, const Expr *V) {
+    const Expr *E = stripped(Place)->IgnoreParenImpCasts();
+    const ValueDecl *To = nullptr;
+    if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+      To = Reference->getDecl();
+    else if (const auto *Member = dyn_cast<MemberExpr>(E))
+      To = Member->getMemberDecl();
+    if (To && To->getType()->isScalarType())
+      By[cast<ValueDecl>(To->getCanonicalDecl())].Values.push_back(V);
+  }
+
+  llvm::MapVector<const ValueDecl *, Assigned> By;
+  std::vector<const CallExpr *> Calls;
+};
+
+/// Reads the assignments of one function for what they say of kinds and of
+/// identity.
+class FactReader {
+public:
+  FactReader(const CallModel &Model, ASTContext &AST,
+             const AssignmentReader &Read)
+      : Model(Model), AST(AST), Read(Read) {}
+
+  std::optional<CallMeaning> meaning(const Expr *E) const {
+    const auto *Call = dyn_cast<CallExpr>(bare(E));
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (!Callee || !Model.mayKnow(*Callee))
+      return std::nullopt;
+    llvm::SmallVector<const Expr *, 4> Arguments(Call->arguments());
+    return Model.meaningOf(*Callee, Arguments, AST);
+  }
+
+  void kind(const Expr *E, HandleKind &Kind, unsigned Depth = 0) const {
+    E = bare(E);
+    if (isNone(E))
+      return;
+    std::optional<CallMeaning> Meaning = meaning(E);
+    if (Meaning && !Meaning->Effects.empty() &&
+        opens(Meaning->Effects.front(), E, Kind, Depth))
+      return;
+    // A local that is opened first and stored then.
+    const auto *Reference = dyn_cast<DeclRefExpr>(E);
+    const auto *Local =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    auto It = Local && Local->hasLocalStorage() && !isa<ParmVarDecl>(Local)
+                  ? Read.By.find(Local->getCanonicalDecl())
+                  : Read.By.end();
+    if (It == Read.By.end() || Depth > 2) {
+      Kind.Unknown = true;
+      return;
+    }
+    for (const Expr *V : It->second.Values)
+      kind(V, Kind, Depth + 1);
+  }
+
+  /// The field that \p Field is made from: `T->Stream = fdopen(T->Fd, …)`.
+  const FieldDecl *madeFrom(const FieldDecl &Field, const Expr *E) const {
+    std::optional<CallMeaning> Meaning = meaning(E);
+    if (!Meaning || Meaning->Effects.empty())
+      return nullptr;
+    const Effect &First = Meaning->Effects.front();
+    const auto *Call = cast<CallExpr>(bare(E));
+    if ((First.Kind != EffectKind::StreamOf &&
+         First.Kind != EffectKind::HandleOf) ||
+        First.File.Where != Operand::Argument ||
+        First.File.Index >= Call->getNumArgs())
+      return nullptr;
+    const Expr *Source = bare(Call->getArg(First.File.Index));
+    if (const auto *Member = dyn_cast<MemberExpr>(Source))
+      return sibling(Field, dyn_cast<FieldDecl>(Member->getMemberDecl()));
+    const auto *Reference = dyn_cast<DeclRefExpr>(Source);
+    if (!Reference)
+      return nullptr;
+    // `T->Fd = Fd; T->Stream = fdopen(Fd, …)`.
+    for (const auto &[To, What] : Read.By)
+      for (const Expr *V : What.Values)
+        if (const auto *Same = dyn_cast<DeclRefExpr>(bare(V));
+            Same && Same->getDecl() == Reference->getDecl())
+          if (const FieldDecl *Other =
+                  sibling(Field, dyn_cast<FieldDecl>(To)))
+            return Other;
+    return nullptr;
+  }
+
+  static const Expr *bare(const Expr *E) {
+    return stripped(stripped(E)->IgnoreParenCasts());
+  }
+  /// -1 and null are no handle.
+  static bool isNone(const Expr *E) {
+    const Expr *Bare = bare(E);
+    if (const auto *Minus = dyn_cast<UnaryOperator>(Bare))
+      return Minus->getOpcode() == UO_Minus &&
+             isa<IntegerLiteral>(bare(Minus->getSubExpr()));
+    return isa<IntegerLiteral, CXXNullPtrLiteralExpr, GNUNullExpr>(Bare);
+  }
+
+private:
+  bool opens(const Effect &First, const Expr *E, HandleKind &Kind,
+             unsigned Depth) const {
+    const auto *Call = cast<CallExpr>(E);
+    switch (First.Kind) {
+    case EffectKind::Open:
+      Kind.Regular = true;
+      Kind.Synchronous |= (First.AttributesSet & OA_Synchronous) != 0;
+      Kind.Append |= (First.AttributesSet & OA_Append) != 0;
+      Kind.ReadOnly |= (First.AttributesSet & OA_ReadOnly) != 0;
+      return true;
+    case EffectKind::OpenOther:
+      Kind.Other = true;
+      return true;
+    case EffectKind::StreamOf:
+    case EffectKind::HandleOf:
+    case EffectKind::Duplicate:
+      if (First.File.Where == Operand::Argument &&
+          First.File.Index < Call->getNumArgs())
+        kind(Call->getArg(First.File.Index), Kind, Depth + 1);
+      return true;
+    default:
+      return false;
+    }
+  }
+
+  static const FieldDecl *sibling(const FieldDecl &Field,
+                                  const FieldDecl *Other) {
+    return Other && Other != Field.getCanonicalDecl() &&
+                   Other->getParent() == Field.getParent()
+               ? Other->getCanonicalDecl()
+               : nullptr;
+  }
+
+  const CallModel &Model;
+  ASTContext &AST;
+  const AssignmentReader &Read;
+};
+} // namespace
+
+static const ValueDecl *argumentPlace(const CallExpr &Call, const Operand &O) {
+  if (O.Where != Operand::Argument || O.Index >= Call.getNumArgs())
+    return nullptr;
+  const Expr *E = FactReader::bare(Call.getArg(O.Index));
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return dyn_cast<FieldDecl>(Member->getMemberDecl());
+  return nullptr;
+}
+
+void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
+                        const CallModel &Model, ASTContext &AST) {
+  // A field that is anything but the other's handle on some path is its own.
+  llvm::DenseSet<const FieldDecl *> Apart;
+  for (const FunctionDecl *Function : Functions) {
+    AssignmentReader Read;
+    Read.TraverseStmt(Function->getBody());
+    if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
+      for (const CXXCtorInitializer *Init : Constructor->inits())
+        if (const FieldDecl *Field = Init->getMember();
+            Field && Init->getInit() && Field->getType()->isScalarType())
+          Read.By[Field->getCanonicalDecl()].Values.push_back(Init->getInit());
+    FactReader Facts(Model, AST, Read);
+    for (const auto &[To, What] : Read.By) {
+      const auto *Field = dyn_cast<FieldDecl>(To);
+      const auto *Variable = dyn_cast<VarDecl>(To);
+      if (!Field && !(Variable && Variable->hasGlobalStorage()))
+        continue;
+      for (const Expr *V : What.Values) {
+        Facts.kind(V, Kinds[To]);
+        if (!Field || FactReader::isNone(V))
+          continue;
+        const FieldDecl *From = Facts.madeFrom(*Field, V);
+        if (!From)
+          continue;
+        auto [It, New] = Same.try_emplace(Field, From);
+        if (!New && It->second != From)
+          Apart.insert(Field);
+      }
+    }
+    for (const CallExpr *Call : Read.Calls)
+      if (std::optional<CallMeaning> Meaning = Facts.meaning(Call))
+        for (const Effect &E : Meaning->Effects)
+          if (E.Kind == EffectKind::SetUnbuffered)
+            if (const ValueDecl *Place = argumentPlace(*Call, E.File))
+              Kinds[cast<ValueDecl>(Place->getCanonicalDecl())].Unbuffered =
+                  true;
+  }
+  for (const FieldDecl *Field : Apart)
+    Same.erase(Field);
+}
+
+const HandleKind *HandleFacts::kindOf(const ValueDecl &Place) const {
+  auto It = Kinds.find(cast<ValueDecl>(Place.getCanonicalDecl()));
+  return It == Kinds.end() ? nullptr : &It->second;
+}
+
+void HandleFacts::apply(const AccessPath &File, FileState &F) const {
+  const AccessPath *Path = &File;
+  while (Path->kind() == AccessPath::Kind::Handle ||
+         Path->kind() == AccessPath::Kind::Mapping)
+    Path = Path->parent();
+  const ValueDecl *Place = Path->field();
+  if (!Place && Path->variable() && Path->variable()->hasGlobalStorage())
+    Place = Path->variable();
+  const HandleKind *Kind = Place ? kindOf(*Place) : nullptr;
+  if (!Kind)
+    return;
+  F.NotRegular |= Kind->Other;
+  F.Synchronous |= Kind->Synchronous;
+  F.Unbuffered |= Kind->Unbuffered;
+}
+
+const FieldDecl *HandleFacts::sameFile(const FieldDecl &Field) const {
+  auto It = Same.find(Field.getCanonicalDecl());
+  if (It == Same.end())
+    return &Field;
+  // Two fields that are made from each other: the one declared first.
+  auto Back = Same.find(It->second);
+  bool Mutual =
+      Back != Same.end() && Back->second == Field.getCanonicalDecl();
+  return Mutual && Field.getFieldIndex() < It->second->getFieldIndex()
+             ? &Field
+             : It->second;
+}
+
+const AccessPath *HandleFacts::canonical(const AccessPath &File,
+                                         AccessPathTable &Paths) const {
+  const FieldDecl *Field = File.field();
+  const FieldDecl *First = Field ? sameFile(*Field) : nullptr;
+  return First && First != Field ? Paths.field(*File.parent(), *First) : &File;
+}

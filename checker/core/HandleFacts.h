@@ -1,0 +1,60 @@
+/// \file
+/// What the assignments of a translation unit say of the handles kept in fields
+/// and global variables: their kind, and which of them are one file (CORE C-1,
+/// C-3).
+///
+/// The facts are joined over all assignments and do not depend on the flow.
+/// Where the assignments disagree, the careful side wins: a handle that is a
+/// socket somewhere carries no duty anywhere.
+#ifndef DURABILITY_CORE_HANDLEFACTS_H
+#define DURABILITY_CORE_HANDLEFACTS_H
+
+#include "core/CallModel.h"
+#include "core/State.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace clang {
+class FieldDecl;
+} // namespace clang
+
+namespace durability {
+
+/// How a handle is opened, over all assignments; each flag says that some
+/// assignment is of that kind.
+struct HandleKind {
+  bool Regular = false;
+  bool Other = false;       ///< Socket, pipe, terminal, memory.
+  bool Synchronous = false; ///< O_SYNC, O_DSYNC.
+  bool Append = false;
+  bool ReadOnly = false;
+  bool Unbuffered = false;
+  bool Unknown = false; ///< Some assignment is not an opening call.
+};
+
+class HandleFacts {
+public:
+  /// Reads the bodies of \p Functions.
+  void infer(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
+             const CallModel &Model, clang::ASTContext &AST);
+
+  /// The kind of what \p Place (a field or global variable) holds; null when
+  /// nothing is assigned to it here.
+  [[nodiscard]] const HandleKind *kindOf(const clang::ValueDecl &Place) const;
+  /// Sets what is known of \p File by where it is kept.
+  void apply(const AccessPath &File, FileState &F) const;
+  /// The field of the same record whose handle is for the same file, the first
+  /// of them; \p Field itself when there is none.
+  [[nodiscard]] const clang::FieldDecl *
+  sameFile(const clang::FieldDecl &Field) const;
+  /// \p File by the first of the fields that stand for it.
+  [[nodiscard]] const AccessPath *canonical(const AccessPath &File,
+                                            AccessPathTable &Paths) const;
+
+private:
+  llvm::DenseMap<const clang::ValueDecl *, HandleKind> Kinds;
+  llvm::DenseMap<const clang::FieldDecl *, const clang::FieldDecl *> Same;
+};
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_HANDLEFACTS_H

@@ -1,0 +1,55 @@
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+/// A place that other functions look into: an element of what the caller or the
+/// program holds (a queue, a table), or a global. A field of a parameter or of
+/// `this` is no such place: the functions of its type are followed.
+static bool isShared(const AccessPath &Place, const FunctionDecl &Function) {
+  const VarDecl *Root = Place.root().variable();
+  if (Root && Root->hasGlobalStorage())
+    return true;
+  if (!Place.isInterface(&Function))
+    return false;
+  for (const AccessPath *Path = &Place; Path; Path = Path->parent())
+    if (Path->kind() == AccessPath::Kind::Element)
+      return true;
+  return false;
+}
+
+/// A smart pointer or optional is its one object, not a container of others.
+static bool isPointerLike(const CXXRecordDecl &Record) {
+  DeclarationNameTable &Names = Record.getASTContext().DeclarationNames;
+  return !Record.lookup(Names.getCXXOperatorName(OO_Arrow)).empty();
+}
+
+void Transfer::escape(const AccessPath &Handle, SourceLocation At, State &S) {
+  for (FileState &F : S.Files)
+    if (F.File->isWithin(Handle) && F.isDirty()) {
+      F.Buffer = F.Cache = Unclear;
+      F.Unknown = Context.Witnesses.make(
+          At, "stored where another function may sync it here");
+    }
+}
+
+void Transfer::keep(const AccessPath &Place, const Value &V, SourceLocation At,
+                    State &S) {
+  if (V.Object && !Place.isWithin(*V.Object) &&
+      isShared(Place, *Result.Function))
+    escape(*V.Object, At, S);
+}
+
+void Transfer::keepArguments(const CallSite &Site, State &S) {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
+  if (!Method || Method->isConst() || Method->isStatic() || !Site.Object ||
+      !Site.Object->isInterface(Result.Function) ||
+      isPointerLike(*Method->getParent()))
+    return;
+  for (const Expr *Argument : Site.Arguments)
+    if (const AccessPath *Handle = Evaluate.object(Argument, S);
+        Handle && !Site.Object->isWithin(*Handle))
+      escape(*Handle, Site.Location, S);
+}
