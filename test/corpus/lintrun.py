@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 import subprocess
 import sys
 
@@ -65,19 +64,20 @@ class Lint:
                      "--root", root, *self.arguments, *extra], cwd=root)
         if done.returncode not in RESULT_STATUSES:
             return None
-        return done.stdout.strip() or None
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        return " | ".join(line for line in lines if line)[:600] or None
 
 
 class Index:
-    """An index of a tree, made once and then kept up with mutated files.
+    """An index for each tree, made anew when another file of it is mutated.
 
-    A file that was mutated for the mutant before is indexed again as well:
-    its text is the original one by then.
+    The tool's cache keeps what has not changed, so only the mutated file, the
+    one before it, and what depends on them are analysed again.
     """
 
     def __init__(self, lint):
         self.lint = lint
-        self.stale = {}
+        self.mutated = {}
 
     @staticmethod
     def require(lint):
@@ -88,25 +88,18 @@ class Index:
     def arguments(self, database, root, mutated):
         """Brings the index of `root` up to date; returns check's arguments.
 
-        `mutated` is the file that is not the original one now, or None.
+        `mutated` names the mutant that the tree holds now, None if none.
         """
-        folder = root.parent / "index"
-        files = []
-        if root in self.stale:
-            files = sorted({self.stale[root], mutated} - {None})
-        if files or root not in self.stale:
-            done = call([self.lint.path, "index", "-p", database,
-                         f"--index={folder}", *files], cwd=root)
+        path = root.parent / f"{root.name}.index"
+        if root not in self.mutated or self.mutated[root] != mutated:
+            done = call([self.lint.path, "index", "-p", database, "-o", path,
+                         "--cache", path.with_suffix(".cache"), "--root",
+                         root, "-j1"], cwd=root)
             if done.returncode not in RESULT_STATUSES:
                 raise LintError(f"index ended with status {done.returncode}: "
                                 + done.stderr.strip()[-500:])
-        self.stale[root] = mutated
-        return [f"--index={folder}"]
-
-
-def user_seconds():
-    """Returns the user CPU seconds of finished child processes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            self.mutated[root] = mutated
+        return [f"--index={path}"]
 
 
 def log(message):
