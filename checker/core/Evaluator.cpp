@@ -340,6 +340,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     if (const auto *Enumerator =
             dyn_cast<EnumConstantDecl>(Reference->getDecl()))
       return Value::number(Enumerator->getInitVal().getExtValue(), true);
+    if (const auto *Named = dyn_cast<FunctionDecl>(Reference->getDecl()))
+      return Value::ofClass(VC_Positive, Context.Dispatches.address(*Named));
   }
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
