@@ -17,6 +17,7 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   F.Opened = true;
   F.NotRegular = E.Kind == EffectKind::OpenOther;
   F.Synchronous = E.AttributesSet & OA_Synchronous;
+  F.Attributes = E.AttributesSet;
   F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
   // Objects of a library's stream classes cannot be synced: what is published
   // through them is another question.

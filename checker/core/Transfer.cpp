@@ -4,14 +4,6 @@
 using namespace clang;
 using namespace durability;
 
-std::string durability::displayName(const FunctionDecl &Function) {
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
-      Method && !Method->getParent()->isLambda())
-    return Method->getParent()->getNameAsString() +
-           "::" + Function.getNameAsString();
-  return Function.getNameAsString();
-}
-
 bool Transfer::isStandardStream(const AccessPath &File) const {
   return File.variable() && Context.Model.isStandardStream(*File.variable());
 }
@@ -34,14 +26,6 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
 }
 
-FileState &Transfer::track(const AccessPath &File, State &S) const {
-  bool New = !S.find(File);
-  FileState &F = S.file(File);
-  if (New)
-    Context.Handles.apply(File, F);
-  return F;
-}
-
 void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
     if (Old.Site == Record.Site && Old.Location == Record.Location &&
@@ -56,6 +40,7 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
   if (F.NotRegular)
     return;
   F.Written = true;
+  F.SyncFailed = false; // CORE X-4.
   if (Buffered && !F.Unbuffered) {
     F.Buffer |= Here;
     F.Buffered = Step;
@@ -81,17 +66,12 @@ void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
       continue;
     for (const FileState &F : S.Files)
       if (F.File->isWithin(*Log))
-        record({Site.Site,
-                Site.Location,
-                EffectKind::Write,
-                SyncKind::Full,
-                F.File,
-                F,
-                Site.Callee ? displayName(*Site.Callee) : std::string(),
-                nullptr,
-                nullptr,
-                S.Failed != nullptr,
-                {}});
+        record({.Site = Site.Site,
+                .Location = Site.Location,
+                .File = F.File,
+                .Before = F,
+                .By = Site.Callee ? displayName(*Site.Callee) : std::string(),
+                .AfterFailure = S.Failed != nullptr});
   }
 }
 
@@ -125,17 +105,15 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
-      record({Site.Site,
-              Site.Location,
-              EffectKind::Sync,
-              E.Strength,
-              F.File,
-              F,
-              Meaning.Name.str(),
-              operandExpr(Site, E.File),
-              nullptr,
-              S.Failed != nullptr,
-              {}});
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Sync,
+              .Strength = E.Strength,
+              .File = F.File,
+              .Before = F,
+              .By = Meaning.Name.str(),
+              .FileExpr = operandExpr(Site, E.File),
+              .AfterFailure = S.Failed != nullptr});
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
@@ -341,6 +319,7 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   auto Matters = [](const Effect &E) { return E.Kind != EffectKind::HandleOf; };
   bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
                 llvm::any_of(Meaning.Effects, Matters);
+  noteModelled(Site, Meaning, S);
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;
@@ -351,10 +330,8 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     if (Ok && !Meaning.Effects.empty() &&
         T.FailedKind == Meaning.Effects.front().Kind)
       T.Failed = nullptr;
-    if (!Ok) {
-      T.Failed = Site.Site;
-      T.FailedKind = Meaning.Effects.front().Kind;
-    }
+    if (!Ok)
+      T.fail(Site.Site, Meaning.Effects.front().Kind);
     if (Meaning.Returns)
       ResultValue.Object = operand(Site, Meaning.Returns, T);
     if (!ResultValue.Object && !ResultValue.Constant && Site.Site)
@@ -367,30 +344,4 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     Outcomes.push_back(std::move(T));
   }
   return Outcomes;
-}
-
-void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
-                           : Event.Arrow ? Evaluate.object(Event.Object, S)
-                                         : Evaluate.place(Event.Object, S);
-  if (!Base)
-    return;
-  const AccessPath *File =
-      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
-          .Object;
-  if (!File)
-    return;
-  CallSite Site;
-  Site.Location = E.getExprLoc();
-  std::string Name = Event.Buffer->Storage->getNameAsString();
-  if (Event.Action == BufferAction::Reset) {
-    flush(*File, Site, Name, S);
-    return;
-  }
-  FileState &F = S.file(*File);
-  write(
-      {}, true,
-      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
-                                                Name + "' here"),
-      F);
 }
