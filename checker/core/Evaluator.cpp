@@ -330,10 +330,9 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (isa<CXXThisExpr>(E))
     return {.Object = Context.Paths.thisObject(), .Class = VC_Positive};
   if (isa<StringLiteral, LambdaExpr>(E)) {
-    const AccessPath *Object = Context.Paths.fresh(E);
     if (const auto *Literal = dyn_cast<StringLiteral>(E))
-      Context.Literals[Object] = Literal;
-    return {.Object = Object, .Class = VC_Positive};
+      Context.Literals[Context.Paths.fresh(E)] = Literal;
+    return {.Object = Context.Paths.fresh(E), .Class = VC_Positive};
   }
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Enumerator =
