@@ -2,7 +2,12 @@
 #include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
+#include "checks/MisusedSyncResult.h"
 #include "checks/RenameWithoutSync.h"
+#include "checks/ShortWrite.h"
+#include "checks/SyncRetry.h"
+#include "checks/UncheckedClose.h"
+#include "checks/UncheckedSync.h"
 #include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
@@ -13,7 +18,9 @@ llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
       ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
-      RenameWithoutSyncCheck, WriteWithoutSyncCheck,
+      MisusedSyncResultCheck, RenameWithoutSyncCheck,    ShortWriteCheck,
+      SyncRetryCheck,         UncheckedCloseCheck,       UncheckedSyncCheck,
+      WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -50,7 +50,7 @@ private:
     bool Other = false;
     for (const Literal &L : Dirty.literals()) {
       std::optional<bool> Theirs = Synced.implied(*L.Of);
-      if (Theirs == L.Holds)
+      if (Theirs == L.Holds || L.Of->Form == AtomForm::Dispatch)
         continue;
       if (L.Of->Form == AtomForm::Relational && !Theirs)
         continue;
@@ -75,7 +75,7 @@ private:
                     (Buffered ? "still buffered" : "not synced") +
                     "; a power loss can leave an empty or partial file under "
                     "the new name";
-    Found.Condition = Event.Assumed.empty() ? "" : Event.Assumed.text();
+    Found.Condition = Event.Assumed.hasTests() ? Event.Assumed.text() : "";
     Found.Path =
         stepsOf(Buffered ? Event.Before.Buffered : Event.Before.Dirtied);
     if (Event.Before.Closed && Event.Before.ClosedBy &&

@@ -102,10 +102,13 @@ private:
   /// Some test leads away from the sync, and no such test is an option or a
   /// matter of when.
   static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
+    // Two classes of receiver are two programs (CORE K-2).
+    if (!Dirty.At.Assumed.sharesTargets(Synced.At.Assumed))
+      return false;
     bool Other = false;
     for (const Literal &L : Dirty.At.Assumed.literals()) {
       std::optional<bool> Theirs = Synced.At.Assumed.implied(*L.Of);
-      if (Theirs == L.Holds)
+      if (Theirs == L.Holds || L.Of->Form == AtomForm::Dispatch)
         continue;
       // A quantity that the synced path says nothing of is no reason.
       if (L.Of->Form == AtomForm::Relational && !Theirs)
@@ -158,7 +161,7 @@ private:
                              : "though its contract owes a call of '" +
                                    Deferred->Argument + "'";
     Found.Message += "; a power loss loses that data";
-    Found.Condition = Exit.At.Assumed.empty() ? "" : Exit.At.Assumed.text();
+    Found.Condition = Exit.At.Assumed.hasTests() ? Exit.At.Assumed.text() : "";
     Found.Path = stepsOf((F.Cache & Here) ? F.Dirtied : F.Buffered);
     Found.Path.push_back(
         {Exit.Location, "returns success here without a sync"});

@@ -25,6 +25,8 @@ class raw_ostream;
 namespace durability {
 
 struct AnalysisContext;
+class CallGraph;
+class ExternalSummaries;
 struct FunctionResult;
 struct RecordFacts;
 class SiblingEvidence;
@@ -39,6 +41,9 @@ struct AnalysisLimits {
       6; ///< Fields in an access path; deeper ones stand for their prefix.
   unsigned MaxSummaryOutcomes =
       24; ///< Beyond it, outcomes of a summary are merged.
+  unsigned MaxDispatchTargets =
+      4; ///< Kinds of implementation that a dispatched call may have; with more
+         ///< it is unknown.
   unsigned MaxBlockVisits =
       20000; ///< Per function; beyond it, the function is not analysed.
 };
@@ -72,9 +77,11 @@ struct DurabilityRow {
 
 class TranslationUnitAnalysis {
 public:
-  /// Analyses \p Context. \p Model must outlive the result.
+  /// Analyses \p Context. \p Model and \p External must outlive the result.
+  /// \p External: what other translation units know; null without an index.
   TranslationUnitAnalysis(clang::ASTContext &Context, const CallModel &Model,
-                          const AnalysisLimits &Limits);
+                          const AnalysisLimits &Limits,
+                          ExternalSummaries *External = nullptr);
   ~TranslationUnitAnalysis();
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }
@@ -92,6 +99,7 @@ public:
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
+  [[nodiscard]] const CallGraph &calls() const;
   [[nodiscard]] const SiblingEvidence &siblings() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.

@@ -4,6 +4,7 @@
 #define DURABILITY_CORE_ANALYSISCONTEXT_H
 
 #include "core/Analysis.h"
+#include "core/Dispatch.h"
 #include "core/FunctionResult.h"
 #include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
@@ -14,11 +15,14 @@ namespace durability {
 struct AnalysisContext {
   AnalysisContext(clang::ASTContext &AST, const CallModel &Model,
                   const AnalysisLimits &Limits)
-      : AST(AST), Model(Model), Limits(Limits), Paths(Limits.MaxPathDepth) {}
+      : AST(AST), Model(Model), Limits(Limits), Paths(Limits.MaxPathDepth),
+        Dispatches(*this) {}
 
   clang::ASTContext &AST;
   const CallModel &Model;
   const AnalysisLimits &Limits;
+  ExternalSummaries *External =
+      nullptr; ///< What other translation units know; null without an index.
   AccessPathTable Paths;
   AtomTable Atoms;
   PathNameTable Names;
@@ -26,6 +30,7 @@ struct AnalysisContext {
       Literals; ///< The objects that string literals are.
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
+  Dispatch Dispatches;
   HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.

@@ -69,6 +69,10 @@ bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,
   if (std::optional<bool> Known = compare(BO_EQ, V, Constant))
     return *Known == Holds;
   int64_t C = *Constant.Constant;
+  if (Holds && S.Failed && Constant.Named)
+    if (ErrorNature Nature = Context.Model.errorNature(Spelled);
+        Nature != ErrorNature::Unspecified)
+      S.FailedNature = Nature;
   if (Holds)
     narrow(E, Constant.Class, S);
   else if (C == 0)

@@ -1,11 +1,13 @@
+#include "core/DispatchGroups.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 
 using namespace clang;
 using namespace durability;
 
-static bool inSystemHeader(const FunctionDecl &Function) {
+bool durability::inSystemHeader(const FunctionDecl &Function) {
   const SourceManager &Sources = Function.getASTContext().getSourceManager();
   return Function.getBuiltinID() != 0 || Function.isImplicit() ||
          Function.getLocation().isInvalid() ||
@@ -27,12 +29,13 @@ static bool isOpaqueHandle(QualType Type) {
 }
 
 void Transfer::unknown(const CallSite &Site, State &S) {
-  std::string Name = Site.Callee ? "'" + displayName(*Site.Callee) + "'"
-                                 : std::string("a function pointer");
+  std::string Name = calledName(Site);
+  Name = Name.empty() ? "a function pointer" : "'" + Name + "'";
+  Name += ", " + (Site.Why.empty() ? "of which nothing is known" : Site.Why);
   auto Forget = [&](FileState &F) {
     if (F.NotRegular)
       return;
-    obscure(F, Site, "passed to " + Name + ", of which nothing is known, here");
+    obscure(F, Site, "passed to " + Name + ", here");
   };
   llvm::SmallVector<const AccessPath *, 4> Reached;
   if (Site.Object)
@@ -66,6 +69,18 @@ void Transfer::unknown(const CallSite &Site, State &S) {
         Forget(S.file(*Object));
 }
 
+/// A library's wrapper of a function calls what nobody knows.
+static bool callsWrapped(const FunctionDecl &Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  const auto *Wrapper =
+      Method && Method->getOverloadedOperator() == OO_Call
+          ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent())
+          : nullptr;
+  return Wrapper && Wrapper->getTemplateArgs().size() > 0 &&
+         Wrapper->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         Wrapper->getTemplateArgs()[0].getAsType()->isFunctionType();
+}
+
 /// The place whose handle the callee may replace through argument \p Index,
 /// whose value is \p Object; null when there is none.
 const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
@@ -83,23 +98,10 @@ const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
   return Evaluate.variablePlace(Site.Arguments[Index], S);
 }
 
-/// Library functions that fill memory (memcpy, read) store through what they
-/// are given to write to.
-void Transfer::libraryStores(const CallSite &Site, State &S) {
-  for (unsigned I = 0;
-       I < Site.Arguments.size() && I < Site.Callee->getNumParams(); ++I) {
-    QualType Type = Site.Callee->getParamDecl(I)->getType();
-    if (!Type->isPointerType() || Type->getPointeeType().isConstQualified())
-      continue;
-    if (const AccessPath *Object = Evaluate.object(Site.Arguments[I], S))
-      storeThrough(*Object, Site.Location, S);
-  }
-}
-
 /// An accessor of a library class (smart pointer, container, optional,
 /// iterator) yields its object.
 bool Transfer::accessor(const CallSite &Site, State &S) {
-  if (!Site.Site || !Site.Callee)
+  if (!Site.Site || !Site.Callee || callsWrapped(*Site.Callee))
     return false;
   switch (Site.Callee->getBuiltinID()) {
   case Builtin::BImove:
@@ -152,7 +154,7 @@ bool Transfer::statusCall(const CallSite &Site, State &S) {
 }
 
 /// A function that only returns an expression is what it returns.
-static const Expr *soleReturn(const FunctionDecl &Function) {
+const Expr *durability::soleReturn(const FunctionDecl &Function) {
   const FunctionDecl *Definition = nullptr;
   if (!Function.hasBody(Definition) || Definition->hasSkippedBody())
     return nullptr;
@@ -163,20 +165,34 @@ static const Expr *soleReturn(const FunctionDecl &Function) {
   return Return ? Return->getRetValue() : nullptr;
 }
 
+static bool clearsSomething(const Summary &Known) {
+  return llvm::any_of(Known.Outcomes, [](const SummaryOutcome &O) {
+    return llvm::any_of(
+        O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
+  });
+}
+
 bool Transfer::mayClear(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Callee && Context.speaksByContract(*Callee))
+    return clearsSomething(Context.contractSummary(*Callee));
+  for (const DispatchTarget &Target : Context.Dispatches.targets(Call)) {
+    const Summary *Known = Target.Elsewhere.Known;
+    if (const FunctionResult *Found =
+            Target.Function ? Context.result(*Target.Function) : nullptr)
+      Known = &Found->Inferred;
+    if (Known && clearsSomething(*Known))
+      return true;
+  }
+  if (!Callee)
+    Callee = Context.Dispatches.functionOfElement(*Call.getCallee());
   if (!Callee)
     return false;
-  const Summary *Known = nullptr;
-  if (Context.speaksByContract(*Callee))
-    Known = &Context.contractSummary(*Callee);
-  else if (const FunctionResult *Found = Context.result(*Callee))
-    Known = &Found->Inferred;
-  if (Known)
-    return llvm::any_of(Known->Outcomes, [](const SummaryOutcome &O) {
-      return llvm::any_of(
-          O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
-    });
+  if (const FunctionResult *Found = Context.result(*Callee))
+    return clearsSomething(Found->Inferred);
+  if (Context.External && !Callee->hasBody())
+    if (const Summary *Known = Context.External->summary(*Callee, Context))
+      return clearsSomething(*Known);
   if (!Context.Model.mayKnow(*Callee))
     return false;
   llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
@@ -199,39 +215,68 @@ bool Transfer::bodySpeaks(const CallSite &Site) const {
   });
 }
 
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::external(const CallSite &Site, State &S) {
+  const FunctionDecl &Callee = *Site.Callee;
+  if (!Context.External || Callee.hasBody() || inSystemHeader(Callee))
+    return std::nullopt;
+  llvm::SmallVector<State, 2> After;
+  if (Context.External->isInert(Callee)) {
+    After.push_back(std::move(S));
+    return After;
+  }
+  const Summary *Known = Context.External->summary(Callee, Context);
+  if (!Known)
+    return std::nullopt;
+  if (Known->Unknown.empty())
+    return summarised(Site, *Known, std::move(S));
+  unknown(Site, S);
+  After.push_back(std::move(S));
+  return After;
+}
+
+/// Whether a status is ok: one path per answer.
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::statusTest(const CallSite &Site, const State &S) {
+  StatusOperation Operation = Context.Model.statusOperation(*Site.Callee);
+  if ((Operation != StatusOperation::TestsOk &&
+       Operation != StatusOperation::TestsError) ||
+      !Site.ObjectExpr)
+    return std::nullopt;
+  llvm::SmallVector<State, 2> States;
+  uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
+  for (uint8_t Outcome : {VC_Zero, VC_Positive})
+    if (Class & Outcome) {
+      State T = S;
+      Evaluate.narrow(Site.ObjectExpr, Outcome, T);
+      T.setValue(Site.Site,
+                 Value::number((Outcome == VC_Zero) ==
+                               (Operation == StatusOperation::TestsOk)));
+      States.push_back(std::move(T));
+    }
+  return States;
+}
+
 llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
                                                   State S) {
   const FunctionDecl *Callee = Site.Callee;
-  if (!Callee) {
-    unknown(Site, S);
-    return {std::move(S)};
+  if (!Callee)
+    return throughPointer(Site, std::move(S));
+  if (const CXXMethodDecl *Exact = exactMethod(Site)) {
+    CallSite Known = Site;
+    Known.Callee = Exact;
+    Known.Dispatched = false;
+    return callUnnamed(Known, std::move(S));
   }
   if (Context.speaksByContract(*Callee) && !bodySpeaks(Site))
     return summarised(Site, Context.contractSummary(*Callee), std::move(S));
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
     Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);
-  if (Meaning && !Meaning->FromVocabulary) {
-    libraryStores(Site, S);
+  if (Meaning && !Meaning->FromVocabulary)
     return modelled(Site, *Meaning, std::move(S));
-  }
-  StatusOperation Operation = Context.Model.statusOperation(*Callee);
-  if ((Operation == StatusOperation::TestsOk ||
-       Operation == StatusOperation::TestsError) &&
-      Site.ObjectExpr) {
-    llvm::SmallVector<State, 2> States;
-    uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
-    for (uint8_t Outcome : {VC_Zero, VC_Positive})
-      if (Class & Outcome) {
-        State T = S;
-        Evaluate.narrow(Site.ObjectExpr, Outcome, T);
-        T.setValue(Site.Site,
-                   Value::number((Outcome == VC_Zero) ==
-                                 (Operation == StatusOperation::TestsOk)));
-        States.push_back(std::move(T));
-      }
-    return States;
-  }
+  if (std::optional<llvm::SmallVector<State, 2>> Tested = statusTest(Site, S))
+    return std::move(*Tested);
   if (inSystemHeader(*Callee))
     keepArguments(Site, S);
   if (statusCall(Site, S) || accessor(Site, S))
@@ -253,11 +298,16 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     }
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee))
       return {std::move(S)};
+    if (std::optional<llvm::SmallVector<State, 2>> After = external(Site, S))
+      return std::move(*After);
+  } else if (std::optional<llvm::SmallVector<State, 2>> After =
+                 virtualCall(Site, S)) {
+    return std::move(*After);
   }
   // A name is the weakest evidence: it speaks where nothing else does.
   if (Meaning)
     return modelled(Site, *Meaning, std::move(S));
-  if (inSystemHeader(*Callee))
+  if (inSystemHeader(*Callee) && !callsWrapped(*Callee))
     libraryStores(Site, S);
   else
     unknown(Site, S);

@@ -1,4 +1,5 @@
 #include "core/CallGraph.h"
+#include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -9,8 +10,7 @@ namespace {
 /// Reads all bodies once.
 class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  GraphBuilder(AnalysisContext &Context, Map &Nodes)
+  GraphBuilder(AnalysisContext &Context, CallGraph::Map &Nodes)
       : Context(Context), Nodes(Nodes) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
@@ -56,13 +56,47 @@ public:
     return true;
   }
 
+  bool VisitCXXRecordDecl(CXXRecordDecl *Class) {
+    Context.Dispatches.addClass(*Class);
+    return true;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl());
+        Function && Current)
+      Named[Current].push_back(Function->getCanonicalDecl());
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *Assignment) {
+    const RecordDecl *Record = Current && Assignment->getOpcode() == BO_Assign
+                                   ? recordBehind(Assignment->getType())
+                                   : nullptr;
+    if (Record && !llvm::is_contained(Nodes[Current].Binds, Record))
+      Nodes[Current].Binds.push_back(Record);
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
-    if (const FunctionDecl *Callee = Call->getDirectCallee())
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+    // Which classes and tables there are is known at the end.
+    if (!Callee || (Method && Method->isVirtual()))
+      Open.emplace_back(Current, Call);
+    else
       addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
                 Call);
-    else if (Current)
-      Nodes[Current].CallsUnknown = true;
     return true;
+  }
+
+  /// Calls whose callee is not named, once all classes and tables are known:
+  /// edges to all candidates.
+  void finish() {
+    for (const auto &[Caller, Call] : Open) {
+      Current = Caller;
+      if (Current)
+        addTargets(*Call);
+    }
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
     if (!Construct->getConstructor()->isTrivial())
@@ -82,7 +116,12 @@ public:
     return true;
   }
   bool VisitVarDecl(VarDecl *Variable) {
+    Context.Dispatches.addTables(*Variable);
     addDestructor(Variable->getType());
+    return true;
+  }
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+    addDestructor(Temporary->getType());
     return true;
   }
   bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
@@ -91,11 +130,48 @@ public:
   }
 
 private:
+  void addTargets(const CallExpr &Call) {
+    llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    DispatchTargets Targets = Context.Dispatches.targets(Call);
+    if (Callee && (Targets.empty() || Context.Model.mayKnow(*Callee) ||
+                   !Context.contract(*Callee).empty()))
+      addCallee(*Callee, Arguments, &Call);
+    if (!Callee) {
+      // The pointer may be one that this function took.
+      for (const FunctionDecl *Taken : Named[Current])
+        Nodes[Current].Callees.insert(Taken);
+      if (const FunctionDecl *Exact =
+              Context.Dispatches.functionOfElement(*Call.getCallee()))
+        return addCallee(*Exact, Arguments, &Call);
+      if (Targets.empty())
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
+    }
+    for (const DispatchTarget &Target : Targets) {
+      if (Target.Function)
+        addCallee(*Target.Function, Arguments, &Call);
+      else if (Target.Elsewhere.Known)
+        Nodes[Current].HasEvent = true;
+      else if (!Target.Elsewhere.Inert)
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
+    }
+  }
+
   void begin(const FunctionDecl &Function) {
     Current = Function.getCanonicalDecl();
     CallGraph::Node &N = Nodes[Current];
     N.Definition = &Function;
     N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+    if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
+      addParts(*Destructor->getParent());
+  }
+
+  /// Members and bases are destroyed with the object.
+  void addParts(const CXXRecordDecl &Record, unsigned Depth = 0) {
+    for (const FieldDecl *Field : Record.fields())
+      addDestructor(Field->getType(), Depth + 1);
+    for (const CXXBaseSpecifier &Base : Record.bases())
+      addDestructor(Base.getType(), Depth + 1);
   }
 
   void noteCounted(const Expr &Place) {
@@ -109,13 +185,18 @@ private:
       Context.Counted.insert(cast<ValueDecl>(Of->getCanonicalDecl()));
   }
 
-  void addDestructor(QualType Type) {
+  void addDestructor(QualType Type, unsigned Depth = 0) {
     const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
     if (!Current || !Record || !Record->hasDefinition() ||
         Record->hasTrivialDestructor())
       return;
     if (const CXXDestructorDecl *Destructor = Record->getDestructor())
       addCallee(*Destructor, {}, nullptr);
+    const SourceManager &Sources = Context.AST.getSourceManager();
+    // An implicit destructor has no body to read.
+    if (!Record->hasUserDeclaredDestructor() && Depth < 4 &&
+        !Sources.isInSystemHeader(Record->getLocation()))
+      addParts(*Record, Depth);
   }
 
   void addCallee(const FunctionDecl &Callee,
@@ -141,31 +222,41 @@ private:
     const SourceManager &Sources = Context.AST.getSourceManager();
     bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
                   Sources.isInSystemHeader(Callee.getLocation());
-    if (!System && !Callee.hasBody() && !Callee.isImplicit() &&
-        !Callee.isDefaulted())
-      Caller.CallsUnknown = true;
+    if (System || Callee.hasBody() || Callee.isImplicit() ||
+        Callee.isDefaulted())
+      return;
+    Caller.Elsewhere.insert(Callee.getCanonicalDecl());
+    if (Context.External && Context.External->isInert(Callee))
+      return;
+    bool Known = Context.External && Context.External->summary(Callee, Context);
+    (Known ? Caller.HasEvent : Caller.CallsUnknown) = true;
   }
 
   AnalysisContext &Context;
-  Map &Nodes;
+  CallGraph::Map &Nodes;
   const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
+  std::vector<std::pair<const FunctionDecl *, const CallExpr *>>
+      Open; ///< Calls that may go to several functions, by caller.
+  llvm::DenseMap<const FunctionDecl *,
+                 llvm::SmallVector<const FunctionDecl *, 4>>
+      Named; ///< The functions that a body names.
 };
 } // namespace
 
 CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
-  if (llvm::any_of(Nodes,
-                   [](const auto &Item) { return Item.second.HasEvent; })) {
-    std::vector<const FunctionDecl *> Functions;
-    for (const auto &[Key, N] : Nodes)
-      Functions.push_back(N.Definition);
-    Context.Buffers.infer(Functions, Context.Model, Context.AST);
-    for (const FunctionDecl *User : Context.Buffers.users())
-      Nodes[User].HasEvent = true;
-  }
+  Builder.finish();
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &[Key, N] : Nodes)
+    Functions.push_back(N.Definition);
+  Context.Buffers.infer(Functions, Context.Model, Context.AST);
+  for (const FunctionDecl *User : Context.Buffers.users())
+    Nodes[User].HasEvent = true;
   propagate(&Node::HasEvent);
   analyseConstructors();
+  analyseBinders(Context);
+  propagate(&Node::HasEvent);
   std::vector<const FunctionDecl *> Eventful;
   for (const auto &[Key, N] : Nodes)
     if (N.HasEvent && N.Definition && N.Definition->getBody())
@@ -189,6 +280,26 @@ void CallGraph::analyseConstructors() {
         Constructor &&
         Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
       N.HasEvent = true;
+}
+
+/// What a function sets an object's table to is what calls on it run.
+void CallGraph::analyseBinders(AnalysisContext &Context) {
+  llvm::DenseMap<const RecordDecl *, bool> Eventful;
+  auto IsEventful = [&](const RecordDecl *Record) {
+    auto [It, New] = Eventful.try_emplace(Record, false);
+    if (New)
+      for (const FieldDecl *Field : Record->fields())
+        if (Field->getType()->isFunctionPointerType())
+          for (const DispatchTarget &T : Context.Dispatches.targets(*Field)) {
+            auto Known = T.Function ? Nodes.find(T.Function->getCanonicalDecl())
+                                    : Nodes.end();
+            It->second = It->second || T.Elsewhere.Known ||
+                         (Known != Nodes.end() && Known->second.HasEvent);
+          }
+    return It->second;
+  };
+  for (auto &[Key, N] : Nodes)
+    N.HasEvent = N.HasEvent || llvm::any_of(N.Binds, IsEventful);
 }
 
 void CallGraph::propagate(bool Node::*Flag) {
@@ -217,8 +328,7 @@ namespace {
 /// deep.
 class ComponentFinder {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  explicit ComponentFinder(const Map &Nodes) : Nodes(Nodes) {}
+  explicit ComponentFinder(const CallGraph::Map &Nodes) : Nodes(Nodes) {}
 
   std::vector<std::vector<const CallGraph::Node *>> run() {
     for (const auto &[Key, N] : Nodes)
@@ -274,7 +384,7 @@ private:
     } while (Member != Key);
   }
 
-  const Map &Nodes;
+  const CallGraph::Map &Nodes;
   llvm::DenseMap<const FunctionDecl *, unsigned> Index, Low;
   llvm::DenseSet<const FunctionDecl *> OnStack;
   llvm::SmallVector<const FunctionDecl *, 16> Open;

@@ -30,6 +30,13 @@ enum class StatusOperation : uint8_t {
   Forwards,   ///< Yields the status it is given (copy, move, conversion).
 };
 
+/// What an error number says of the operation that failed.
+enum class ErrorNature : uint8_t {
+  Unspecified, ///< Something was lost, as far as anybody knows.
+  Interrupted, ///< EINTR: nothing happened yet, repeat the call (CORE X-2).
+  Unsupported, ///< EINVAL, ENOSYS: this handle or system cannot do it.
+};
+
 /// The model as the analysis sees it. Implementations are immutable and safe to
 /// share between threads.
 class CallModel {
@@ -52,6 +59,11 @@ public:
   [[nodiscard]] virtual StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const = 0;
   [[nodiscard]] virtual bool isStatusType(clang::QualType Type) const = 0;
+
+  /// The nature of the error with the macro name \p Name: "EINTR".
+  [[nodiscard]] virtual ErrorNature errorNature(llvm::StringRef Name) const {
+    return ErrorNature::Unspecified;
+  }
 
   /// What a call with \p Arguments explicit arguments does to a string; nullopt
   /// when the model says nothing of it.

@@ -17,6 +17,8 @@ static std::optional<bool> decide(const Atom &A, const Value &V) {
     return A.Constant < (int64_t(1) << 40)
                ? compare(BO_LT, V, Value::number(A.Constant))
                : std::nullopt;
+  case AtomForm::Dispatch:
+    return std::nullopt;
   case AtomForm::Mask:
     return V.Constant ? std::optional((*V.Constant & A.Constant) != 0)
                       : std::nullopt;
@@ -24,8 +26,12 @@ static std::optional<bool> decide(const Atom &A, const Value &V) {
   return std::nullopt;
 }
 
-static bool isParameterOf(const VarDecl &Variable,
-                          const FunctionDecl &Function) {
+static bool isParameterOf(const VarDecl &Variable, const CallSite &Site) {
+  if (llvm::is_contained(Site.Parameters, &Variable))
+    return true;
+  if (!Site.Callee)
+    return false;
+  const FunctionDecl &Function = *Site.Callee;
   const auto *Owner = dyn_cast<FunctionDecl>(Variable.getDeclContext());
   return isa<ParmVarDecl>(Variable) && Owner &&
          Owner->getCanonicalDecl() == Function.getCanonicalDecl();
@@ -37,7 +43,7 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
                         const Evaluator &Evaluate) {
   if (Path.kind() == AccessPath::Kind::This) {
     // A lambda's `this` is the enclosing function's.
-    const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
     bool Lambda = Method && Method->getParent()->isLambda();
     return Value::object(Lambda ? Context.Paths.thisObject() : Site.Object);
   }
@@ -49,12 +55,17 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
     }
     return *All;
   }
-  if (Path.kind() == AccessPath::Kind::Fresh)
-    return Value::object(Context.Paths.fresh(
+  if (Path.kind() == AccessPath::Kind::Fresh) {
+    if (Context.Dispatches.functionAt(Path))
+      return Value::ofClass(VC_Positive, &Path);
+    const AccessPath *New = Context.Paths.fresh(
         Site.Site ? static_cast<const void *>(Site.Site) : Site.Callee,
-        Path.id() + 1));
+        Path.id() + 1);
+    Context.Dispatches.sameType(Path, *New);
+    return Value::object(New);
+  }
   if (const VarDecl *Variable = Path.variable()) {
-    if (!isParameterOf(*Variable, *Site.Callee))
+    if (!isParameterOf(*Variable, Site))
       return Evaluate.load(Path, S);
     unsigned Index = cast<ParmVarDecl>(Variable)->getFunctionScopeIndex();
     if (Index >= Site.Arguments.size())
@@ -64,13 +75,16 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
     // status) is its value.
     return Evaluate.value(Argument, S);
   }
+  if (!Path.parent()) // A global of another file.
+    return Evaluate.load(Path, S);
   const AccessPath *Base =
       entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
   if (!Base)
     return {};
   const AccessPath *Place = Context.Paths.within(*Base, Path);
   // An address, another handle and a mapping are values, not places.
-  return Path.field() || Path.kind() == AccessPath::Kind::Element
+  return Path.field() || Path.kind() == AccessPath::Kind::Element ||
+                 Path.kind() == AccessPath::Kind::Foreign
              ? Evaluate.load(*Place, S)
              : Value::object(Place);
 }
@@ -100,7 +114,13 @@ bool Transfer::assumeOf(const Conjunction &Assumed, const CallSite &Site,
                         State &S) const {
   for (const Literal &L : Assumed.literals()) {
     Value V = entryValue(*L.Of->Subject, Site, S, Context, Evaluate);
-    if (std::optional<bool> Known = decide(*L.Of, V)) {
+    if (L.Of->Form == AtomForm::Dispatch && !V.Object)
+      continue;
+    std::optional<bool> Known =
+        L.Of->Form == AtomForm::Dispatch
+            ? Context.Dispatches.is(*V.Object, L.Of->Constant, S)
+            : decide(*L.Of, V);
+    if (Known) {
       if (*Known != L.Holds)
         return false;
       continue;
@@ -131,7 +151,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
     return;
   if (Callee.Written)
     checkOrder(File, Site, Before);
-  std::string Calling = "calling '" + displayName(*Site.Callee) + "'";
+  std::string Calling = "calling '" + calledName(Site) + "'";
   if (Callee.Buffer & Here)
     F.Buffered =
         Context.Witnesses.make(Site.Location, Calling, Callee.Buffered);
@@ -155,6 +175,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Unbuffered |= Callee.Unbuffered;
   F.Synchronous |= Callee.Synchronous;
   F.Written |= Callee.Written;
+  F.Attributes |= Callee.Attributes;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
   F.Created |= Callee.Created;
@@ -188,7 +209,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
 
 void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
                            const State &S) {
-  std::string Name = displayName(*Site.Callee);
+  std::string Name = calledName(Site);
   for (const LatentSync &Latent : Callee.Latent) {
     State T = S;
     const AccessPath *File = translate(*Latent.File, Site, S);
@@ -222,7 +243,7 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
                          const Witness *Sync, const State &S) {
   if (!File.isInterface(Result.Function))
     return;
-  LatentSync Latent{&File, Before.Buffer, Sync, Before.Buffered, {}};
+  LatentSync Latent{&File, Before.Buffer, Sync, Before.Buffered, Conjunction()};
   for (const Literal &L : S.Assumed.literals())
     if (L.Of->Subject->isInterface(Result.Function))
       (void)Latent.Assumed.add(*L.Of, L.Holds);
@@ -236,7 +257,7 @@ const AccessPath *Transfer::target(const AccessPath &Place,
     return Base ? Context.Paths.within(*Base, Place) : nullptr;
   }
   const VarDecl *Variable = Place.variable();
-  if (!Variable || !isParameterOf(*Variable, *Site.Callee))
+  if (!Variable || !isParameterOf(*Variable, Site))
     return &Place;
   // A reference is the argument's own place.
   unsigned Index = cast<ParmVarDecl>(Variable)->getFunctionScopeIndex();
@@ -249,6 +270,7 @@ llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   applyLatent(Callee, Site, S);
+  noteSummarised(Site, Callee, S);
   bool HasSuccess = llvm::any_of(
       Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {
@@ -273,8 +295,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
       if (const AccessPath *Target = target(*Place, Site, S))
         T.store(*Target, translate(V, Site, S));
     if (Outcome.Failed) {
-      T.Failed = Site.Site;
-      T.FailedKind = Outcome.FailedKind;
+      T.fail(Site.Site, Outcome.FailedKind);
     } else if (T.Failed == Site.Site) {
       T.Failed = nullptr;
     }

@@ -30,6 +30,10 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form,
     Positive = Name + " == " + Other;
     Negative = Name + " != " + Other;
     break;
+  case AtomForm::Dispatch:
+    Positive = Name + " is " + Other;
+    Negative = Name + " is not " + Other;
+    break;
   }
   It->second = {&Subject,
                 Form,
@@ -125,6 +129,8 @@ static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
                           llvm::StringRef Separator) {
   std::string Text;
   for (const Literal &L : Literals) {
+    if (L.Of->Form == AtomForm::Dispatch)
+      continue;
     if (!Text.empty())
       Text += Separator;
     Text += textOf(L, Negated);
@@ -132,8 +138,31 @@ static std::string joined(llvm::ArrayRef<Literal> Literals, bool Negated,
   return Text;
 }
 
+bool Conjunction::hasTests() const {
+  return llvm::any_of(Literals, [](const Literal &L) {
+    return L.Of->Form != AtomForm::Dispatch;
+  });
+}
+
+bool Conjunction::sharesTargets(const Conjunction &Other) const {
+  // What is denied on one side only leaves that side fewer candidates. Where
+  // each side denies something of its own, they may have none in common.
+  auto DeniesMore = [](const Conjunction &A, const Conjunction &B,
+                       const AccessPath *Subject) {
+    return llvm::any_of(A.Literals, [&](const Literal &L) {
+      return L.Of->Form == AtomForm::Dispatch && L.Of->Subject == Subject &&
+             !llvm::is_contained(B.Literals, L);
+    });
+  };
+  return llvm::none_of(Literals, [&](const Literal &L) {
+    return L.Of->Form == AtomForm::Dispatch &&
+           DeniesMore(*this, Other, L.Of->Subject) &&
+           DeniesMore(Other, *this, L.Of->Subject);
+  });
+}
+
 std::string Conjunction::text() const {
-  return empty() ? "true" : joined(Literals, false, " && ");
+  return !hasTests() ? "true" : joined(Literals, false, " && ");
 }
 
 std::string durability::negationText(llvm::ArrayRef<Literal> C) {

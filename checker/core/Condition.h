@@ -27,6 +27,8 @@ enum class AtomForm : uint8_t {
   Named,      ///< Compared with an enumerator or a named constant.
   Literal,    ///< Compared with a bare number other than 0.
   Relational, ///< `<`, `<=`, `>`, `>=`: sizes, counters, thresholds, time.
+  Dispatch,   ///< Of the class, or with the table, of this number (CORE K-2):
+              ///< no test of the source, so no choice of anybody.
 };
 
 struct Atom {
@@ -72,7 +74,12 @@ public:
   void intersect(const Conjunction &Other);
   /// Forgets everything about values born at \p Path.
   void forget(const AccessPath &Path);
-  /// "A && !B"; empty conjunction: "true".
+  /// False when one path cannot be the other's for the receivers that both
+  /// speak of (CORE K-2).
+  [[nodiscard]] bool sharesTargets(const Conjunction &Other) const;
+  /// True when the source tests something.
+  [[nodiscard]] bool hasTests() const;
+  /// "A && !B"; without a test of the source: "true".
   [[nodiscard]] std::string text() const;
   friend bool operator==(const Conjunction &, const Conjunction &) = default;
 

@@ -24,6 +24,7 @@ BranchNature durability::natureOf(const Atom &A) {
   case AtomForm::Relational:
     return BranchNature::Cadence;
   case AtomForm::Literal:
+  case AtomForm::Dispatch:
     return BranchNature::Other;
   }
   return BranchNature::Other;

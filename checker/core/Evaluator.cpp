@@ -1,5 +1,6 @@
 #include "core/Evaluator.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -107,6 +108,8 @@ const AccessPath *Evaluator::place(const Expr *E, const State &S) const {
 const AccessPath *Evaluator::storage(const Expr *E, const State &S) const {
   E = stripped(E);
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *Named = dyn_cast<FunctionDecl>(Reference->getDecl()))
+      return Context.Dispatches.address(*Named);
     const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
     return Variable ? Context.Paths.variable(*Variable) : nullptr;
   }
@@ -153,8 +156,8 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   switch (E.getOpcode()) {
   case UO_AddrOf: {
     bool Handle = isHandleValue(E.getSubExpr()->getType());
-    const AccessPath *Place = Handle ? variablePlace(E.getSubExpr(), S)
-                                     : place(E.getSubExpr(), S);
+    const AccessPath *Place =
+        Handle ? variablePlace(E.getSubExpr(), S) : place(E.getSubExpr(), S);
     if (Place && Handle)
       Place = Context.Paths.address(*Place);
     return {.Object = Place, .Class = VC_Positive};
@@ -234,12 +237,75 @@ Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   }
 }
 
+/// A library's pointer class has an arrow.
+static const ClassTemplateSpecializationDecl *smartPointer(QualType Type) {
+  const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Class || !Class->hasDefinition())
+    return nullptr;
+  ASTContext &AST = Class->getASTContext();
+  bool HasArrow =
+      !Class->lookup(AST.DeclarationNames.getCXXOperatorName(OO_Arrow)).empty();
+  return HasArrow &&
+                 AST.getSourceManager().isInSystemHeader(Class->getLocation())
+             ? Class
+             : nullptr;
+}
+
+/// What a library's pointer class takes over: a pointer, or a pointer class of
+/// a derived type; null for every other construction.
+static const Expr *adopted(const CXXConstructExpr &E) {
+  if (E.getNumArgs() == 0 || !smartPointer(E.getType()))
+    return nullptr;
+  const Expr *First = E.getArg(0);
+  bool Adopts =
+      recordBehind(First->getType()) &&
+      (First->getType()->isPointerType() || smartPointer(First->getType()));
+  return Adopts ? First : nullptr;
+}
+
+/// The class of which a library's function makes an object for the pointer
+/// class it returns: named as an argument of both templates, and not taken from
+/// another pointer (which would be a cast).
+static QualType madeType(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const auto *Pointer = smartPointer(Call.getType());
+  const TemplateArgumentList *Arguments =
+      Callee ? Callee->getTemplateSpecializationArgs() : nullptr;
+  if (!Pointer || !Arguments || Arguments->size() == 0 ||
+      Pointer->getTemplateArgs().size() == 0 ||
+      (*Arguments)[0].getKind() != TemplateArgument::Type ||
+      !(*Arguments)[0].structurallyEquals(Pointer->getTemplateArgs()[0]) ||
+      llvm::any_of(Call.arguments(), [](const Expr *Argument) {
+        return smartPointer(Argument->getType());
+      }))
+    return {};
+  return (*Arguments)[0].getAsType();
+}
+
 Value Evaluator::construct(const CXXConstructExpr &E, const State &S) const {
   if (const Value *Known = S.valueOf(&E))
     return *Known;
   if (E.getNumArgs() >= 1 && E.getConstructor()->isCopyOrMoveConstructor())
     return value(E.getArg(0), S);
-  return Value::object(Context.Paths.fresh(&E));
+  if (const Expr *Adopted = adopted(E))
+    return value(Adopted, S);
+  const AccessPath *New = Context.Paths.fresh(&E);
+  Context.Dispatches.born(*New, E.getType());
+  return Value::object(New);
+}
+
+/// What a call whose result was not kept, or a new expression, yields.
+Value Evaluator::made(const Expr &E, const State &S) const {
+  const auto *Allocation = dyn_cast<CXXNewExpr>(&E);
+  if (Allocation && Allocation->getConstructExpr())
+    return construct(*Allocation->getConstructExpr(), S);
+  const AccessPath *New = Context.Paths.fresh(&E);
+  QualType Type =
+      Allocation ? Allocation->getAllocatedType() : madeType(cast<CallExpr>(E));
+  if (!Type.isNull())
+    Context.Dispatches.born(*New, Type);
+  return Value::object(New);
 }
 
 /// Constants with a name in the source are told from bare numbers (CORE O-1).
@@ -304,11 +370,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *List = dyn_cast<InitListExpr>(E);
       List && List->getNumInits() == 1 && !E->getType()->isRecordType())
     return value(List->getInit(0), S);
-  if (const auto *New = dyn_cast<CXXNewExpr>(E))
-    if (const CXXConstructExpr *Construct = New->getConstructExpr())
-      return construct(*Construct, S);
   if (isa<CallExpr, CXXNewExpr>(E))
-    return Value::object(Context.Paths.fresh(E));
+    return made(*E, S);
   if (!E->isGLValue())
     return E->getType()->isRecordType() ? Value::object(Context.Paths.fresh(E))
                                         : Value();

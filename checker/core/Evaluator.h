@@ -70,6 +70,7 @@ private:
   Value unary(const clang::UnaryOperator &E, const State &S) const;
   Value binary(const clang::BinaryOperator &E, const State &S) const;
   Value construct(const clang::CXXConstructExpr &E, const State &S) const;
+  Value made(const clang::Expr &E, const State &S) const;
   bool assumeComparison(const clang::BinaryOperator &E, bool Holds,
                         State &S) const;
 

@@ -228,6 +228,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
                                   ? "it needs more block visits than the limit"
                                   : "it holds more files than the limit";
         Result->Events.clear();
+        Result->CheckedCalls.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
       }
@@ -255,9 +256,8 @@ void FunctionAnalysis::finish() {
                          Block->getTerminatorStmt());
                    }) &&
       llvm::any_of(Result->BlockStates, [](const auto &Item) {
-        return llvm::any_of(Item.second.Files, [](const FileState &F) {
-          return F.isDirty();
-        });
+        return llvm::any_of(Item.second.Files,
+                            [](const FileState &F) { return F.isDirty(); });
       });
   llvm::stable_sort(
       Result->Events, [&](const EventRecord &A, const EventRecord &B) {
@@ -267,6 +267,7 @@ void FunctionAnalysis::finish() {
       Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
       });
+  findResultUses(*Result, *Graph, Context.AST);
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)

@@ -53,9 +53,14 @@ private:
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
+  [[nodiscard]] States destroyParts(const clang::CXXRecordDecl &Record,
+                                    const AccessPath &Object,
+                                    clang::SourceLocation Location, State S);
   void declare(const clang::DeclStmt &Declaration, State &S);
   void initializeFields(const clang::InitListExpr &List,
                         const AccessPath &Object, State &S);
+  bool copyTable(const Value &V, clang::QualType Type, const AccessPath &Place,
+                 State &S);
   void assign(const clang::BinaryOperator &Assignment, State &S);
   void initialize(const clang::CXXCtorInitializer &Initializer, State &S);
   void emptied(const clang::Expr *Condition, bool Holds, State &S);

@@ -4,6 +4,7 @@
 #ifndef DURABILITY_CORE_FUNCTIONRESULT_H
 #define DURABILITY_CORE_FUNCTIONRESULT_H
 
+#include "core/ResultUse.h"
 #include "core/Contract.h"
 #include "core/Summary.h"
 
@@ -41,6 +42,7 @@ struct FunctionResult {
   Summary Inferred;
   std::vector<EventRecord>
       Events; ///< In order of location, without duplicates.
+  std::vector<CheckedCall> CheckedCalls; ///< In order of location.
   std::vector<ExitRecord> Exits;
   bool Approximate =
       false; ///< A limit merged states: no finding may rest on them.

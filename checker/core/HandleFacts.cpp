@@ -111,8 +111,7 @@ public:
       for (const Expr *V : What.Values)
         if (const auto *Same = dyn_cast<DeclRefExpr>(bare(V));
             Same && Same->getDecl() == Reference->getDecl())
-          if (const FieldDecl *Other =
-                  sibling(Field, dyn_cast<FieldDecl>(To)))
+          if (const FieldDecl *Other = sibling(Field, dyn_cast<FieldDecl>(To)))
             return Other;
     return nullptr;
   }
@@ -247,8 +246,7 @@ const FieldDecl *HandleFacts::sameFile(const FieldDecl &Field) const {
     return &Field;
   // Two fields that are made from each other: the one declared first.
   auto Back = Same.find(It->second);
-  bool Mutual =
-      Back != Same.end() && Back->second == Field.getCanonicalDecl();
+  bool Mutual = Back != Same.end() && Back->second == Field.getCanonicalDecl();
   return Mutual && Field.getFieldIndex() < It->second->getFieldIndex()
              ? &Field
              : It->second;

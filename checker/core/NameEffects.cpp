@@ -49,7 +49,7 @@ void Transfer::change(NameChange Change, const CallSite &Site,
     if (F.Name != Change.From)
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    if (Publishes && F.Created && F.Written)
+    if (Publishes && F.Created && (F.Written || F.isUnclear()))
       record({.Site = Site.Site,
               .Location = Site.Location,
               .Kind = Change.Kind,
@@ -76,7 +76,7 @@ void Transfer::change(NameChange Change, const CallSite &Site,
 
 void Transfer::applyNames(const SummaryOutcome &Outcome, const CallSite &Site,
                           const State &Before, State &S) {
-  std::string Name = displayName(*Site.Callee);
+  std::string Name = calledName(Site);
   for (const NameChange &Latent : Outcome.Changes) {
     NameChange Said = Latent;
     Said.From = translate(*Latent.From, Site, Before);

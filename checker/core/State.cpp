@@ -22,6 +22,7 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Attributes &= Other.Attributes;
   Created &= Other.Created;
   if (Name != Other.Name)
     Name = nullptr;
@@ -173,6 +174,7 @@ bool durability::sameProperties(llvm::ArrayRef<FileState> A,
 
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
+      (Failed && FailedNature != Other.FailedNature) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
       DeniesContract != Other.DeniesContract || FreshLoops != Other.FreshLoops)
     return false;

@@ -14,6 +14,7 @@
 #define DURABILITY_CORE_STATE_H
 
 #include "core/AccessPath.h"
+#include "core/CallModel.h"
 #include "core/Condition.h"
 #include "core/Effects.h"
 #include "core/PathName.h"
@@ -50,6 +51,7 @@ struct FileState {
   bool Written = false;     ///< On some path to here.
   bool Flushed = false;
   bool Synced = false;
+  uint16_t Attributes = 0; ///< OpenAttributes known to hold of the handle.
   bool Created = false; ///< Created or truncated on this path by a handle that
                         ///< could sync it, and not opened for appending.
   const PathName *Name = nullptr;    ///< What it was opened by or renamed to;
@@ -107,6 +109,8 @@ struct State {
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.
   EffectKind FailedKind = EffectKind::Write;
+  ErrorNature FailedNature =
+      ErrorNature::Unspecified; ///< As far as the path tested the error number.
   const clang::ReturnStmt *Return = nullptr;
   Value Returned;
   bool HasReturned = false;
@@ -120,6 +124,12 @@ struct State {
   /// yet.
   FileState &file(const AccessPath &File);
   void drop(const AccessPath &File);
+  /// From here on the path handles the failure of \p Operation.
+  void fail(const clang::Expr *Operation, EffectKind Kind) {
+    Failed = Operation;
+    FailedKind = Kind;
+    FailedNature = ErrorNature::Unspecified;
+  }
   /// Calls \p Do for every tracked file that lies within \p Object or around
   /// it: a wrapper and the handle inside it are one file where only one of them
   /// is known.

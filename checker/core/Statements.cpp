@@ -39,11 +39,14 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     return destructor(Dtor.getDestructorDecl(Context.AST), Object,
                       Function.getLocation(), std::move(S));
   }
-  case CFGElement::BaseDtor:
+  case CFGElement::BaseDtor: {
     // A base is part of the object: `this` is the same path.
-    return destructor(
-        Element.castAs<CFGBaseDtor>().getDestructorDecl(Context.AST),
-        Context.Paths.thisObject(), Function.getLocation(), std::move(S));
+    auto Dtor = Element.castAs<CFGBaseDtor>();
+    const auto *Base = Dtor.getBaseSpecifier()->getType()->getAsCXXRecordDecl();
+    return destructor(Base ? Base->getDestructor() : nullptr,
+                      Context.Paths.thisObject(), Function.getLocation(),
+                      std::move(S));
+  }
   case CFGElement::TemporaryDtor: {
     auto Dtor = Element.castAs<CFGTemporaryDtor>();
     const CXXBindTemporaryExpr *Temporary = Dtor.getBindTemporaryExpr();
@@ -67,12 +70,42 @@ FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
   Site.Location = Location;
   Site.Callee = Destructor;
   Site.Object = Object;
+  if (Destructor->isDefaulted() && !Context.result(*Destructor))
+    return destroyParts(*Destructor->getParent(), *Object, Location,
+                        std::move(S));
   // Nothing is known of most destructors' bodies; without one they touch no
   // file.
   if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) &&
       !Context.Model.mayKnow(*Destructor))
     return {std::move(S)};
   return Transfers.call(Site, std::move(S));
+}
+
+/// What a destructor without a body does: members, then bases.
+FunctionAnalysis::States
+FunctionAnalysis::destroyParts(const CXXRecordDecl &Record,
+                               const AccessPath &Object,
+                               SourceLocation Location, State S) {
+  States Current{std::move(S)};
+  auto Destroy = [&](QualType Type, const AccessPath &Part) {
+    const auto *Class = Type->getAsCXXRecordDecl();
+    if (!Class || !Class->hasDefinition() || Class->hasTrivialDestructor())
+      return;
+    States Next;
+    for (State &T : Current) {
+      const AccessPath *Held = Evaluate.resolve(Part, Type, T);
+      llvm::append_range(Next, destructor(Class->getDestructor(), Held,
+                                          Location, std::move(T)));
+    }
+    Current = std::move(Next);
+  };
+  if (Object.depth() >= Context.Limits.MaxPathDepth)
+    return Current;
+  for (const FieldDecl *Field : Record.fields())
+    Destroy(Field->getType(), *Context.Paths.field(Object, *Field));
+  for (const CXXBaseSpecifier &Base : Record.bases())
+    Destroy(Base.getType(), Object);
+  return Current;
 }
 
 void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer,
@@ -108,6 +141,8 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
       continue;
     }
     Value V = Evaluate.value(Variable->getInit(), S);
+    if (copyTable(V, Variable->getType(), *Place, S))
+      continue;
     if (Variable->getType()->isReferenceType())
       if (const AccessPath *Target = Evaluate.place(Variable->getInit(), S))
         V = Value::object(Target);
@@ -140,6 +175,25 @@ void FunctionAnalysis::initializeFields(const InitListExpr &List,
   }
 }
 
+/// CORE K-2: a record that a constant table is copied to stays itself and holds
+/// the functions of the table.
+bool FunctionAnalysis::copyTable(const Value &V, QualType Type,
+                                 const AccessPath &Place, State &S) {
+  const InitListExpr *Table = V.Object && Type->isRecordType()
+                                  ? Context.Dispatches.tableAt(*V.Object)
+                                  : nullptr;
+  if (!Table)
+    return false;
+  llvm::erase_if(S.Store,
+                 [&](const auto &Item) { return Item.first->isWithin(Place); });
+  for (const FieldDecl *Field : recordBehind(Type)->fields())
+    if (const FunctionDecl *Function = functionIn(fieldValue(*Table, *Field)))
+      S.store(
+          *Context.Paths.field(Place, *Field),
+          Value::ofClass(VC_Positive, Context.Dispatches.address(*Function)));
+  return true;
+}
+
 void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   const AccessPath *Place = Evaluate.storage(Assignment.getLHS(), S);
   if (!Place)
@@ -151,6 +205,8 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
+  if (copyTable(V, Assignment.getType(), *Place, S))
+    return;
   Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
   Transfers.storeThrough(*Place, Assignment.getOperatorLoc(), S);
   S.store(*Place, V);
@@ -207,6 +263,17 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
   const auto *E = dyn_cast<Expr>(&Statement);
   if (!E)
     return {std::move(S)};
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(E)) {
+    auto Init = Lambda->capture_init_begin();
+    for (const LambdaCapture &Capture : Lambda->captures()) {
+      const Expr *Given = *Init++;
+      if (Given && Lambda->isInitCapture(&Capture))
+        S.store(
+            *Context.Paths.variable(cast<VarDecl>(*Capture.getCapturedVar())),
+            Evaluate.value(Given, S));
+    }
+    return {std::move(S)};
+  }
   if (const auto *Throw = dyn_cast<CXXThrowExpr>(E)) {
     thrown(*Throw, S);
     return {std::move(S)};
@@ -232,22 +299,6 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
         Place && !E->getType()->isPointerType())
       S.store(*Place, Value());
   return {std::move(S)};
-}
-
-/// The most derived type is known: a local object, or a class or method that
-/// nothing overrides.
-static bool isDispatched(const CXXMethodDecl &Method, const MemberExpr *Callee,
-                         const AnalysisContext &Context) {
-  if (!Method.isVirtual() || (Callee && Callee->hasQualifier()) ||
-      Method.hasAttr<FinalAttr>() || Method.getParent()->hasAttr<FinalAttr>())
-    return false;
-  if (Callee && !Callee->isArrow())
-    if (const auto *Object = dyn_cast<DeclRefExpr>(
-            stripped(Callee->getBase())->IgnoreParenImpCasts());
-        Object && !Object->getDecl()->getType()->isReferenceType())
-      return false;
-  return Method.isPureVirtual() ||
-         Context.Overridden.contains(Method.getCanonicalDecl());
 }
 
 /// Construction of a smart pointer from a pointer, and `P.reset(Other)`: it is
@@ -294,6 +345,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
         Context.Model.statusOperation(*Constructor) == StatusOperation::None)
       return {std::move(S)};
     Site.Object = Context.Paths.fresh(&E);
+    Context.Dispatches.born(*Site.Object, E.getType());
     S.drop(*Site.Object);
     llvm::erase_if(S.Store, [&](const auto &Item) {
       return Item.first->isWithin(*Site.Object);
@@ -331,10 +383,9 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     if (Pointer)
       Site.Object = Evaluate.pointee(Site.Object, Type->getPointeeType());
   }
-  if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee))
-    Site.Dispatched = isDispatched(
-        *Method, dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens()),
-        Context);
+  Site.Dispatched = isDispatched(Call, Context);
+  if (!Site.Callee)
+    Site.CalleeExpr = Call.getCallee();
   // Assignment of handles and statuses by operator=: the left side is bound to
   // what the right side is.
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);

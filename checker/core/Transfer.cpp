@@ -1,17 +1,8 @@
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace durability;
-
-std::string durability::displayName(const FunctionDecl &Function) {
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
-      Method && !Method->getParent()->isLambda())
-    return Method->getParent()->getNameAsString() +
-           "::" + Function.getNameAsString();
-  return Function.getNameAsString();
-}
 
 bool Transfer::isStandardStream(const AccessPath &File) const {
   return File.variable() && Context.Model.isStandardStream(*File.variable());
@@ -35,14 +26,6 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
 }
 
-FileState &Transfer::track(const AccessPath &File, State &S) const {
-  bool New = !S.find(File);
-  FileState &F = S.file(File);
-  if (New)
-    Context.Handles.apply(File, F);
-  return F;
-}
-
 void Transfer::record(EventRecord Record) {
   for (const EventRecord &Old : Result.Events)
     if (Old.Site == Record.Site && Old.Location == Record.Location &&
@@ -57,6 +40,7 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
   if (F.NotRegular)
     return;
   F.Written = true;
+  F.SyncFailed = false; // CORE X-4.
   if (Buffered && !F.Unbuffered) {
     F.Buffer |= Here;
     F.Buffered = Step;
@@ -82,10 +66,12 @@ void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
       continue;
     for (const FileState &F : S.Files)
       if (F.File->isWithin(*Log))
-        record({Site.Site, Site.Location, EffectKind::Write, SyncKind::Full,
-                F.File, F,
-                Site.Callee ? displayName(*Site.Callee) : std::string(),
-                nullptr, nullptr, S.Failed != nullptr});
+        record({.Site = Site.Site,
+                .Location = Site.Location,
+                .File = F.File,
+                .Before = F,
+                .By = Site.Callee ? displayName(*Site.Callee) : std::string(),
+                .AfterFailure = S.Failed != nullptr});
   }
 }
 
@@ -107,6 +93,7 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
   // CORE C-1: whichever handle of the file is synced.
   auto Settle = [&](FileState &F) {
     F.Cache = FromNothing;
@@ -118,10 +105,15 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
-      record({Site.Site, Site.Location, EffectKind::Sync, E.Strength, F.File, F,
-              Meaning.Name.str(), operandExpr(Site, E.File), nullptr,
-              S.Failed != nullptr});
-    bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Sync,
+              .Strength = E.Strength,
+              .File = F.File,
+              .Before = F,
+              .By = Meaning.Name.str(),
+              .FileExpr = operandExpr(Site, E.File),
+              .AfterFailure = S.Failed != nullptr});
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
@@ -140,44 +132,6 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
     for (FileState &F : S.Files)
       if (F.Name && F.Name == S.file(File).Name)
         Settle(F);
-}
-
-void Transfer::open(const CallSite &Site, const Effect &E, State &S,
-                    Value &ResultValue) {
-  const AccessPath *Object = Context.Paths.fresh(Site.Site);
-  // In a loop, the object of the last round is gone.
-  S.drop(*Object);
-  S.Assumed.forget(*Object);
-  FileState &F = S.file(*Object);
-  F.Buffer = F.Cache = FromNothing;
-  F.Opened = true;
-  F.NotRegular = E.Kind == EffectKind::OpenOther;
-  F.Synchronous = E.AttributesSet & OA_Synchronous;
-  F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
-  // Objects of a library's stream classes cannot be synced: what is published
-  // through them is another question.
-  bool Stream = E.File.Where == Operand::Object ||
-                isa_and_nonnull<CXXConstructExpr>(Site.Site);
-  F.Created = !Stream && (E.AttributesSet & (OA_Create | OA_Truncate)) &&
-              !(E.AttributesSet & (OA_Append | OA_Temporary));
-  for (const FileState &Other : S.Files)
-    F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
-  if (E.File.Where == Operand::Argument && E.File.Pointee) {
-    if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Context.Paths.element(*Place), {.Object = Object, .Class = VC_Zero | VC_Positive});
-  } else if (E.File.Where == Operand::Object ||
-             E.File.Where == Operand::Argument) {
-    // The handle stays, what it stands for is new: ofstream::open, freopen.
-    FileState Moved = F;
-    S.drop(*Object);
-    Moved.File = operand(Site, E.File, S);
-    if (!Moved.File)
-      return;
-    S.drop(*Moved.File);
-    S.file(*Moved.File) = Moved;
-  } else {
-    ResultValue.Object = Object;
-  }
 }
 
 static std::string writeMessage(const CallMeaning &Meaning, const FileState &F,
@@ -316,11 +270,11 @@ void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
   while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
     Mapped = Mapped->parent();
   if (Mapped)
-    write({}, false,
-          Context.Witnesses.make(
-              Location, "data is stored to the mapping of '" +
-                            Mapped->spelling() + "' here"),
-          S.file(*Mapped));
+    write(
+        {}, false,
+        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
+                                             Mapped->spelling() + "' here"),
+        S.file(*Mapped));
 }
 
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
@@ -365,6 +319,7 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   auto Matters = [](const Effect &E) { return E.Kind != EffectKind::HandleOf; };
   bool Splits = Site.ResultUsed && Meaning.Success != ResultTest::Always &&
                 llvm::any_of(Meaning.Effects, Matters);
+  noteModelled(Site, Meaning, S);
   for (bool Ok : {true, false}) {
     if (!Ok && !Splits)
       break;
@@ -375,10 +330,8 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     if (Ok && !Meaning.Effects.empty() &&
         T.FailedKind == Meaning.Effects.front().Kind)
       T.Failed = nullptr;
-    if (!Ok) {
-      T.Failed = Site.Site;
-      T.FailedKind = Meaning.Effects.front().Kind;
-    }
+    if (!Ok)
+      T.fail(Site.Site, Meaning.Effects.front().Kind);
     if (Meaning.Returns)
       ResultValue.Object = operand(Site, Meaning.Returns, T);
     if (!ResultValue.Object && !ResultValue.Constant && Site.Site)
@@ -391,30 +344,4 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     Outcomes.push_back(std::move(T));
   }
   return Outcomes;
-}
-
-void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
-                           : Event.Arrow ? Evaluate.object(Event.Object, S)
-                                         : Evaluate.place(Event.Object, S);
-  if (!Base)
-    return;
-  const AccessPath *File =
-      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
-          .Object;
-  if (!File)
-    return;
-  CallSite Site;
-  Site.Location = E.getExprLoc();
-  std::string Name = Event.Buffer->Storage->getNameAsString();
-  if (Event.Action == BufferAction::Reset) {
-    flush(*File, Site, Name, S);
-    return;
-  }
-  FileState &F = S.file(*File);
-  write(
-      {}, true,
-      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
-                                                Name + "' here"),
-      F);
 }

@@ -3,22 +3,14 @@
 #ifndef DURABILITY_CORE_TRANSFER_H
 #define DURABILITY_CORE_TRANSFER_H
 
+#include "core/CallSite.h"
 #include "core/Evaluator.h"
 
 namespace durability {
 
-/// A call as the transfer sees it, whatever its syntax.
-struct CallSite {
-  const clang::Expr *Site = nullptr; ///< Null for implicit destructors.
-  clang::SourceLocation Location;
-  const clang::FunctionDecl *Callee =
-      nullptr; ///< Null when not known statically.
-  llvm::SmallVector<const clang::Expr *, 4> Arguments;
-  const clang::Expr *ObjectExpr = nullptr;
-  const AccessPath *Object = nullptr; ///< What a member function is called on.
-  bool ResultUsed = false;
-  bool Dispatched = false; ///< A virtual call whose target is not known.
-};
+struct DispatchGroup;
+struct DispatchGroups;
+struct DispatchInterface;
 
 class Transfer {
 public:
@@ -30,6 +22,8 @@ public:
   [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// CORE B-3: the buffer is empty here.
+  void bufferEmpty(const BufferUse &Use, State &S);
   /// \p Place now holds \p V. A handle kept where other functions look (a
   /// queue, a global) is theirs to sync (CORE K-6).
   void keep(const AccessPath &Place, const Value &V, clang::SourceLocation At,
@@ -46,6 +40,25 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// The file that a buffer is written to; null when it is not known.
+  [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
+                                           const State &S) const;
+  /// What the index says; nullopt, and \p S untouched, when nothing.
+  std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
+                                                      State &S);
+  [[nodiscard]] const clang::CXXMethodDecl *
+  exactMethod(const CallSite &Site) const;
+  llvm::SmallVector<State, 2> throughPointer(const CallSite &Site, State S);
+  std::optional<llvm::SmallVector<State, 2>> virtualCall(const CallSite &Site,
+                                                         State &S);
+  std::optional<llvm::SmallVector<State, 2>>
+  dispatched(const CallSite &Site, const DispatchInterface &Interface,
+             const AccessPath &Subject, State &S);
+  void forgetOthers(const CallSite &Site, const DispatchGroups &All,
+                    const DispatchGroup &Group, State &S);
+  llvm::SmallVector<State, 2> callGroup(const CallSite &Site,
+                                        const DispatchInterface &Interface,
+                                        const DispatchGroup &Group, State S);
   /// A container of the caller takes what it is given (CORE K-6).
   void keepArguments(const CallSite &Site, State &S);
   void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
@@ -58,6 +71,8 @@ private:
               State &S);
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
+  std::optional<llvm::SmallVector<State, 2>> statusTest(const CallSite &Site,
+                                                        const State &S);
 
   /// CORE C-4: stdout and its like carry no duty.
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
@@ -82,6 +97,12 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
+  /// Records a call whose result tells whether the operation worked.
+  void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
+                    const State &S);
+  void noteSummarised(const CallSite &Site, const Summary &Callee,
+                      const State &S);
+  void note(CheckedCall Call, const State &S);
   /// The state of \p File, which starts with what its assignments in the
   /// translation unit say of it (CORE C-3).
   FileState &track(const AccessPath &File, State &S) const;
@@ -134,9 +155,6 @@ private:
   const Evaluator &Evaluate;
   FunctionResult &Result;
 };
-
-/// The name of a function in messages: "fwrite", "Writer::put".
-[[nodiscard]] std::string displayName(const clang::FunctionDecl &Function);
 
 } // namespace durability
 

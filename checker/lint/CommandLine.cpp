@@ -14,7 +14,13 @@ static cl::SubCommand
     ReportCommand("report",
                   "Show where each function leaves the bytes it wrote");
 
-#define BOTH cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category)
+static cl::SubCommand
+    IndexCommand("index",
+                 "Say in one file what the functions of a whole program do, "
+                 "for check --index and the clang-tidy option DurabilityIndex");
+
+#define JUDGING cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category)
+#define BOTH JUDGING, cl::sub(IndexCommand)
 
 static cl::OptionCategory Category("durability-lint options");
 static cl::opt<bool>
@@ -43,11 +49,28 @@ static cl::opt<std::string>
          cl::desc("Paths are shown relative to this directory (default: the "
                   "current one)"));
 static cl::opt<std::string> OutputFile(
-    "output", BOTH, cl::value_desc("file"),
+    "output", JUDGING, cl::value_desc("file"),
     cl::desc("Write here instead of to standard output; replaced as a whole"));
 static cl::opt<std::string> ResourceDirectory(
     "resource-dir", BOTH, cl::value_desc("dir"),
     cl::desc("clang's resource directory, if it is not found"));
+
+static cl::opt<std::string>
+    IndexFile("index", JUDGING, cl::value_desc("file"),
+              cl::desc("What other files of the program do, as written by "
+                       "'durability-lint index'"));
+static cl::opt<std::string>
+    IndexOutput("o", cl::sub(IndexCommand), cl::cat(Category),
+                cl::value_desc("file"), cl::Required,
+                cl::desc("Write the index here; replaced as a whole"));
+static cl::opt<std::string> CacheDirectory(
+    "cache", cl::sub(IndexCommand), cl::cat(Category), cl::value_desc("dir"),
+    cl::desc("Keep results here; only what has changed is analysed again"));
+static cl::opt<unsigned> MaxLinkRounds(
+    "max-link-rounds", cl::sub(IndexCommand), cl::cat(Category), cl::init(16),
+    cl::value_desc("N"),
+    cl::desc("How often a file may be analysed again because another one's "
+             "functions became known (default: 16)"));
 
 using Format = Options::Format;
 static cl::opt<Format>
@@ -101,6 +124,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint check  [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint check  FILE... -- COMPILER-FLAGS
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint index  [-p DIR|compile_commands.json] -o FILE [--cache DIR] [PATH-FILTER...]
 
 A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed.
 Exit status: 0 clean, 1 tool or usage error, 2 findings, 3 some files could not be analysed, 4 the canary was not
@@ -128,6 +152,7 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   cl::HideUnrelatedOptions(Category);
   cl::HideUnrelatedOptions(Category, CheckCommand);
   cl::HideUnrelatedOptions(Category, ReportCommand);
+  cl::HideUnrelatedOptions(Category, IndexCommand);
   cl::SetVersionPrinter(printVersion);
   cl::ParseCommandLineOptions(static_cast<int>(Own.size()), Own.data(),
                               Overview);
@@ -138,6 +163,8 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
     O.What = Options::Command::Check;
   else if (ReportCommand)
     O.What = Options::Command::Report;
+  else if (IndexCommand)
+    O.What = Options::Command::Index;
   O.Output = ReportCommand ? ReportFormat : CheckFormat;
   O.Database = Database;
   O.Paths = Paths;
@@ -149,7 +176,10 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   O.ModelFiles = ModelFiles;
   O.CheckOptions = CheckOptionList;
   O.Root = Root;
-  O.OutputFile = OutputFile;
+  O.OutputFile = IndexCommand ? IndexOutput : OutputFile;
+  O.IndexFile = IndexFile;
+  O.CacheDirectory = CacheDirectory;
+  O.MaxLinkRounds = MaxLinkRounds;
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;
   O.WithReport = WithReport;

@@ -31,6 +31,10 @@ Model::Model(std::unique_ptr<const Definitions> Given)
     : All(std::move(Given)), Index(std::make_unique<Tables>(*All)) {}
 Model::~Model() = default;
 
+ErrorNature Model::errorNature(StringRef Name) const {
+  return All->Errors.lookup(Name);
+}
+
 bool Model::mayKnow(const FunctionDecl &Callee) const {
   return Index->Calls.find(Callee) || Index->Words.find(Callee);
 }

@@ -64,6 +64,7 @@ public:
   [[nodiscard]] StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] bool isStatusType(clang::QualType Type) const override;
+  [[nodiscard]] ErrorNature errorNature(llvm::StringRef Name) const override;
   [[nodiscard]] std::optional<TextMeaning>
   textOf(const clang::FunctionDecl &Callee, unsigned Arguments) const override;
   [[nodiscard]] bool isTextClass(const clang::RecordDecl &Class) const override;

@@ -12,9 +12,9 @@ bool PackReader::read() {
   if (Root.Kind == YamlNode::Null)
     return true; // An empty file, or comments only.
   static constexpr StringRef Keys[] = {
-      "calls",       "no-effect",   "constants",        "statuses",
-      "vocabulary",  "other-types", "standard-streams", "texts",
-      "text-classes"};
+      "calls",        "no-effect",   "constants",        "statuses",
+      "vocabulary",   "other-types", "standard-streams", "texts",
+      "text-classes", "errors"};
   if (!isMapping(Root, "a model file", Keys))
     return false;
   for (const YamlNode::Entry &E : Root.Entries) {
@@ -23,6 +23,7 @@ bool PackReader::read() {
                 : E.Key == "constants"    ? readConstants(E.Value)
                 : E.Key == "statuses"     ? readStatuses(E.Value)
                 : E.Key == "vocabulary"   ? readVocabulary(E.Value)
+                : E.Key == "errors"       ? readErrors(E.Value)
                 : E.Key == "texts"        ? readTexts(E.Value)
                 : E.Key == "text-classes" ? names(E.Value, Result.TextClasses)
                 : E.Key == "other-types"
@@ -196,6 +197,21 @@ bool PackReader::addOne(SMLoc Where, const CallEntry &Entry) {
           "'" + Entry.Name.Full +
               "' is defined twice in this file with the same 'parameters'");
   Overloads.push_back(Entry);
+  return true;
+}
+
+bool PackReader::readErrors(const YamlNode &Node) {
+  static constexpr StringRef Keys[] = {"interrupted", "unsupported"};
+  if (!isMapping(Node, "'errors'", Keys))
+    return false;
+  for (const YamlNode::Entry &E : Node.Entries) {
+    std::vector<StringRef> Names;
+    if (!texts(E.Value, "an error name", Names))
+      return false;
+    for (StringRef Name : Names)
+      Result.Errors[Name] = E.Key == "interrupted" ? ErrorNature::Interrupted
+                                                   : ErrorNature::Unsupported;
+  }
   return true;
 }
 

@@ -93,6 +93,7 @@ private:
   bool readTexts(const YamlNode &Node);
   bool readText(const YamlNode &Node);
   bool readVocabulary(const YamlNode &Node);
+  bool readErrors(const YamlNode &Node);
 
   Definitions &Result;
   bool BuiltIn;

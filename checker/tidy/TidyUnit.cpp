@@ -57,28 +57,67 @@ modelFor(StringRef ModelFiles) {
   return Model;
 }
 
-std::shared_ptr<TidyUnit> TidyUnit::of(const clang::SourceManager &Sources,
-                                       StringRef ModelFiles) {
+/// One index for all units; read anew when the file has changed.
+static llvm::Expected<std::shared_ptr<const index::Index>>
+indexFor(StringRef IndexFile, StringRef ModelFiles) {
+  struct Loaded {
+    llvm::sys::TimePoint<> Changed;
+    std::shared_ptr<const index::Index> Index;
+  };
   static std::mutex Lock;
-  static std::map<std::pair<const clang::SourceManager *, std::string>,
-                  std::weak_ptr<TidyUnit>>
+  static std::map<std::pair<std::string, uint64_t>, Loaded> Known;
+  llvm::SmallString<256> Path(IndexFile);
+  llvm::sys::path::make_absolute(startDirectory(), Path);
+  const uint64_t ModelHash = index::hashOfFiles(splitModelFiles(ModelFiles));
+  llvm::sys::fs::file_status Status;
+  (void)llvm::sys::fs::status(Path, Status);
+  std::lock_guard<std::mutex> Guard(Lock);
+  Loaded &Entry = Known[{Path.str().str(), ModelHash}];
+  if (Entry.Index && Entry.Changed == Status.getLastModificationTime())
+    return Entry.Index;
+  auto Opened = index::Index::open(Path, ModelHash);
+  if (Opened)
+    Entry = {Status.getLastModificationTime(), *Opened};
+  return Opened;
+}
+
+std::shared_ptr<TidyUnit> TidyUnit::of(const clang::SourceManager &Sources,
+                                       StringRef ModelFiles,
+                                       StringRef IndexFile) {
+  static std::mutex Lock;
+  static std::map<
+      std::tuple<const clang::SourceManager *, std::string, std::string>,
+      std::weak_ptr<TidyUnit>>
       Units;
   std::lock_guard<std::mutex> Guard(Lock);
   std::erase_if(Units,
                 [](const auto &Entry) { return Entry.second.expired(); });
-  std::weak_ptr<TidyUnit> &Entry = Units[{&Sources, ModelFiles.str()}];
+  std::weak_ptr<TidyUnit> &Entry =
+      Units[{&Sources, ModelFiles.str(), IndexFile.str()}];
   std::shared_ptr<TidyUnit> Unit = Entry.lock();
   if (!Unit)
-    Entry = Unit = std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles));
+    Entry = Unit =
+        std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles, IndexFile));
   return Unit;
 }
 
-TidyUnit::TidyUnit(StringRef ModelFiles) {
+TidyUnit::TidyUnit(StringRef ModelFiles, StringRef IndexFile) {
   auto Loaded = modelFor(ModelFiles);
-  if (Loaded)
-    Model = std::move(*Loaded);
-  else
-    ModelError = llvm::toString(Loaded.takeError());
+  if (!Loaded) {
+    LoadError =
+        ModelFilesOption.str() + ": " + llvm::toString(Loaded.takeError());
+    return;
+  }
+  if (!IndexFile.empty()) {
+    auto Opened = indexFor(IndexFile, ModelFiles);
+    if (!Opened) {
+      LoadError = IndexOption.str() + ": " + llvm::toString(Opened.takeError());
+      return;
+    }
+    Index = std::move(*Opened);
+    Imported = std::make_unique<index::Imports>(Index);
+  }
+  Model = std::move(*Loaded);
 }
 
 TidyUnit::~TidyUnit() = default;
@@ -89,13 +128,17 @@ void TidyUnit::record(clang::Preprocessor &PP) {
   Recording = true;
 }
 
-std::string TidyUnit::takeModelError() {
-  return std::exchange(ModelError, std::string());
+std::string TidyUnit::takeError() {
+  return std::exchange(LoadError, std::string());
+}
+
+StringRef TidyUnit::indexRoot() const {
+  return Index ? StringRef(Index->setup().Root) : StringRef();
 }
 
 const TranslationUnitAnalysis *TidyUnit::analysis(clang::ASTContext &Context) {
   if (!Result && Model)
-    Result = std::make_unique<TranslationUnitAnalysis>(Context, *Model,
-                                                       AnalysisLimits());
+    Result = std::make_unique<TranslationUnitAnalysis>(
+        Context, *Model, AnalysisLimits(), Imported.get());
   return Result.get();
 }

@@ -302,3 +302,16 @@ TEST(User, TheUsersWordCountsEvenWithABody) {
                "return my_sync(d); }"),
       "sync(file=arg0 full)");
 }
+
+TEST(Loader, ErrorNumbers) {
+  llvm::Expected<std::unique_ptr<Model>> Loaded =
+      loadWith("errors: {interrupted: EAGAIN, unsupported: [ENODEV]}");
+  ASSERT_TRUE(!!Loaded);
+  EXPECT_EQ((*Loaded)->errorNature("EAGAIN"), ErrorNature::Interrupted);
+  EXPECT_EQ((*Loaded)->errorNature("ENODEV"), ErrorNature::Unsupported);
+  EXPECT_EQ((*Loaded)->errorNature("EINTR"), ErrorNature::Interrupted);
+  EXPECT_EQ((*Loaded)->errorNature("EIO"), ErrorNature::Unspecified);
+  EXPECT_EQ(shortErrorOf("errors: {interupted: EINTR}"),
+            "user.yaml:1:10: unknown key 'interupted' in 'errors'; did you "
+            "mean 'interrupted'?");
+}

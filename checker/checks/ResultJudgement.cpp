@@ -1,0 +1,127 @@
+#include "checks/ResultJudgement.h"
+#include "core/Analysis.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace clang;
+using namespace durability;
+
+bool durability::isSync(const CheckedCall &Call) {
+  return !Call.Query &&
+         ((Call.Kind == EffectKind::Sync && Call.Strength != SyncKind::Async) ||
+          Call.Kind == EffectKind::SyncEverything);
+}
+
+bool durability::hasNoDuty(const CheckedCall &Call) {
+  if (Call.AfterFailed || Call.Use.OnlyFails)
+    return true;
+  if (!Call.File)
+    return false;
+  const FileState &F = Call.Before;
+  if (F.NotRegular ||
+      (F.Attributes & (OA_ReadOnly | OA_Directory | OA_Temporary)))
+    return true;
+  // A handle that came from elsewhere only to be synced: a directory's.
+  return isSync(Call) && !F.Opened && !F.Written && !F.isUnclear() &&
+         Call.File->root().kind() == AccessPath::Kind::Fresh;
+}
+
+/// The classes that \p Accept ed exits return.
+static uint8_t returned(const FunctionResult &Result,
+                        llvm::function_ref<bool(const State &)> Accept) {
+  uint8_t Classes = 0;
+  for (const ExitRecord &Exit : Result.Exits)
+    if (Exit.At.HasReturned && Accept(Exit.At))
+      Classes |= Exit.At.Returned.Class;
+  return Classes;
+}
+
+const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
+                                             const CheckedCall &Call) {
+  QualType Type = Result.Function->getReturnType();
+  if (!Type->isIntegerType() && !Type->isRecordType())
+    return nullptr;
+  for (const ExitRecord &Exit : Result.Exits) {
+    if (Exit.At.Failed != Call.Site || !Exit.At.HasReturned)
+      continue;
+    uint8_t Class = Exit.At.Returned.Class;
+    if (Class != VC_Zero && Class != VC_Positive)
+      continue;
+    if (Type->isRecordType() && Class == VC_Zero)
+      return &Exit;
+    if (Type->isRecordType())
+      continue;
+    // A negative number is a failure; else what other failures return is one.
+    bool Negative = llvm::any_of(Result.Exits, [](const ExitRecord &Other) {
+      return Other.At.HasReturned && Other.At.Returned.Class == VC_Negative;
+    });
+    if (Negative && Class == VC_Zero)
+      return &Exit;
+    uint8_t Good = returned(Result, [](const State &S) { return !S.Failed; });
+    uint8_t Bad = returned(Result, [&](const State &S) {
+      return S.Failed && S.Failed != Call.Site;
+    });
+    if (!Negative && (Good & Class) && Bad && !(Bad & Class))
+      return &Exit;
+  }
+  return nullptr;
+}
+
+const ExitRecord *durability::invertedExit(const FunctionResult &Result,
+                                           const CheckedCall &Call) {
+  QualType Type = Result.Function->getReturnType();
+  uint8_t Failed =
+      returned(Result, [&](const State &S) { return S.Failed == Call.Site; });
+  uint8_t Good = returned(Result, [](const State &S) { return !S.Failed; });
+  uint8_t Bad = returned(Result, [&](const State &S) {
+    return S.Failed && S.Failed != Call.Site;
+  });
+  if (!Failed || !Good)
+    return nullptr;
+  bool Inverted =
+      Type->isBooleanType()
+          ? !(Failed & VC_Zero) && Good == VC_Zero && Bad == VC_Zero
+      : Type->isRecordType()  ? Failed == VC_Zero && Good == VC_Positive
+      : Type->isIntegerType() ? Failed == VC_Zero && Good == VC_Negative
+                              : false;
+  for (const ExitRecord &Exit : Result.Exits)
+    if (Inverted && Exit.At.Failed == Call.Site)
+      return &Exit;
+  return nullptr;
+}
+
+std::string durability::fileName(const AccessPath *File) {
+  std::string Name = File ? File->spelling() : "<";
+  return Name.front() == '<' ? "a file" : "'" + Name + "'";
+}
+
+void durability::judgeCalls(
+    const CheckInput &Input, CheckOutput &Output, llvm::StringRef Check,
+    llvm::function_ref<bool(const CheckedCall &)> Concerned,
+    CallDecision Decide, CallReport Report) {
+  for (const FunctionResult *Result : Input.Analysis.functions()) {
+    llvm::MapVector<const Expr *, std::pair<Verdict, const CheckedCall *>>
+        Sinks;
+    for (const CheckedCall &Call : Result->CheckedCalls) {
+      if (!Concerned(Call))
+        continue;
+      auto &[Worst, Of] = Sinks[Call.Site];
+      Verdict V = Decide(*Result, Call);
+      if (!Of || V > Worst)
+        std::tie(Worst, Of) = std::pair(V, &Call);
+    }
+    for (const auto &[Site, Sink] : Sinks) {
+      Verdict V = isReliable(*Result) ? Sink.first : Verdict::Unknown;
+      count(Output.Sinks, V);
+      if (V != Verdict::Reported)
+        continue;
+      Finding Found;
+      Found.Check = Check;
+      Found.Function = Result->Function;
+      Found.Location = Sink.second->Location;
+      Report(*Result, *Sink.second, Found);
+      Output.Findings.push_back(std::move(Found));
+    }
+  }
+}

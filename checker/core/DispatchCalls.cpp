@@ -1,0 +1,171 @@
+#include "core/DispatchGroups.h"
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+/// Exactly the class of the receiver is known: what it runs.
+const CXXMethodDecl *Transfer::exactMethod(const CallSite &Site) const {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+  const CXXRecordDecl *Class = Method && Site.Dispatched && Site.Object
+                                   ? Context.Dispatches.exactClass(*Site.Object)
+                                   : nullptr;
+  const CXXRecordDecl *Definition = Class ? Class->getDefinition() : nullptr;
+  const CXXMethodDecl *Exact =
+      Definition ? Method->getCorrespondingMethodInClass(Definition) : nullptr;
+  return Exact && !Exact->isPureVirtual() ? Exact : nullptr;
+}
+
+llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
+                                                     State S) {
+  if (!Site.CalleeExpr) {
+    unknown(Site, S);
+    return {std::move(S)};
+  }
+  CallSite Known = Site;
+  Known.Callee = Context.Dispatches.functionOfElement(*Site.CalleeExpr);
+  const AccessPath *Pointer =
+      Known.Callee ? nullptr : Evaluate.object(Site.CalleeExpr, S);
+  if (Pointer)
+    Known.Callee = Context.Dispatches.functionAt(*Pointer);
+  if (Known.Callee)
+    return call(Known, std::move(S));
+  const FieldDecl *Field = Pointer ? Pointer->field() : nullptr;
+  const auto *Prototype =
+      Field && Field->getType()->isFunctionPointerType()
+          ? Field->getType()->getPointeeType()->getAs<FunctionProtoType>()
+          : nullptr;
+  if (Prototype) {
+    DispatchInterface Interface;
+    Interface.Field = Field;
+    Interface.Parameters.assign(Prototype->param_type_begin(),
+                                Prototype->param_type_end());
+    if (auto After = dispatched(Site, Interface, *Pointer->parent(), S))
+      return std::move(*After);
+  }
+  unknown(Site, S);
+  return {std::move(S)};
+}
+
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::virtualCall(const CallSite &Site, State &S) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+  if (!Method || !Site.Object || !Site.ObjectExpr)
+    return std::nullopt;
+  DispatchInterface Interface;
+  Interface.Method = Method;
+  Interface.Object =
+      recordBehind(Site.ObjectExpr->IgnoreParenImpCasts()->getType());
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Interface.Object);
+  if (!Class || !Class->hasDefinition() || !Class->isPolymorphic())
+    Interface.Object = Method->getParent();
+  for (const ParmVarDecl *Parameter : Method->parameters())
+    Interface.Parameters.push_back(Parameter->getType());
+  return dispatched(Site, Interface, *Site.Object, S);
+}
+
+llvm::SmallVector<State, 2>
+Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
+                    const DispatchGroup &Group, State S) {
+  CallSite Candidate = Site;
+  Candidate.Dispatched = false;
+  if (Group.First.Function)
+    Candidate.Callee = Group.First.Function;
+  else if (Interface.Field)
+    Candidate.Parameters = tableParameters(*Interface.Field);
+  switch (Group.Of) {
+  case DispatchGroup::Kind::Summarised:
+    Candidate.Name = Interface.name();
+    return summarised(Candidate, Group.Folded, std::move(S));
+  case DispatchGroup::Kind::Inert:
+    if (!Group.First.Function)
+      return {std::move(S)};
+    [[fallthrough]];
+  case DispatchGroup::Kind::Direct:
+    return call(Candidate, std::move(S));
+  case DispatchGroup::Kind::Unknown:
+    break;
+  }
+  unknown(Site, S);
+  return {std::move(S)};
+}
+
+/// A handle that only other candidates work on is theirs: what it held on
+/// entry is nothing on the paths of \p Group.
+void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
+                            const DispatchGroup &Group, State &S) {
+  for (const DispatchGroup &Other : All.Groups) {
+    if (&Other == &Group || !Other.First.Function)
+      continue;
+    CallSite Candidate = Site;
+    Candidate.Callee = Other.First.Function;
+    for (const SummaryOutcome &Outcome : Other.Folded.Outcomes)
+      for (const FileState &F : Outcome.Files) {
+        if (!F.File->parent() || F.isNeutral())
+          continue;
+        const AccessPath *File = translate(*F.File, Candidate, S);
+        if (File && !S.find(*File))
+          S.file(*File).Buffer &= ~EntryBuffer;
+      }
+  }
+}
+
+/// CORE K-2: one path per group of candidates that \p Subject may still be of.
+/// Nullopt, and \p S untouched, when no candidate is in sight.
+std::optional<llvm::SmallVector<State, 2>>
+Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
+                     const AccessPath &Subject, State &S) {
+  Dispatch &Known = Context.Dispatches;
+  const DispatchTargets &All =
+      Interface.Field ? Known.targets(*Interface.Field)
+                      : Known.targets(*Interface.Method,
+                                      cast<CXXRecordDecl>(*Interface.Object));
+  DispatchTargets Possible;
+  bool Denied = false;
+  for (const DispatchTarget &Target : All) {
+    const Atom &Is = *Context.Atoms.get(Subject, AtomForm::Dispatch, Target.Id,
+                                        Known.name(Target.Id));
+    std::optional<bool> Holds = Known.is(Subject, Target.Id, S);
+    if (Holds.value_or(S.Assumed.implied(Is).value_or(true)))
+      Possible.push_back(Target);
+    else
+      Denied = true;
+  }
+  DispatchGroups Groups = groupTargets(Possible, Interface, Context);
+  if (Groups.Groups.empty() && !Denied)
+    return std::nullopt;
+  llvm::SmallVector<State, 2> States;
+  CallSite Open = Site;
+  Open.Name = Interface.name();
+  if (Groups.Groups.empty() ||
+      Groups.Groups.size() > Context.Limits.MaxDispatchTargets) {
+    if (!Groups.Groups.empty())
+      Open.Why = "which has more than " +
+                 std::to_string(Context.Limits.MaxDispatchTargets) +
+                 " kinds of implementation";
+    unknown(Open, S);
+    States.push_back(std::move(S));
+    return States;
+  }
+  for (const DispatchGroup &Group : Groups.Groups) {
+    State T = S;
+    // Every other candidate is denied, so that paths that merge later still
+    // agree on what the receiver is not.
+    bool Feasible = true;
+    for (const DispatchTarget &Target : Possible)
+      if (!llvm::is_contained(Group.Ids, Target.Id) &&
+          !llvm::is_contained(Groups.Forwarders, Target.Id))
+        Feasible = Feasible && Evaluate.assumeAtom(
+                                   Value::object(&Subject), AtomForm::Dispatch,
+                                   Target.Id, Known.name(Target.Id), false, T);
+    if (!Feasible)
+      continue;
+    for (State &After : callGroup(Open, Interface, Group, std::move(T))) {
+      forgetOthers(Open, Groups, Group, After);
+      States.push_back(std::move(After));
+    }
+  }
+  return States;
+}

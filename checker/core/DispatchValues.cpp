@@ -1,0 +1,137 @@
+#include "core/AnalysisContext.h"
+#include "core/Dispatch.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+const AccessPath *Dispatch::address(const FunctionDecl &Function) {
+  const FunctionDecl *Key = Function.getCanonicalDecl();
+  const AccessPath *Path = Context.Paths.fresh(Key);
+  Functions[Path] = Key;
+  return Path;
+}
+
+/// The initialiser of the table that \p E, an entry of another one, points to.
+static const Expr *followed(const Expr *E) {
+  for (unsigned Steps = 0; E && Steps < 4; ++Steps) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+        Unary && Unary->getOpcode() == UO_AddrOf)
+      E = Unary->getSubExpr()->IgnoreParenCasts();
+    const auto *Reference = dyn_cast<DeclRefExpr>(E);
+    const auto *Variable =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    if (!Variable || !Variable->hasGlobalStorage())
+      return E;
+    E = Variable->getAnyInitializer();
+  }
+  return E;
+}
+
+const Expr *Dispatch::initialiser(const AccessPath &Path) const {
+  if (const VarDecl *Variable = Path.variable())
+    return TableVariables.contains(Variable->getCanonicalDecl())
+               ? Variable->getAnyInitializer()
+               : nullptr;
+  if (!Path.parent() || !Path.field())
+    return nullptr;
+  const Expr *Outer = followed(initialiser(*Path.parent()));
+  const auto *List = dyn_cast_or_null<InitListExpr>(
+      Outer ? Outer->IgnoreParenImpCasts() : nullptr);
+  return List ? fieldValue(*List, *Path.field()) : nullptr;
+}
+
+const InitListExpr *Dispatch::tableAt(const AccessPath &Path) const {
+  const Expr *E = followed(initialiser(Path));
+  const auto *List =
+      dyn_cast_or_null<InitListExpr>(E ? E->IgnoreParenImpCasts() : nullptr);
+  return List && List->getType()->isRecordType() ? List : nullptr;
+}
+
+const FunctionDecl *Dispatch::functionAt(const AccessPath &Path) const {
+  if (const FunctionDecl *Function = Functions.lookup(&Path))
+    return Function;
+  return Path.field() ? functionIn(initialiser(Path)) : nullptr;
+}
+
+const FunctionDecl *Dispatch::functionOfElement(const Expr &Callee) const {
+  const auto *Member = dyn_cast<MemberExpr>(Callee.IgnoreParenCasts());
+  const auto *Field =
+      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  const auto *Subscript =
+      Field ? dyn_cast<ArraySubscriptExpr>(Member->getBase()->IgnoreParens())
+            : nullptr;
+  const auto *Reference =
+      Subscript
+          ? dyn_cast<DeclRefExpr>(Subscript->getBase()->IgnoreParenImpCasts())
+          : nullptr;
+  const auto *Variable =
+      Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+  if (!Variable || !TableVariables.contains(Variable->getCanonicalDecl()))
+    return nullptr;
+  Expr::EvalResult Index;
+  const auto *Array =
+      dyn_cast_or_null<InitListExpr>(Variable->getAnyInitializer());
+  if (!Array || Subscript->getIdx()->isValueDependent() ||
+      !Subscript->getIdx()->EvaluateAsInt(Index, Context.AST) ||
+      Index.Val.getInt().getZExtValue() >= Array->getNumInits())
+    return nullptr;
+  const auto *List = dyn_cast<InitListExpr>(
+      Array->getInit(Index.Val.getInt().getZExtValue())->IgnoreParenImpCasts());
+  return List ? functionIn(fieldValue(*List, *Field)) : nullptr;
+}
+
+void Dispatch::born(const AccessPath &Object, QualType Type) {
+  const auto *Class = Type->getAsCXXRecordDecl();
+  if (Class && Class->hasDefinition() && Class->isPolymorphic())
+    Exact[&Object] = Class->getCanonicalDecl();
+}
+
+void Dispatch::sameType(const AccessPath &Object, const AccessPath &Copy) {
+  if (const CXXRecordDecl *Class = Exact.lookup(&Object))
+    Exact[&Copy] = Class;
+}
+
+const CXXRecordDecl *Dispatch::exactClass(const AccessPath &Object) const {
+  if (const CXXRecordDecl *Class = Exact.lookup(&Object))
+    return Class;
+  QualType Type;
+  if (const VarDecl *Variable = Object.variable())
+    Type = Variable->getType();
+  else if (const FieldDecl *Field = Object.field())
+    Type = Field->getType();
+  // By value: a pointer or reference may be of a derived class.
+  const CXXRecordDecl *Class =
+      Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() && Class->isPolymorphic()
+             ? Class->getCanonicalDecl()
+             : nullptr;
+}
+
+std::optional<bool> Dispatch::is(const AccessPath &Object, unsigned Id,
+                                 const State &S) {
+  if (const CXXRecordDecl *Class = ClassOf.lookup(Id)) {
+    const CXXRecordDecl *Known = exactClass(Object);
+    return Known ? std::optional(Known == Class) : std::nullopt;
+  }
+  const InitListExpr *Table = TableOf.lookup(Id);
+  if (const InitListExpr *Known = tableAt(Object))
+    return Known == Table;
+  // The pointers that the object itself holds.
+  std::optional<bool> Same;
+  for (const auto &[Place, V] : S.Store) {
+    if (Place->parent() != &Object || !Place->field() || !V.Object)
+      continue;
+    const FunctionDecl *Held = Functions.lookup(V.Object);
+    if (!Held)
+      continue;
+    const FunctionDecl *Of =
+        Table ? functionIn(fieldValue(*Table, *Place->field())) : nullptr;
+    if (!Of || Of->getCanonicalDecl() != Held)
+      return false;
+    Same = true;
+  }
+  return Same;
+}

@@ -1,0 +1,79 @@
+/// \file
+/// What other translation units know of functions that this one only declares.
+///
+/// The analysis asks where a callee has no body here, no contract and no
+/// meaning in the model (CORE K-4), and where a call may go to a class or a
+/// table of another file (CORE K-2). An index of summaries implements it.
+/// Without one (AnalysisContext::External is null) such callees are unknown.
+///
+/// All answers stay valid and the same for as long as the analysis of the
+/// translation unit runs.
+#ifndef DURABILITY_CORE_EXTERNALSUMMARIES_H
+#define DURABILITY_CORE_EXTERNALSUMMARIES_H
+
+#include "core/Summary.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <string>
+#include <vector>
+
+namespace clang {
+class CXXMethodDecl;
+class FieldDecl;
+class FunctionDecl;
+class ParmVarDecl;
+class RecordDecl;
+} // namespace clang
+
+namespace durability {
+
+struct AnalysisContext;
+
+/// What is known of one function of a candidate.
+struct ExternalBehaviour {
+  const Summary *Known = nullptr; ///< Null: inert, or nothing is known.
+  bool Inert = false;             ///< It is known to touch no file.
+};
+
+/// A class that overrides a method and is defined in another translation unit.
+struct ExternalCandidate {
+  std::string Class; ///< Qualified name; the same in every translation unit.
+  ExternalBehaviour Behaviour; ///< Over the parameters of the method asked for.
+};
+
+/// A constant table of function pointers in another translation unit.
+struct ExternalTable {
+  std::string Name; ///< "file:variable"; the same in every translation unit.
+  /// One per field that holds a function, over that field's own parameters (see
+  /// tableParameters).
+  std::vector<std::pair<const clang::FieldDecl *, ExternalBehaviour>> Fields;
+};
+
+class ExternalSummaries {
+public:
+  virtual ~ExternalSummaries() = default;
+
+  /// The summary of a function defined elsewhere, over the parameters of
+  /// \p Callee; null when it is not known.
+  [[nodiscard]] virtual const Summary *
+  summary(const clang::FunctionDecl &Callee, AnalysisContext &Context) = 0;
+  /// True when \p Callee is defined elsewhere and touches no file.
+  [[nodiscard]] virtual bool isInert(const clang::FunctionDecl &Callee) = 0;
+  /// The classes of other translation units that override \p Method, sorted by
+  /// name. A class that this translation unit defines, too, may be among them.
+  [[nodiscard]] virtual llvm::ArrayRef<ExternalCandidate>
+  overriders(const clang::CXXMethodDecl &Method, AnalysisContext &Context) = 0;
+  /// The constant tables of other translation units whose type is \p Record,
+  /// sorted by name.
+  [[nodiscard]] virtual llvm::ArrayRef<ExternalTable>
+  tables(const clang::RecordDecl &Record, AnalysisContext &Context) = 0;
+};
+
+/// The parameters that the summaries of a field of function-pointer type are
+/// over: as the declaration of the field, or of the typedef it uses, writes
+/// them. Empty when there are none.
+[[nodiscard]] llvm::ArrayRef<clang::ParmVarDecl *>
+tableParameters(const clang::FieldDecl &Field);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_EXTERNALSUMMARIES_H

@@ -1,0 +1,117 @@
+#include "core/Transfer.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using namespace durability;
+
+void Transfer::note(CheckedCall Call, const State &S) {
+  if (Call.File)
+    Call.Before = S.entryOf(*Call.File);
+  Call.AfterFailed = S.Failed;
+  Call.AfterNature = S.FailedNature;
+  for (const CheckedCall &Old : Result.CheckedCalls)
+    if (Old.Site == Call.Site && Old.Kind == Call.Kind &&
+        Old.AfterFailed == Call.AfterFailed &&
+        Old.AfterNature == Call.AfterNature && Old.File == Call.File &&
+        (!Old.File || (Old.Before.sameProperty(Call.Before) &&
+                       Old.Before.Written == Call.Before.Written)))
+      return;
+  Result.CheckedCalls.push_back(std::move(Call));
+}
+
+/// What a call is for, among its effects.
+static const Effect *purposeOf(const CallMeaning &Meaning) {
+  for (EffectKind Kind :
+       {EffectKind::Sync, EffectKind::SyncEverything, EffectKind::SyncDirectory,
+        EffectKind::Close, EffectKind::Write, EffectKind::BufferedWrite,
+        EffectKind::Flush})
+    for (const Effect &E : Meaning.Effects)
+      if (E.Kind == Kind)
+        return &E;
+  return nullptr;
+}
+
+void Transfer::noteModelled(const CallSite &Site, const CallMeaning &Meaning,
+                            const State &S) {
+  if (!Site.Site || !Site.Callee || Site.Callee->getReturnType()->isVoidType())
+    return;
+  CheckedCall Call{.Site = Site.Site,
+                   .Location = Site.Location,
+                   .Callee = Site.Callee,
+                   .Success = Meaning.Success,
+                   .By = Meaning.Name.str()};
+  if (Meaning.Effects.empty()) {
+    Call.Query = true;
+    for (const Expr *Argument : Site.Arguments)
+      if (Argument->getType()->isPointerType() && !Call.File)
+        if (const AccessPath *Object = Evaluate.object(Argument, S);
+            Object && S.find(*Object))
+          Call.File = Object;
+    if (Call.File)
+      note(std::move(Call), S);
+    return;
+  }
+  const Effect *Purpose = purposeOf(Meaning);
+  if (!Purpose || Meaning.Success == ResultTest::Always ||
+      Purpose->File.Where == Operand::AllStreams)
+    return;
+  Call.Kind = Purpose->Kind;
+  Call.Strength = Purpose->Strength;
+  Call.File = operand(Site, Purpose->File, S);
+  Call.HandleExpr = operandExpr(Site, Purpose->File);
+  if (Call.File && isStandardStream(*Call.File))
+    return;
+  note(std::move(Call), S);
+}
+
+/// The file of the caller that success of the callee did \p Kind to.
+static const FileState *subject(const SummaryOutcome &Outcome,
+                                EffectKind Kind) {
+  for (const FileState &F : Outcome.Files)
+    if (Kind == EffectKind::Close  ? F.Closed && !F.Opened
+        : Kind == EffectKind::Sync ? F.Synced && !F.Opened
+                                   : F.Written && !F.Opened)
+      return &F;
+  return nullptr;
+}
+
+void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
+                              const State &S) {
+  QualType Returned = Site.Callee->getReturnType();
+  bool Tells =
+      Returned->isIntegerType() || Returned->isBooleanType() ||
+      (Returned->isRecordType() && Context.Model.isStatusType(Returned));
+  if (!Site.Site || !Tells)
+    return;
+  for (EffectKind Kind :
+       {EffectKind::Sync, EffectKind::Write, EffectKind::Close})
+    for (const SummaryOutcome &Good : Callee.Outcomes) {
+      const FileState *F = Good.Failed ? nullptr : subject(Good, Kind);
+      const AccessPath *File = F ? translate(*F->File, Site, S) : nullptr;
+      // Failure must be told by a value that success does not return.
+      auto IsFailure = [&](const SummaryOutcome &Bad) {
+        return Bad.Failed && Bad.FailedKind == Kind;
+      };
+      auto IsTold = [&](const SummaryOutcome &Bad) {
+        return !IsFailure(Bad) ||
+               (Bad.HasReturned && !(Bad.Returned.Class & Good.Returned.Class));
+      };
+      if (!File || llvm::none_of(Callee.Outcomes, IsFailure) ||
+          !llvm::all_of(Callee.Outcomes, IsTold) || isStandardStream(*File))
+        continue;
+      note({.Site = Site.Site,
+            .Location = Site.Location,
+            .Callee = Site.Callee,
+            .Kind = Kind,
+            .Success = Returned->isRecordType() ? ResultTest::Status
+                                                : ResultTest::Zero,
+            .Summarised = true,
+            .By = displayName(*Site.Callee),
+            .File = File,
+            .HandleExpr = Site.ObjectExpr          ? Site.ObjectExpr
+                          : Site.Arguments.empty() ? nullptr
+                                                   : Site.Arguments[0]},
+           S);
+      return;
+    }
+}

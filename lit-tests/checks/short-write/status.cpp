@@ -1,0 +1,39 @@
+// RUN: %check_durability %s durability-short-write %t --level=strict -- -I%S/../unchecked-sync/Inputs
+#include "file.h"
+
+class Status {
+public:
+  Status() = default;
+  static Status OK() { return Status(); }
+  static Status IOError(const char *);
+  bool ok() const { return State == nullptr; }
+
+private:
+  const char *State = nullptr;
+};
+
+class WritableFile {
+public:
+  virtual ~WritableFile();
+  virtual Status Append(const char *P, size_t N) = 0;
+  virtual Status Sync() = 0;
+  virtual Status Close() = 0;
+};
+
+Status warningTrailer(WritableFile *F, const char *P, size_t N) {
+  F->Append("\0\0\0", 3);
+  // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: result of {{.*}} is dropped; when less is written to {{.*}}, the rest is missing without notice
+  return F->Append(P, N);
+}
+
+Status silentChecked(WritableFile *F, const char *P, size_t N) {
+  Status S = F->Append(P, N);
+  if (S.ok())
+    S = F->Sync();
+  return S;
+}
+
+Status silentVoid(WritableFile *F, const char *P, size_t N) {
+  (void)F->Append("\0", 1);
+  return F->Append(P, N);
+}
