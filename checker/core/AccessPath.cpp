@@ -21,6 +21,12 @@ const clang::FieldDecl *AccessPath::field() const {
                           : nullptr;
 }
 
+llvm::StringRef AccessPath::foreignName() const {
+  return K == Kind::Foreign
+             ? static_cast<const llvm::StringSet<>::MapEntryTy *>(Key)->getKey()
+             : llvm::StringRef();
+}
+
 bool AccessPath::isMapped() const {
   const AccessPath *Path = this;
   while (Path && Path->K != Kind::Mapping)
@@ -53,7 +59,7 @@ bool AccessPath::isInterface(const clang::DeclContext *Function) const {
     return llvm::all_of(Root.Alternatives, [&](const AccessPath *One) {
       return One->isInterface(Function);
     });
-  if (Root.K == Kind::This)
+  if (Root.K == Kind::This || Root.K == Kind::Foreign)
     return true;
   const clang::VarDecl *Variable = Root.variable();
   if (!Variable)
@@ -89,9 +95,17 @@ std::string AccessPath::spelling() const {
   case Kind::Either:
     return Alternatives.front()->spelling();
   case Kind::Field:
+  case Kind::Foreign:
     break;
   }
-  std::string Name = field()->getNameAsString();
+  // A foreign name is qualified: "Log::Fd".
+  std::string Name = K == Kind::Foreign
+                         ? foreignName().rsplit("::").second.str()
+                         : field()->getNameAsString();
+  if (K == Kind::Foreign && Name.empty())
+    Name = foreignName().str();
+  if (!Parent)
+    return Name;
   if (Parent->K == Kind::This)
     return Name;
   bool Arrow = false;
@@ -156,6 +170,17 @@ const AccessPath *AccessPathTable::element(const AccessPath &Base) {
     return &Base;
   }
   return intern(AccessPath::Kind::Element, &Base, nullptr, 0);
+}
+
+const AccessPath *AccessPathTable::foreign(const AccessPath *Base,
+                                           llvm::StringRef Name) {
+  const void *Key = &*ForeignNames.insert(Name).first;
+  for (const AccessPath *Path = Base; Path; Path = Path->parent())
+    if (Path->kind() == AccessPath::Kind::Foreign && Path->site() == Key)
+      return Path;
+  if (Base && Base->depth() >= MaxDepth)
+    return Base;
+  return intern(AccessPath::Kind::Foreign, Base, Key, 0);
 }
 
 const AccessPath *AccessPathTable::address(const AccessPath &Place) {
@@ -243,6 +268,8 @@ const AccessPath *AccessPathTable::within(const AccessPath &Parent,
     return handle(Parent, Path.site());
   case AccessPath::Kind::Mapping:
     return mapping(Parent);
+  case AccessPath::Kind::Foreign:
+    return foreign(&Parent, Path.foreignName());
   default:
     return element(Parent);
   }

@@ -17,6 +17,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Allocator.h"
 #include <map>
 #include <string>
@@ -44,6 +45,8 @@ public:
            ///< result.
     Field,
     Element, ///< Any element of an array or container: all are one.
+    Foreign, ///< A global (as a root) or a field that only another translation
+             ///< unit can see, by its name there.
     Address, ///< The address of a place that holds a handle: `&Fd`.
     Handle,  ///< Another handle of its parent's file (dup): shares all but
              ///< being closed (CORE C-1).
@@ -61,6 +64,8 @@ public:
   [[nodiscard]] const clang::FieldDecl *
   field() const; ///< Null unless the kind is Field.
   [[nodiscard]] const void *site() const { return Key; }
+  /// Empty unless the kind is Foreign.
+  [[nodiscard]] llvm::StringRef foreignName() const;
   /// What an Either stands for, by id; empty for others.
   [[nodiscard]] llvm::ArrayRef<const AccessPath *> alternatives() const {
     return Alternatives;
@@ -88,7 +93,6 @@ private:
         Depth(Parent ? Parent->Depth + 1 : 0) {}
 
   AccessPathTable &Table; ///< That interned it.
-
   Kind K;
   const AccessPath *Parent;
   const void *Key;
@@ -112,6 +116,9 @@ public:
                           const clang::FieldDecl &Field);
   /// Of an address: the place itself.
   const AccessPath *element(const AccessPath &Base);
+  /// The global, or with \p Base the field, that another translation unit calls
+  /// \p Name: equal names are one place.
+  const AccessPath *foreign(const AccessPath *Base, llvm::StringRef Name);
   const AccessPath *address(const AccessPath &Place);
   /// The handle that duplicating \p File at \p Site yields.
   const AccessPath *handle(const AccessPath &File, const void *Site);
@@ -138,6 +145,7 @@ private:
   unsigned MaxDepth;
   unsigned NextId = 0;
   llvm::DenseSet<const AccessPath *> Folded;
+  llvm::StringSet<> ForeignNames;
   llvm::BumpPtrAllocator Allocator;
   llvm::DenseMap<Key, const AccessPath *> Interned;
   std::map<std::vector<unsigned>, AccessPath *> Eithers; ///< By alternatives.

@@ -20,6 +20,7 @@ struct TranslationUnitAnalysis::Implementation {
   AnalysisLimits Limits;
   AnalysisContext Shared;
   RecordFacts Records;
+  std::unique_ptr<CallGraph> Graph;
   SiblingEvidence Siblings;
 };
 
@@ -33,6 +34,20 @@ static bool sameOutcomes(const Summary &A, const Summary &B) {
                   X.Returned.Class == Y.Returned.Class &&
                   sameProperties(X.Files, Y.Files);
          });
+}
+
+/// What other files do may be more than the limits allow: it is then unknown,
+/// as it is without an index.
+static std::unique_ptr<FunctionResult> analyse(AnalysisContext &Shared,
+                                               const FunctionDecl &Function) {
+  std::unique_ptr<FunctionResult> Result =
+      FunctionAnalysis(Shared, Function).run();
+  if (!Shared.External || (!Result->Approximate && Result->NotAnalysed.empty()))
+    return Result;
+  ExternalSummaries *External = std::exchange(Shared.External, nullptr);
+  Result = FunctionAnalysis(Shared, Function).run();
+  Shared.External = External;
+  return Result;
 }
 
 static void
@@ -53,8 +68,7 @@ analyseComponent(AnalysisContext &Shared,
   for (unsigned Round = 0; Round < (Recursive ? MaxRounds : 1); ++Round) {
     bool Changed = false;
     for (const CallGraph::Node *N : Component) {
-      std::unique_ptr<FunctionResult> New =
-          FunctionAnalysis(Shared, *N->Definition).run();
+      std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
       New->Inferred.Unknown = New->NotAnalysed;
       std::unique_ptr<FunctionResult> &Slot =
           Shared.Results[N->Definition->getCanonicalDecl()];
@@ -81,8 +95,8 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
       Impl(std::make_unique<Implementation>(Context, Model, Limits, Observer)) {
   AnalysisContext &Shared = Impl->Shared;
   Shared.External = External;
-  CallGraph Graph(Shared);
-  for (const auto &Component : Graph.bottomUp())
+  Impl->Graph = std::make_unique<CallGraph>(Shared);
+  for (const auto &Component : Impl->Graph->bottomUp())
     analyseComponent(Shared, Component);
   for (const auto &[Key, Result] : Shared.Results)
     if (Result && Result->Function)
@@ -122,6 +136,7 @@ const RecordFacts &TranslationUnitAnalysis::records() const {
   return Impl->Records;
 }
 
+const CallGraph &TranslationUnitAnalysis::calls() const { return *Impl->Graph; }
 const SiblingEvidence &TranslationUnitAnalysis::siblings() const {
   return Impl->Siblings;
 }

@@ -26,6 +26,7 @@ class raw_ostream;
 namespace durability {
 
 struct AnalysisContext;
+class CallGraph;
 class ExternalSummaries;
 struct FunctionResult;
 class LineObserver;
@@ -90,6 +91,7 @@ public:
   }
   [[nodiscard]] AnalysisContext &shared() const;
   [[nodiscard]] const RecordFacts &records() const;
+  [[nodiscard]] const CallGraph &calls() const;
   [[nodiscard]] const SiblingEvidence &siblings() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.

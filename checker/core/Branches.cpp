@@ -6,56 +6,16 @@
 using namespace clang;
 using namespace durability;
 
-/// The member whose emptiness \p Condition tells, when it is \p Holds.
-static const MemberExpr *emptyMember(const Expr *Condition, bool Holds) {
-  const Expr *E = stripped(Condition)->IgnoreParenImpCasts();
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E);
-      Unary && Unary->getOpcode() == UO_LNot)
-    return emptyMember(Unary->getSubExpr(), !Holds);
-  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
-    const auto *Callee =
-        dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
-    const CXXMethodDecl *Method = Call->getMethodDecl();
-    if (!Callee || !Method || !Method->getIdentifier())
-      return nullptr;
-    bool Tells = Method->getName() == (Holds ? "empty" : "size") ||
-                 (!Holds && Method->getName() == "length");
-    return Tells ? dyn_cast<MemberExpr>(
-                       stripped(Callee->getBase())->IgnoreParenImpCasts())
-                 : nullptr;
-  }
-  const auto *Binary = dyn_cast<BinaryOperator>(E);
-  if (Binary && Binary->isComparisonOp()) {
-    const auto *Zero =
-        dyn_cast<IntegerLiteral>(Binary->getRHS()->IgnoreParenCasts());
-    BinaryOperatorKind Operator =
-        Holds ? Binary->getOpcode()
-              : BinaryOperator::negateComparisonOp(Binary->getOpcode());
-    bool IsZero = Zero && Zero->getValue().isZero() &&
-                  (Operator == BO_EQ || Operator == BO_LE);
-    return IsZero ? emptyMember(Binary->getLHS(), false) : nullptr;
-  }
-  return Holds ? nullptr : dyn_cast<MemberExpr>(E);
-}
-
-/// CORE B-3: where the fill level is zero, the buffer is empty.
+/// CORE B-3: where the fill level is zero, the buffer is empty; where its drain
+/// wrote less than the level, writing failed.
 void FunctionAnalysis::emptied(const Expr *Condition, bool Holds, State &S) {
-  const MemberExpr *Member =
-      Context.Buffers.all().empty() ? nullptr : emptyMember(Condition, Holds);
-  const auto *Field =
-      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
-  const OwnBuffer *Buffer = Field ? Context.Buffers.byLevel(*Field) : nullptr;
-  if (!Buffer)
-    return;
-  const AccessPath *Base = Member->isArrow()
-                               ? Evaluate.object(Member->getBase(), S)
-                               : Evaluate.place(Member->getBase(), S);
-  const AccessPath *File =
-      Base ? Evaluate.load(*Context.Paths.field(*Base, *Buffer->Handle), S)
-                 .Object
-           : nullptr;
-  if (File)
-    S.file(*File).Buffer = FromNothing;
+  if (std::optional<BufferUse> Use =
+          Context.Buffers.emptyWhere(*Condition, Holds))
+    Transfers.bufferEmpty(*Use, S);
+  if (!S.Failed && Context.Buffers.isShortDrain(*Condition, Holds)) {
+    S.Failed = Condition;
+    S.FailedKind = EffectKind::Write;
+  }
 }
 
 bool FunctionAnalysis::assumeCase(const SwitchStmt &Switch,

@@ -98,19 +98,6 @@ const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
   return Evaluate.variablePlace(Site.Arguments[Index], S);
 }
 
-/// Library functions that fill memory (memcpy, read) store through what they
-/// are given to write to.
-void Transfer::libraryStores(const CallSite &Site, State &S) {
-  for (unsigned I = 0;
-       I < Site.Arguments.size() && I < Site.Callee->getNumParams(); ++I) {
-    QualType Type = Site.Callee->getParamDecl(I)->getType();
-    if (!Type->isPointerType() || Type->getPointeeType().isConstQualified())
-      continue;
-    if (const AccessPath *Object = Evaluate.object(Site.Arguments[I], S))
-      storeThrough(*Object, Site.Location, S);
-  }
-}
-
 /// An accessor of a library class (smart pointer, container, optional,
 /// iterator) yields its object.
 bool Transfer::accessor(const CallSite &Site, State &S) {
@@ -203,6 +190,9 @@ bool Transfer::mayClear(const CallExpr &Call) {
     return false;
   if (const FunctionResult *Found = Context.result(*Callee))
     return clearsSomething(Found->Inferred);
+  if (Context.External && !Callee->hasBody())
+    if (const Summary *Known = Context.External->summary(*Callee, Context))
+      return clearsSomething(*Known);
   if (!Context.Model.mayKnow(*Callee))
     return false;
   llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
@@ -283,10 +273,8 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
     Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);
-  if (Meaning && !Meaning->FromVocabulary) {
-    libraryStores(Site, S);
+  if (Meaning && !Meaning->FromVocabulary)
     return modelled(Site, *Meaning, std::move(S));
-  }
   if (std::optional<llvm::SmallVector<State, 2>> Tested = statusTest(Site, S))
     return std::move(*Tested);
   if (inSystemHeader(*Callee))

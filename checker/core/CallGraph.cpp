@@ -10,8 +10,7 @@ namespace {
 /// Reads all bodies once.
 class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  GraphBuilder(AnalysisContext &Context, Map &Nodes)
+  GraphBuilder(AnalysisContext &Context, CallGraph::Map &Nodes)
       : Context(Context), Nodes(Nodes) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
@@ -121,6 +120,10 @@ public:
     addDestructor(Variable->getType());
     return true;
   }
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+    addDestructor(Temporary->getType());
+    return true;
+  }
   bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
     addDestructor(Delete->getDestroyedType());
     return true;
@@ -142,7 +145,7 @@ private:
               Context.Dispatches.functionOfElement(*Call.getCallee()))
         return addCallee(*Exact, Arguments, &Call);
       if (Targets.empty())
-        Nodes[Current].CallsUnknown = true;
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
     }
     for (const DispatchTarget &Target : Targets) {
       if (Target.Function)
@@ -150,7 +153,7 @@ private:
       else if (Target.Elsewhere.Known)
         Nodes[Current].HasEvent = true;
       else if (!Target.Elsewhere.Inert)
-        Nodes[Current].CallsUnknown = true;
+        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
     }
   }
 
@@ -159,6 +162,16 @@ private:
     CallGraph::Node &N = Nodes[Current];
     N.Definition = &Function;
     N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+    if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
+      addParts(*Destructor->getParent());
+  }
+
+  /// Members and bases are destroyed with the object.
+  void addParts(const CXXRecordDecl &Record, unsigned Depth = 0) {
+    for (const FieldDecl *Field : Record.fields())
+      addDestructor(Field->getType(), Depth + 1);
+    for (const CXXBaseSpecifier &Base : Record.bases())
+      addDestructor(Base.getType(), Depth + 1);
   }
 
   void noteCounted(const Expr &Place) {
@@ -172,13 +185,18 @@ private:
       Context.Counted.insert(cast<ValueDecl>(Of->getCanonicalDecl()));
   }
 
-  void addDestructor(QualType Type) {
+  void addDestructor(QualType Type, unsigned Depth = 0) {
     const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
     if (!Current || !Record || !Record->hasDefinition() ||
         Record->hasTrivialDestructor())
       return;
     if (const CXXDestructorDecl *Destructor = Record->getDestructor())
       addCallee(*Destructor, {}, nullptr);
+    const SourceManager &Sources = Context.AST.getSourceManager();
+    // An implicit destructor has no body to read.
+    if (!Record->hasUserDeclaredDestructor() && Depth < 4 &&
+        !Sources.isInSystemHeader(Record->getLocation()))
+      addParts(*Record, Depth);
   }
 
   void addCallee(const FunctionDecl &Callee,
@@ -207,6 +225,7 @@ private:
     if (System || Callee.hasBody() || Callee.isImplicit() ||
         Callee.isDefaulted())
       return;
+    Caller.Elsewhere.insert(Callee.getCanonicalDecl());
     if (Context.External && Context.External->isInert(Callee))
       return;
     bool Known = Context.External && Context.External->summary(Callee, Context);
@@ -214,7 +233,7 @@ private:
   }
 
   AnalysisContext &Context;
-  Map &Nodes;
+  CallGraph::Map &Nodes;
   const FunctionDecl *Current = nullptr; ///< Canonical; null outside functions.
   std::vector<std::pair<const FunctionDecl *, const CallExpr *>>
       Open; ///< Calls that may go to several functions, by caller.
@@ -228,15 +247,12 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
   Builder.finish();
-  if (llvm::any_of(Nodes,
-                   [](const auto &Item) { return Item.second.HasEvent; })) {
-    std::vector<const FunctionDecl *> Functions;
-    for (const auto &[Key, N] : Nodes)
-      Functions.push_back(N.Definition);
-    Context.Buffers.infer(Functions, Context.Model, Context.AST);
-    for (const FunctionDecl *User : Context.Buffers.users())
-      Nodes[User].HasEvent = true;
-  }
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &[Key, N] : Nodes)
+    Functions.push_back(N.Definition);
+  Context.Buffers.infer(Functions, Context.Model, Context.AST);
+  for (const FunctionDecl *User : Context.Buffers.users())
+    Nodes[User].HasEvent = true;
   propagate(&Node::HasEvent);
   analyseConstructors();
   analyseBinders(Context);
@@ -312,8 +328,7 @@ namespace {
 /// deep.
 class ComponentFinder {
 public:
-  using Map = llvm::MapVector<const FunctionDecl *, CallGraph::Node>;
-  explicit ComponentFinder(const Map &Nodes) : Nodes(Nodes) {}
+  explicit ComponentFinder(const CallGraph::Map &Nodes) : Nodes(Nodes) {}
 
   std::vector<std::vector<const CallGraph::Node *>> run() {
     for (const auto &[Key, N] : Nodes)
@@ -369,7 +384,7 @@ private:
     } while (Member != Key);
   }
 
-  const Map &Nodes;
+  const CallGraph::Map &Nodes;
   llvm::DenseMap<const FunctionDecl *, unsigned> Index, Low;
   llvm::DenseSet<const FunctionDecl *> OnStack;
   llvm::SmallVector<const FunctionDecl *, 16> Open;

@@ -20,11 +20,15 @@ public:
     const clang::FunctionDecl *Definition = nullptr;
     llvm::SmallSetVector<const clang::FunctionDecl *, 8>
         Callees; ///< Canonical declarations.
+    llvm::SmallSetVector<const clang::FunctionDecl *, 4>
+        Elsewhere; ///< Callees that only another translation unit can know.
     bool HasEvent = false;
     bool CallsUnknown = false;
     llvm::SmallVector<const clang::RecordDecl *, 1>
         Binds; ///< Assigns records, or pointers to records, of these types.
+    bool CallsPointer = false; ///< Itself, not through callees.
   };
+  using Map = llvm::MapVector<const clang::FunctionDecl *, Node>;
 
   /// Reads every function body outside system headers; infers own buffers on
   /// the way.
@@ -33,13 +37,15 @@ public:
   /// Strongly connected components of the functions to analyse, callees first.
   [[nodiscard]] std::vector<std::vector<const Node *>> bottomUp() const;
 
+  /// By canonical declaration, in source order.
+  [[nodiscard]] const Map &nodes() const { return Nodes; }
+
 private:
   void analyseConstructors();
   void analyseBinders(AnalysisContext &Context);
   void propagate(bool Node::*Flag);
 
-  llvm::MapVector<const clang::FunctionDecl *, Node>
-      Nodes; ///< By canonical declaration, in source order.
+  Map Nodes;
 };
 
 } // namespace durability

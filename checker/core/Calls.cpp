@@ -75,13 +75,16 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
     // status) is its value.
     return Evaluate.value(Argument, S);
   }
+  if (!Path.parent()) // A global of another file.
+    return Evaluate.load(Path, S);
   const AccessPath *Base =
       entryValue(*Path.parent(), Site, S, Context, Evaluate).Object;
   if (!Base)
     return {};
   const AccessPath *Place = Context.Paths.within(*Base, Path);
   // An address, another handle and a mapping are values, not places.
-  return Path.field() || Path.kind() == AccessPath::Kind::Element
+  return Path.field() || Path.kind() == AccessPath::Kind::Element ||
+                 Path.kind() == AccessPath::Kind::Foreign
              ? Evaluate.load(*Place, S)
              : Value::object(Place);
 }

@@ -172,8 +172,13 @@ private:
     }
   }
 
-  /// What this call wrote is stable; what was dirty before stays so.
+  /// What this call wrote is stable, and so is what it was given by name. What
+  /// the object was dirty with before stays.
   void settle(FileState &F, const ContractClause &Clause) {
+    if (F.File->root().kind() != AccessPath::Kind::This) {
+      clear(F, true, true, Clause);
+      return;
+    }
     F.Written = F.Flushed = F.Synced = true;
     F.LastSync = Context.Witnesses.make(
         Clause.Location, "synced: the contract of '" + displayName(Function) +

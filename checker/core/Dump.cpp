@@ -101,13 +101,24 @@ void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results,
   }
 }
 
+static void printBuffer(llvm::StringRef What, const OwnBuffer &Buffer,
+                        llvm::raw_ostream &OS) {
+  const RecordDecl *Record = Buffer.Storage.front()->getParent();
+  // A structure without a name is known by the one around it.
+  while (!Record->getIdentifier() && isa<RecordDecl>(Record->getDeclContext()))
+    Record = cast<RecordDecl>(Record->getDeclContext());
+  OS << What << " " << Record->getQualifiedNameAsString()
+     << "::" << spelling(Buffer.Storage) << " level " << spelling(Buffer.Level)
+     << " handle " << spelling(Buffer.Handle) << "\n";
+}
+
 void durability::dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results,
                                const AnalysisContext &Context,
                                llvm::raw_ostream &OS) {
   for (const OwnBuffer &Buffer : Context.Buffers.all())
-    OS << "own buffer " << Buffer.Storage->getQualifiedNameAsString()
-       << " level " << Buffer.Level->getNameAsString() << " handle "
-       << Buffer.Handle->getNameAsString() << "\n";
+    printBuffer("own buffer", Buffer, OS);
+  for (const OwnBuffer &Buffer : Context.Buffers.drainedOnly())
+    printBuffer("drained here, filled elsewhere:", Buffer, OS);
   for (const FunctionResult *Result : Results) {
     OS << "summary of " << Result->Function->getQualifiedNameAsString();
     if (!Result->NotAnalysed.empty())

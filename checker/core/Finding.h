@@ -15,11 +15,23 @@ class FunctionDecl;
 
 namespace durability {
 
+/// A place in a file that this translation unit does not read: the file as the
+/// index names it (relative to the project's root where it lies under it), line
+/// and column from 1.
+struct ForeignPlace {
+  std::string File;
+  unsigned Line = 0;
+  unsigned Column = 0;
+};
+
 /// One step of the byte's way, in path order. Messages are lower case without a
 /// full stop.
 struct PathStep {
   clang::SourceLocation Location;
   std::string Message;
+  /// Where it happens, when that is in another translation unit; Location is
+  /// then the declaration of the function called. Null otherwise.
+  const ForeignPlace *Elsewhere = nullptr;
 };
 
 /// An edit that makes the finding go away: insertion (empty range at Begin) or

@@ -56,6 +56,9 @@ private:
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
+  [[nodiscard]] States destroyParts(const clang::CXXRecordDecl &Record,
+                                    const AccessPath &Object,
+                                    clang::SourceLocation Location, State S);
   void declare(const clang::DeclStmt &Declaration, State &S);
   void initializeFields(const clang::InitListExpr &List,
                         const AccessPath &Object, State &S);

@@ -4,9 +4,9 @@
 #ifndef DURABILITY_CORE_FUNCTIONRESULT_H
 #define DURABILITY_CORE_FUNCTIONRESULT_H
 
-#include "core/ResultUse.h"
 #include "core/Contract.h"
 #include "core/Limits.h"
+#include "core/ResultUse.h"
 #include "core/Summary.h"
 
 namespace durability {

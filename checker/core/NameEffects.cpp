@@ -49,7 +49,7 @@ void Transfer::change(NameChange Change, const CallSite &Site,
     if (F.Name != Change.From)
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    if (Publishes && F.Created && F.Written)
+    if (Publishes && F.Created && (F.Written || F.isUnclear()))
       record({.Site = Site.Site,
               .Location = Site.Location,
               .Kind = Change.Kind,

@@ -9,53 +9,105 @@
 #ifndef DURABILITY_CORE_OWNBUFFER_H
 #define DURABILITY_CORE_OWNBUFFER_H
 
-#include "core/AccessPath.h"
-#include "core/CallModel.h"
-#include "clang/AST/Expr.h"
-#include "llvm/ADT/SmallVector.h"
+#include "core/BufferScan.h"
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace durability {
 
+/// Three places of one record, as paths of fields that start in it. What a
+/// whole-program index keeps of a buffer is these three paths.
 struct OwnBuffer {
-  const clang::FieldDecl *Storage;
-  const clang::FieldDecl *Level;  ///< The same as Storage for containers.
-  const clang::FieldDecl *Handle; ///< What the storage is written to.
+  FieldPath Storage;
+  FieldPath Level;  ///< The same as Storage for containers.
+  FieldPath Handle; ///< What the storage is written to.
+  /// The handle is a stream: what is drained stays in user space.
+  bool ToStream = false;
+  [[nodiscard]] bool isSelfLevelled() const { return Storage == Level; }
+  friend bool operator==(const OwnBuffer &, const OwnBuffer &) = default;
 };
 
-/// What a statement does to an own buffer.
-enum class BufferAction : uint8_t { Grow, Reset };
+/// "Out.len" for the fields of a path.
+[[nodiscard]] std::string spelling(const FieldPath &Path);
 
-struct BufferEvent {
+/// What a statement does to an own buffer.
+enum class BufferAction : uint8_t {
+  Grow,
+  Drained,  ///< Emptied by a function that writes it out.
+  Discarded ///< Emptied elsewhere: what it held is dropped or moved away.
+};
+
+/// A buffer of a certain object.
+struct BufferUse {
   const OwnBuffer *Buffer;
+  const clang::Expr *Object; ///< The record, or a pointer to it.
+  bool Arrow;                ///< Object is a pointer.
+};
+
+struct BufferEvent : BufferUse {
   BufferAction Action;
-  const clang::Expr *Object; ///< The base expression of the member: `this`,
-                             ///< `W`; null for an implicit this.
-  bool Arrow;
 };
 
 class OwnBufferTable {
 public:
-  /// Infers the buffers of all records from the functions given.
+  /// Infers the buffers of all records from the functions given. Those in
+  /// \p Known are drained in another translation unit: what is appended here
+  /// is all that is asked of them.
   void infer(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
-             const CallModel &Model, const clang::ASTContext &Context);
+             const CallModel &Model, const clang::ASTContext &Context,
+             llvm::ArrayRef<OwnBuffer> Known = {});
   [[nodiscard]] llvm::ArrayRef<OwnBuffer> all() const { return Buffers; }
+  /// Storage that functions here write out and reset, and whose level grows
+  /// nowhere here: own buffers if another translation unit appends (CORE B-1
+  /// over several files).
+  [[nodiscard]] llvm::ArrayRef<OwnBuffer> drainedOnly() const {
+    return Candidates;
+  }
   /// The functions that move a fill level, by canonical declaration.
   [[nodiscard]] llvm::ArrayRef<const clang::FunctionDecl *> users() const {
     return Users;
   }
-  /// What \p E (an assignment, increment or member call) does to a buffer, if
+  /// What \p E (an assignment, increment or call) does to a buffer, if
   /// anything.
   [[nodiscard]] std::optional<BufferEvent> eventOf(const clang::Expr &E) const;
-  /// The buffer whose level is \p Field: an edge on which it is zero is empty
-  /// (B-3).
-  [[nodiscard]] const OwnBuffer *byLevel(const clang::FieldDecl &Field) const;
+  /// The buffer that is empty where \p Condition is \p Holds (B-3).
+  [[nodiscard]] std::optional<BufferUse>
+  emptyWhere(const clang::Expr &Condition, bool Holds) const;
+  /// The buffer of which not all was written where \p Condition is \p Holds:
+  /// the count that its drain returned is compared with its level.
+  [[nodiscard]] bool isShortDrain(const clang::Expr &Condition,
+                                  bool Holds) const;
 
 private:
-  std::vector<OwnBuffer> Buffers;
+  friend class BufferInference;
+  /// The use of a buffer whose level the fields of \p Chain end with.
+  [[nodiscard]] std::optional<BufferUse> match(const FieldChain &Chain) const;
+  /// The use of the buffer whose level \p E is or yields.
+  [[nodiscard]] std::optional<BufferUse> levelOf(const clang::Expr &E) const;
+  [[nodiscard]] std::optional<BufferUse>
+  zeroWhere(const clang::Expr &E, bool Holds, unsigned Depth) const;
+  [[nodiscard]] std::optional<BufferUse>
+  emptyCall(const clang::CallExpr &Call, bool Holds, unsigned Depth) const;
+  [[nodiscard]] std::optional<BufferEvent>
+  calleeEvent(const clang::CallExpr &Call) const;
+  [[nodiscard]] std::optional<BufferEvent>
+  eventFor(ChangeKind Kind, const FieldChain &Chain, const FieldPath &To,
+           const clang::Expr &At) const;
+
+  std::vector<OwnBuffer> Buffers, Candidates;
   std::vector<const clang::FunctionDecl *> Users;
-  llvm::DenseMap<const clang::FieldDecl *, unsigned> IndexByLevel;
+  /// By the last field of the level.
+  llvm::DenseMap<const clang::FieldDecl *, llvm::SmallVector<unsigned, 1>>
+      ByLevel;
+  /// What functions do to levels that they see only the end of.
+  llvm::DenseMap<const clang::FunctionDecl *, std::vector<ChangeFact>> Effects;
+  /// Functions that yield the length of a storage, and that empty one.
+  llvm::DenseSet<const clang::FunctionDecl *> Lengths, Releases;
+  llvm::DenseSet<const clang::Expr *> Discards; ///< Resets without a drain.
+  llvm::DenseSet<const clang::VarDecl *>
+      Counts; ///< Hold what a drain returned.
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Copies;
 };
 
 } // namespace durability

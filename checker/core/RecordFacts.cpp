@@ -8,9 +8,12 @@ using namespace durability;
 std::optional<HandleKey> durability::handleKey(const AccessPath &File,
                                                const FunctionDecl &Function) {
   std::vector<const FieldDecl *> Fields;
-  for (const AccessPath *Path = &File; Path->parent(); Path = Path->parent())
+  for (const AccessPath *Path = &File; Path->parent(); Path = Path->parent()) {
+    if (Path->kind() == AccessPath::Kind::Foreign)
+      return std::nullopt;
     if (Path->field())
       Fields.push_back(Path->field());
+  }
   std::reverse(Fields.begin(), Fields.end());
   const AccessPath &Root = File.root();
   const RecordDecl *Record = nullptr;

@@ -14,8 +14,10 @@ static bool isShared(const AccessPath &Place, const FunctionDecl &Function) {
     return true;
   if (!Place.isInterface(&Function))
     return false;
+  // What a parameter itself points to is an out-parameter: the caller's.
   for (const AccessPath *Path = &Place; Path; Path = Path->parent())
-    if (Path->kind() == AccessPath::Kind::Element)
+    if (Path->kind() == AccessPath::Kind::Element &&
+        !Path->parent()->variable())
       return true;
   return false;
 }

@@ -16,7 +16,7 @@
 #include "core/AccessPath.h"
 #include "core/CallModel.h"
 #include "core/Effects.h"
-#include "core/PathName.h"
+#include "core/NameChange.h"
 #include "core/Value.h"
 #include "core/Ways.h"
 #include "core/Witness.h"
@@ -79,18 +79,6 @@ struct FileState {
 [[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
                                   llvm::ArrayRef<FileState> B);
 
-/// A name that a path changed; callers apply it to the files they hold.
-struct NameChange {
-  EffectKind Kind = EffectKind::Rename; ///< Rename, Link or Unlink.
-  const PathName *From = nullptr;
-  const PathName *To = nullptr; ///< Null for Unlink.
-  bool Settled = false;         ///< A handle of the file was synced before.
-  const Witness *Step = nullptr;
-  friend bool operator==(const NameChange &A, const NameChange &B) {
-    return A.Kind == B.Kind && A.From == B.From && A.To == B.To &&
-           A.Settled == B.Settled;
-  }
-};
 /// Equal X of all files: what matters while a failure is pending.
 [[nodiscard]] bool sameFailures(llvm::ArrayRef<FileState> A,
                                 llvm::ArrayRef<FileState> B);

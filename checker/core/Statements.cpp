@@ -39,11 +39,14 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     return destructor(Dtor.getDestructorDecl(Context.AST), Object,
                       Function.getLocation(), std::move(S));
   }
-  case CFGElement::BaseDtor:
+  case CFGElement::BaseDtor: {
     // A base is part of the object: `this` is the same path.
-    return destructor(
-        Element.castAs<CFGBaseDtor>().getDestructorDecl(Context.AST),
-        Context.Paths.thisObject(), Function.getLocation(), std::move(S));
+    auto Dtor = Element.castAs<CFGBaseDtor>();
+    const auto *Base = Dtor.getBaseSpecifier()->getType()->getAsCXXRecordDecl();
+    return destructor(Base ? Base->getDestructor() : nullptr,
+                      Context.Paths.thisObject(), Function.getLocation(),
+                      std::move(S));
+  }
   case CFGElement::TemporaryDtor: {
     auto Dtor = Element.castAs<CFGTemporaryDtor>();
     const CXXBindTemporaryExpr *Temporary = Dtor.getBindTemporaryExpr();
@@ -67,12 +70,42 @@ FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
   Site.Location = Location;
   Site.Callee = Destructor;
   Site.Object = Object;
+  if (Destructor->isDefaulted() && !Context.result(*Destructor))
+    return destroyParts(*Destructor->getParent(), *Object, Location,
+                        std::move(S));
   // Nothing is known of most destructors' bodies; without one they touch no
   // file.
   if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) &&
       !Context.Model.mayKnow(*Destructor))
     return {std::move(S)};
   return Transfers.call(Site, std::move(S));
+}
+
+/// What a destructor without a body does: members, then bases.
+FunctionAnalysis::States
+FunctionAnalysis::destroyParts(const CXXRecordDecl &Record,
+                               const AccessPath &Object,
+                               SourceLocation Location, State S) {
+  States Current{std::move(S)};
+  auto Destroy = [&](QualType Type, const AccessPath &Part) {
+    const auto *Class = Type->getAsCXXRecordDecl();
+    if (!Class || !Class->hasDefinition() || Class->hasTrivialDestructor())
+      return;
+    States Next;
+    for (State &T : Current) {
+      const AccessPath *Held = Evaluate.resolve(Part, Type, T);
+      llvm::append_range(Next, destructor(Class->getDestructor(), Held,
+                                          Location, std::move(T)));
+    }
+    Current = std::move(Next);
+  };
+  if (Object.depth() >= Context.Limits.MaxPathDepth)
+    return Current;
+  for (const FieldDecl *Field : Record.fields())
+    Destroy(Field->getType(), *Context.Paths.field(Object, *Field));
+  for (const CXXBaseSpecifier &Base : Record.bases())
+    Destroy(Base.getType(), Object);
+  return Current;
 }
 
 void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer,
@@ -230,18 +263,28 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
   const auto *E = dyn_cast<Expr>(&Statement);
   if (!E)
     return {std::move(S)};
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(E)) {
+    auto Init = Lambda->capture_init_begin();
+    for (const LambdaCapture &Capture : Lambda->captures()) {
+      const Expr *Given = *Init++;
+      if (Given && Lambda->isInitCapture(&Capture))
+        S.store(
+            *Context.Paths.variable(cast<VarDecl>(*Capture.getCapturedVar())),
+            Evaluate.value(Given, S));
+    }
+    return {std::move(S)};
+  }
   if (const auto *Throw = dyn_cast<CXXThrowExpr>(E)) {
     thrown(*Throw, S);
     return {std::move(S)};
   }
   if (isa<CallExpr, CXXConstructExpr>(E)) {
     States After = call(*E, std::move(S));
-    if (!Escaped.empty())
-      for (State &T : After)
-        forgetEscaped(T);
-    for (State &T : After)
+    for (State &T : After) {
+      forgetEscaped(T);
       if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
         Transfers.bufferEvent(*Event, *E, T);
+    }
     return After;
   }
   if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))

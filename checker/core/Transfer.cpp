@@ -1,6 +1,5 @@
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace durability;
@@ -25,14 +24,6 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   const Expr *E = operandExpr(Site, O);
   const AccessPath *Object = E ? Evaluate.object(E, S) : nullptr;
   return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
-}
-
-FileState &Transfer::track(const AccessPath &File, State &S) const {
-  bool New = !S.find(File);
-  FileState &F = S.file(File);
-  if (New)
-    Context.Handles.apply(File, F);
-  return F;
 }
 
 void Transfer::record(EventRecord Record) {
@@ -141,46 +132,6 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
     for (FileState &F : S.Files)
       if (F.Name && F.Name == S.file(File).Name)
         Settle(F);
-}
-
-void Transfer::open(const CallSite &Site, const Effect &E, State &S,
-                    Value &ResultValue) {
-  const AccessPath *Object = Context.Paths.fresh(Site.Site);
-  // In a loop, the object of the last round is gone.
-  S.drop(*Object);
-  S.Assumed.forget(*Object);
-  FileState &F = S.file(*Object);
-  F.Buffer = F.Cache = FromNothing;
-  F.Opened = true;
-  F.NotRegular = E.Kind == EffectKind::OpenOther;
-  F.Synchronous = E.AttributesSet & OA_Synchronous;
-  F.Attributes = E.AttributesSet;
-  F.Name = E.Path ? nameOf(Site, E.Path, S) : nullptr;
-  // Objects of a library's stream classes cannot be synced: what is published
-  // through them is another question.
-  bool Stream = E.File.Where == Operand::Object ||
-                isa_and_nonnull<CXXConstructExpr>(Site.Site);
-  F.Created = !Stream && (E.AttributesSet & (OA_Create | OA_Truncate)) &&
-              !(E.AttributesSet & (OA_Append | OA_Temporary));
-  for (const FileState &Other : S.Files)
-    F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
-  if (E.File.Where == Operand::Argument && E.File.Pointee) {
-    if (const AccessPath *Place = operand(Site, E.File, S))
-      S.store(*Context.Paths.element(*Place),
-              {.Object = Object, .Class = VC_Zero | VC_Positive});
-  } else if (E.File.Where == Operand::Object ||
-             E.File.Where == Operand::Argument) {
-    // The handle stays, what it stands for is new: ofstream::open, freopen.
-    FileState Moved = F;
-    S.drop(*Object);
-    Moved.File = operand(Site, E.File, S);
-    if (!Moved.File)
-      return;
-    S.drop(*Moved.File);
-    S.file(*Moved.File) = Moved;
-  } else {
-    ResultValue.Object = Object;
-  }
 }
 
 static std::string writeMessage(const CallMeaning &Meaning, const FileState &F,
@@ -302,30 +253,6 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
   }
 }
 
-/// dup2: the target's number now stands for the other file.
-void Transfer::rebind(const CallSite &Site, const Effect &E,
-                      const AccessPath &Handle, State &S) {
-  const Expr *Target = operandExpr(Site, E.Target);
-  Target = Target ? Target->IgnoreParenImpCasts() : nullptr;
-  if (!Target || !Target->isGLValue())
-    return;
-  if (const AccessPath *Place = Evaluate.variablePlace(Target, S))
-    S.store(*Place, {.Object = &Handle, .Class = VC_Zero | VC_Positive});
-}
-
-void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
-                            State &S) {
-  const AccessPath *Mapped = &Place;
-  while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
-    Mapped = Mapped->parent();
-  if (Mapped)
-    write(
-        {}, false,
-        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
-                                             Mapped->spelling() + "' here"),
-        S.file(*Mapped));
-}
-
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   bool Counts = llvm::any_of(Meaning.Effects, [](const Effect &E) {
     return E.Kind == EffectKind::Write || E.Kind == EffectKind::BufferedWrite;
@@ -393,30 +320,4 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     Outcomes.push_back(std::move(T));
   }
   return Outcomes;
-}
-
-void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
-  const AccessPath *Base = !Event.Object ? Context.Paths.thisObject()
-                           : Event.Arrow ? Evaluate.object(Event.Object, S)
-                                         : Evaluate.place(Event.Object, S);
-  if (!Base)
-    return;
-  const AccessPath *File =
-      Evaluate.load(*Context.Paths.field(*Base, *Event.Buffer->Handle), S)
-          .Object;
-  if (!File)
-    return;
-  CallSite Site;
-  Site.Location = E.getExprLoc();
-  std::string Name = Event.Buffer->Storage->getNameAsString();
-  if (Event.Action == BufferAction::Reset) {
-    flush(*File, Site, Name, S);
-    return;
-  }
-  FileState &F = S.file(*File);
-  write(
-      {}, true,
-      Context.Witnesses.make(Site.Location, "data is appended to the buffer '" +
-                                                Name + "' here"),
-      F);
 }

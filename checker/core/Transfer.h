@@ -22,6 +22,8 @@ public:
   [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// CORE B-3: the buffer is empty here.
+  void bufferEmpty(const BufferUse &Use, State &S);
   /// \p Place now holds \p V. A handle kept where other functions look (a
   /// queue, a global) is theirs to sync (CORE K-6).
   void keep(const AccessPath &Place, const Value &V, clang::SourceLocation At,
@@ -38,6 +40,9 @@ private:
   llvm::SmallVector<State, 2> summarised(const CallSite &Site,
                                          const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  /// The file that a buffer is written to; null when it is not known.
+  [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
+                                           const State &S) const;
   /// What the index says; nullopt, and \p S untouched, when nothing.
   std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
                                                       State &S);

@@ -52,6 +52,7 @@ public:
   /// Some ways were given up for their number: more is assumed possible here
   /// than is.
   [[nodiscard]] bool isWeakened() const { return Weakened; }
+  void weaken() { Weakened = true; }
   /// Whether some way agrees with \p C.
   [[nodiscard]] bool allows(const Conjunction &C) const;
   [[nodiscard]] std::optional<bool> implied(const Atom &A) const {

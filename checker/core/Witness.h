@@ -16,6 +16,7 @@ struct Witness {
   std::string Message;
   const Witness *Inside = nullptr;   ///< The callee's own witness.
   const Witness *Previous = nullptr; ///< The step before it on the same data.
+  const ForeignPlace *Elsewhere = nullptr; ///< See PathStep.
 };
 
 class WitnessArena {
@@ -29,6 +30,16 @@ public:
     Steps.push_back({Location, std::move(Message), Inside, Previous});
     return &Steps.back();
   }
+  /// A step in another translation unit. \p Declared: the function it happens
+  /// in, as this one declares it.
+  const Witness *makeForeign(clang::SourceLocation Declared,
+                             std::string Message, ForeignPlace Place,
+                             const Witness *Previous) {
+    Places.push_back(std::move(Place));
+    Steps.push_back(
+        {Declared, std::move(Message), nullptr, Previous, &Places.back()});
+    return &Steps.back();
+  }
 
 private:
   static constexpr unsigned MaxDepth = 8;
@@ -39,6 +50,7 @@ private:
     return N;
   }
   std::deque<Witness> Steps;
+  std::deque<ForeignPlace> Places;
 };
 
 /// The steps in path order.
@@ -46,7 +58,7 @@ inline void appendSteps(const Witness *W, std::vector<PathStep> &Path) {
   if (!W)
     return;
   appendSteps(W->Previous, Path);
-  Path.push_back({W->Location, W->Message});
+  Path.push_back({W->Location, W->Message, W->Elsewhere});
   appendSteps(W->Inside, Path);
 }
 

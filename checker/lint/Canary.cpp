@@ -26,6 +26,7 @@ std::string durability::lint::runCanary(const AnalysisSetup &Setup,
     return ("the canary's check '" + CanaryCheck + "' is not built in").str();
   AnalysisSetup Own = Setup;
   Own.Checks = {Check};
+  Own.Index = nullptr;
   Own.WithRows = Own.DumpEvents = Own.DumpStates = Own.DumpSummaries = false;
 
   CompileEntry Entry;

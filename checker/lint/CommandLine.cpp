@@ -19,9 +19,15 @@ static cl::SubCommand
     ExplainCommand("explain",
                    "Show what is known of each file at a line, and why");
 
-#define BOTH                                                                   \
+static cl::SubCommand
+    IndexCommand("index",
+                 "Say in one file what the functions of a whole program do, "
+                 "for check --index and the clang-tidy option DurabilityIndex");
+
+#define JUDGING                                                                \
   cl::sub(CheckCommand), cl::sub(ReportCommand), cl::sub(ExplainCommand),      \
       cl::cat(Category)
+#define BOTH JUDGING, cl::sub(IndexCommand)
 
 static cl::OptionCategory Category("durability-lint options");
 static cl::OptionCategory
@@ -53,11 +59,28 @@ static cl::opt<std::string>
          cl::desc("Paths are shown relative to this directory (default: the "
                   "current one)"));
 static cl::opt<std::string> OutputFile(
-    "output", BOTH, cl::value_desc("file"),
+    "output", JUDGING, cl::value_desc("file"),
     cl::desc("Write here instead of to standard output; replaced as a whole"));
 static cl::opt<std::string> ResourceDirectory(
     "resource-dir", BOTH, cl::value_desc("dir"),
     cl::desc("clang's resource directory, if it is not found"));
+
+static cl::opt<std::string>
+    IndexFile("index", JUDGING, cl::value_desc("file"),
+              cl::desc("What other files of the program do, as written by "
+                       "'durability-lint index'"));
+static cl::opt<std::string>
+    IndexOutput("o", cl::sub(IndexCommand), cl::cat(Category),
+                cl::value_desc("file"), cl::Required,
+                cl::desc("Write the index here; replaced as a whole"));
+static cl::opt<std::string> CacheDirectory(
+    "cache", cl::sub(IndexCommand), cl::cat(Category), cl::value_desc("dir"),
+    cl::desc("Keep results here; only what has changed is analysed again"));
+static cl::opt<unsigned> MaxLinkRounds(
+    "max-link-rounds", cl::sub(IndexCommand), cl::cat(Category), cl::init(16),
+    cl::value_desc("N"),
+    cl::desc("How often a file may be analysed again because another one's "
+             "functions became known (default: 16)"));
 
 using Format = Options::Format;
 static cl::opt<Format>
@@ -113,6 +136,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
+  durability-lint index  [-p DIR|compile_commands.json] -o FILE [--cache DIR] [PATH-FILTER...]
 
 A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed.
 explain reads FILE, or SOURCE where FILE is a header that it includes.
@@ -139,7 +163,8 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   // LLVM's shared library brings options of its own; they are none of our
   // user's business.
   cl::HideUnrelatedOptions(Category);
-  cl::SubCommandGroup Analysing{&CheckCommand, &ReportCommand, &ExplainCommand};
+  cl::SubCommandGroup Analysing{&CheckCommand, &ReportCommand, &ExplainCommand,
+                                &IndexCommand};
   LimitOptions Limits(LimitCategory, Analysing);
   for (cl::SubCommand *Command : Analysing.getSubCommands())
     cl::HideUnrelatedOptions({&Category, &LimitCategory}, *Command);
@@ -155,6 +180,8 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
     O.What = Options::Command::Report;
   else if (ExplainCommand)
     O.What = Options::Command::Explain;
+  else if (IndexCommand)
+    O.What = Options::Command::Index;
   O.Output = ReportCommand ? ReportFormat : CheckFormat;
   O.Database = Database;
   O.Paths = Paths;
@@ -167,7 +194,10 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   O.ModelFiles = ModelFiles;
   O.CheckOptions = CheckOptionList;
   O.Root = Root;
-  O.OutputFile = OutputFile;
+  O.OutputFile = IndexCommand ? IndexOutput : OutputFile;
+  O.IndexFile = IndexFile;
+  O.CacheDirectory = CacheDirectory;
+  O.MaxLinkRounds = MaxLinkRounds;
   O.Limits = Limits.given();
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;

@@ -22,7 +22,7 @@ enum ExitStatus : int {
 };
 
 struct Options {
-  enum class Command { Help, ListChecks, Check, Report, Explain };
+  enum class Command { Help, ListChecks, Check, Report, Explain, Index };
   enum class Format { Text, Json, Markdown };
   Command What = Command::Help;
   Format Output = Format::Text;
@@ -41,6 +41,9 @@ struct Options {
   std::string Root;
   std::string OutputFile; ///< Empty: standard output.
   std::string ResourceDirectory;
+  std::string IndexFile;      ///< To read; empty: none.
+  std::string CacheDirectory; ///< Of the index command; empty: none.
+  unsigned MaxLinkRounds = 0;
   bool Canary = true;
   bool WithReport = false;
   bool DumpEvents = false;

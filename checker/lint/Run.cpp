@@ -9,6 +9,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/WithColor.h"
+#include "llvm/Support/xxhash.h"
 #include <mutex>
 
 using namespace durability;
@@ -49,21 +50,26 @@ private:
 
 } // namespace
 
+std::vector<UnitResult>
+durability::lint::runEach(llvm::ArrayRef<CompileEntry> Entries,
+                          const AnalysisSetup &Setup, unsigned Jobs) {
+  std::vector<UnitResult> Results(Entries.size());
+  Progress Bar(Entries.size());
+  llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Jobs));
+  for (size_t I = 0; I < Entries.size(); ++I)
+    Pool.async([&, I] {
+      // One file system for each entry: its working directory is its own.
+      Results[I] =
+          analyseUnit(Entries[I], Setup, llvm::vfs::createPhysicalFileSystem());
+      Bar.finished(Entries[I].File);
+    });
+  Pool.wait();
+  return Results;
+}
+
 UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
                                     const AnalysisSetup &Setup, unsigned Jobs) {
-  std::vector<UnitResult> Results(Entries.size());
-  {
-    Progress Bar(Entries.size());
-    llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Jobs));
-    for (size_t I = 0; I < Entries.size(); ++I)
-      Pool.async([&, I] {
-        // One file system for each entry: its working directory is its own.
-        Results[I] = analyseUnit(Entries[I], Setup,
-                                 llvm::vfs::createPhysicalFileSystem());
-        Bar.finished(Entries[I].File);
-      });
-    Pool.wait();
-  }
+  std::vector<UnitResult> Results = runEach(Entries, Setup, Jobs);
   UnitResult All;
   for (UnitResult &Result : Results) {
     All.Report.merge(std::move(Result.Report));
@@ -73,7 +79,7 @@ UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
   return All;
 }
 
-static int toolError(llvm::Error E) {
+int durability::lint::toolError(llvm::Error E) {
   llvm::handleAllErrors(std::move(E), [](const llvm::ErrorInfoBase &Info) {
     llvm::WithColor::error(llvm::errs(), "durability-lint")
         << Info.message() << '\n';
@@ -126,12 +132,39 @@ static int exitStatus(const Options &O, const report::Report &R) {
              : ExitFindings;
 }
 
+/// What the index says of these files may no longer be true.
+static void warnOfStaleFiles(const index::Index &Loaded) {
+  unsigned Count = 0;
+  std::string Names;
+  for (const index::SourceFact &Source : Loaded.sources()) {
+    llvm::SmallString<256> Path(Source.Path);
+    llvm::sys::path::make_absolute(Loaded.setup().Root, Path);
+    auto Text = llvm::MemoryBuffer::getFile(Path);
+    if (Text && llvm::xxh3_64bits((*Text)->getBuffer()) == Source.Hash)
+      continue;
+    constexpr unsigned Shown = 3;
+    if (++Count <= Shown)
+      Names += (Count > 1 ? ", " : "") + Source.Path;
+    else if (Count == Shown + 1)
+      Names += ", ...";
+  }
+  if (Count)
+    llvm::WithColor::warning(llvm::errs(), "durability-lint")
+        << Count << (Count == 1 ? " file has" : " files have")
+        << " changed since the index was made (" << Names
+        << "); run 'durability-lint index' again\n";
+}
+
 static int runOn(const Options &O, AnalysisSetup &Setup,
                  StringRef ResourceDirectory) {
   llvm::Expected<CompileEntries> Entries = collectEntries(O, ResourceDirectory);
   if (!Entries)
     return toolError(Entries.takeError());
   llvm::CrashRecoveryContext::Enable();
+  if (O.What == Options::Command::Index)
+    return runIndex(O, Setup, Entries->Entries);
+  if (Setup.Index)
+    warnOfStaleFiles(*Setup.Index);
   const std::string CanaryFailure =
       O.Canary && O.What == Options::Command::Check
           ? runCanary(Setup, ResourceDirectory)
@@ -189,8 +222,15 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
                       .Limits = *Limits,
                       .Root = {},
                       .Explain = {}};
+  if (!O.IndexFile.empty()) {
+    auto Loaded =
+        index::Index::open(O.IndexFile, index::hashOfFiles(O.ModelFiles));
+    if (!Loaded)
+      return toolError(Loaded.takeError());
+    Setup.Index = std::move(*Loaded);
+  }
   const bool IsReport = O.What == Options::Command::Report;
-  if (!IsReport)
+  if (O.What == Options::Command::Check)
     Setup.Checks = std::move(*Checks);
   Setup.Root = std::move(*Root);
   Setup.WithRows =

@@ -19,6 +19,18 @@ namespace durability::lint {
 [[nodiscard]] UnitResult runAll(llvm::ArrayRef<CompileEntry> Entries,
                                 const AnalysisSetup &Setup, unsigned Jobs);
 
+/// As runAll, with one result for each entry, in their order.
+[[nodiscard]] std::vector<UnitResult>
+runEach(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
+        unsigned Jobs);
+
+/// The index command. Returns an ExitStatus.
+[[nodiscard]] int runIndex(const Options &O, AnalysisSetup &Setup,
+                           llvm::ArrayRef<CompileEntry> Entries);
+
+/// Reports \p E and returns ExitToolError.
+int toolError(llvm::Error E);
+
 /// The tool: everything after parsing the command line. Returns an ExitStatus.
 [[nodiscard]] int runLint(const Options &O, const char *Argv0);
 

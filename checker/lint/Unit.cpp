@@ -1,5 +1,6 @@
 #include "lint/Unit.h"
 #include "core/PreprocessorFacts.h"
+#include "index/Export.h"
 #include "lint/Explain.h"
 #include "report/Collector.h"
 #include "clang/AST/ASTConsumer.h"
@@ -9,6 +10,7 @@
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 using namespace durability;
@@ -46,9 +48,9 @@ private:
 
 class UnitConsumer : public ASTConsumer {
 public:
-  UnitConsumer(const AnalysisSetup &Setup, CompilerInstance &Compiler,
-               UnitResult &Into)
-      : Setup(Setup), Compiler(Compiler), Into(Into) {
+  UnitConsumer(const CompileEntry &Entry, const AnalysisSetup &Setup,
+               CompilerInstance &Compiler, UnitResult &Into)
+      : Entry(Entry), Setup(Setup), Compiler(Compiler), Into(Into) {
     Preprocessor &PP = Compiler.getPreprocessor();
     PP.addPPCallbacks(PreprocessorFacts::record(PP, Facts));
   }
@@ -67,7 +69,15 @@ public:
       explainLine(Context, Facts, Setup, Text);
       return;
     }
-    TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits);
+    index::Imports Imported(Setup.Index);
+    TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits,
+                                     Setup.Index || Setup.Export ? &Imported
+                                                                 : nullptr);
+    if (Setup.Export) {
+      Into.Facts = exportUnit(Analysis, Imported, Setup.Root,
+                              unitName(Entry, Setup.Root));
+      addSources();
+    }
     report::Collector Collect(Context, Setup.Root);
     for (const CheckDescription *Check : Setup.Checks) {
       CheckOutput Output;
@@ -93,6 +103,22 @@ public:
   }
 
 private:
+  void addSources() {
+    const SourceManager &Sources = Compiler.getSourceManager();
+    for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end();
+         ++It) {
+      std::optional<llvm::MemoryBufferRef> Text =
+          It->second->getBufferIfLoaded();
+      llvm::SmallString<256> Path(It->first.getName());
+      Compiler.getFileManager().makeAbsolutePath(Path);
+      if (Text)
+        Into.Sources.push_back(
+            {Path.str().str(), llvm::xxh3_64bits(Text->getBuffer())});
+    }
+    llvm::sort(Into.Sources);
+  }
+
+  const CompileEntry &Entry;
   const AnalysisSetup &Setup;
   CompilerInstance &Compiler;
   UnitResult &Into;
@@ -101,24 +127,27 @@ private:
 
 class UnitAction : public ASTFrontendAction {
 public:
-  UnitAction(const AnalysisSetup &Setup, UnitResult &Into)
-      : Setup(Setup), Into(Into) {}
+  UnitAction(const CompileEntry &Entry, const AnalysisSetup &Setup,
+             UnitResult &Into)
+      : Entry(Entry), Setup(Setup), Into(Into) {}
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
                                                  StringRef) override {
-    return std::make_unique<UnitConsumer>(Setup, Compiler, Into);
+    return std::make_unique<UnitConsumer>(Entry, Setup, Compiler, Into);
   }
 
 private:
+  const CompileEntry &Entry;
   const AnalysisSetup &Setup;
   UnitResult &Into;
 };
 
 class UnitFactory : public tooling::FrontendActionFactory {
 public:
-  UnitFactory(const AnalysisSetup &Setup, UnitResult &Into)
-      : Setup(Setup), Into(Into) {}
+  UnitFactory(const CompileEntry &Entry, const AnalysisSetup &Setup,
+              UnitResult &Into)
+      : Entry(Entry), Setup(Setup), Into(Into) {}
   std::unique_ptr<FrontendAction> create() override {
-    return std::make_unique<UnitAction>(Setup, Into);
+    return std::make_unique<UnitAction>(Entry, Setup, Into);
   }
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                      FileManager *Files,
@@ -126,6 +155,7 @@ public:
                      DiagnosticConsumer *Diagnostics) override;
 
 private:
+  const CompileEntry &Entry;
   const AnalysisSetup &Setup;
   UnitResult &Into;
 };
@@ -165,6 +195,18 @@ bool UnitFactory::runInvocation(
       std::move(Invocation), Files, std::move(PCHContainerOps), Diagnostics);
 }
 
+std::string durability::lint::unitName(const CompileEntry &Entry,
+                                       StringRef Root) {
+  std::string Arguments;
+  for (const std::string &Argument : Entry.Arguments)
+    Arguments += Argument + '\n';
+  StringRef File = Entry.File;
+  if (File.consume_front(Root))
+    File.consume_front("/");
+  return File.str() + ":" +
+         llvm::utohexstr(llvm::xxh3_64bits(Arguments), /*LowerCase=*/true);
+}
+
 /// Empty, or why there is no result.
 static std::string
 parseAndAnalyse(const CompileEntry &Entry, const AnalysisSetup &Setup,
@@ -178,7 +220,7 @@ parseAndAnalyse(const CompileEntry &Entry, const AnalysisSetup &Setup,
            "run?";
   FileSystemOptions Options;
   auto Files = llvm::makeIntrusiveRefCnt<FileManager>(Options, FS);
-  UnitFactory Factory(Setup, Result);
+  UnitFactory Factory(Entry, Setup, Result);
   FirstError Errors(Setup.Root, *FS);
   tooling::ToolInvocation Tool(Entry.Arguments, &Factory, Files.get(),
                                std::make_shared<PCHContainerOperations>());

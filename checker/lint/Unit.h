@@ -6,6 +6,7 @@
 
 #include "checks/Check.h"
 #include "core/Analysis.h"
+#include "index/Index.h"
 #include "lint/CompileEntries.h"
 #include "report/Report.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -25,6 +26,8 @@ struct AnalysisSetup {
   CheckOptions Options;
   AnalysisLimits Limits;
   std::string Root;
+  std::shared_ptr<const index::Index> Index; ///< Null: none is loaded.
+  bool Export = false; ///< UnitResult::Facts and Sources are wanted.
   bool WithRows = false;
   bool DumpEvents = false;
   bool DumpStates = false;
@@ -35,7 +38,15 @@ struct AnalysisSetup {
 struct UnitResult {
   report::Report Report;
   std::string Dump;
+  std::optional<index::UnitFacts> Facts; ///< Nothing when it failed.
+  std::vector<index::SourceFact>
+      Sources; ///< Every file that was read, by absolute path.
 };
+
+/// By what a unit is known to an index: its file relative to \p Root and a hash
+/// of its arguments.
+[[nodiscard]] std::string unitName(const CompileEntry &Entry,
+                                   llvm::StringRef Root);
 
 /// Thread-safe as long as \p FS is used by one thread. A file with an error is
 /// not judged at all: it is in Report.Failed with its first error. A crash of

@@ -5,6 +5,7 @@
 #include "clang/Index/USRGeneration.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/LineIterator.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -63,7 +64,26 @@ StringRef Collector::sourceLine(SourceLocation Location) const {
       .first.rtrim('\r');
 }
 
+/// A line of a file that is not part of the translation unit.
+static std::string foreignLine(FileManager &Files, StringRef Path,
+                               unsigned Line) {
+  auto Text = Files.getBufferForFile(Path);
+  if (!Text)
+    return "";
+  llvm::line_iterator It(**Text, /*SkipBlanks=*/false);
+  while (!It.is_at_eof() && It.line_number() < Line)
+    ++It;
+  return It.is_at_eof() ? "" : It->rtrim('\r').str();
+}
+
 Step Collector::step(const PathStep &Source) {
+  if (const ForeignPlace *There = Source.Elsewhere) {
+    llvm::SmallString<256> Path(There->File);
+    llvm::sys::path::make_absolute(Root, Path);
+    return {{There->File, There->Line, There->Column},
+            Source.Message,
+            foreignLine(Sources.getFileManager(), Path, There->Line)};
+  }
   return {place(Source.Location), Source.Message,
           sourceLine(Source.Location).str()};
 }

@@ -1,19 +1,19 @@
 #include "tidy/TidyCheck.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
+#include "clang/Basic/FileManager.h"
+#include "llvm/Support/Path.h"
 
 using namespace clang;
 using namespace durability;
 using namespace durability::tidy;
 using llvm::StringRef;
 
-/// Global option: further API models.
-static constexpr StringRef ModelFilesOption = "DurabilityModelFiles";
-
 TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
                      const CheckDescription &Description)
     : ClangTidyCheck(Name, Context), Description(Description),
-      ModelFiles(Options.getLocalOrGlobal(ModelFilesOption, "")) {
+      ModelFiles(Options.getLocalOrGlobal(ModelFilesOption, "")),
+      IndexFile(Options.getLocalOrGlobal(IndexOption, "")) {
   for (const LimitDescription &D : allLimits()) {
     StringRef Value = Options.getLocalOrGlobal(D.CheckOption, "");
     std::string Reason = Value.empty() ? "" : setLimit(D, Value, Limits);
@@ -40,6 +40,7 @@ TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
 
 void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {
   Options.store(Map, ModelFilesOption, ModelFiles);
+  Options.store(Map, IndexOption, IndexFile);
   for (const LimitDescription &D : allLimits())
     Options.store(Map, D.CheckOption, std::to_string(Limits.*D.Member));
   for (const CheckOption &Option : Description.Options)
@@ -49,13 +50,12 @@ void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {
 
 void TidyCheck::registerPPCallbacks(const SourceManager &Sources,
                                     Preprocessor *PP, Preprocessor *) {
-  Unit = TidyUnit::of(Sources, ModelFiles, Limits);
+  Unit = TidyUnit::of(Sources, ModelFiles, IndexFile, Limits);
   Unit->join(*this);
   Unit->record(*PP);
   standInForTranslationUnit();
-  if (std::string Error = Unit->takeModelError(); !Error.empty())
-    configurationDiag("%0: %1", DiagnosticIDs::Error)
-        << ModelFilesOption << Error;
+  if (std::string Error = Unit->takeError(); !Error.empty())
+    configurationDiag("%0", DiagnosticIDs::Error) << Error;
 }
 
 void TidyCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
@@ -94,11 +94,35 @@ void TidyCheck::judge(ASTContext &Context) {
   CheckOutput Output;
   Description.Run({*Analysis, Unit->preprocessor(), Values}, Output);
   for (const Finding &F : Output.Findings)
-    report(F);
+    report(F, Context.getSourceManager());
+}
+
+/// A step in a file that this translation unit does not read is shown there
+/// when the file is, and else where the function is declared.
+void TidyCheck::note(const PathStep &Step, SourceManager &Sources) {
+  const ForeignPlace *There = Step.Elsewhere;
+  if (!There) {
+    diag(Step.Location, "%0", DiagnosticIDs::Note) << Step.Message;
+    return;
+  }
+  llvm::SmallString<256> Path(There->File);
+  llvm::sys::path::make_absolute(Unit->indexRoot(), Path);
+  if (OptionalFileEntryRef File =
+          Sources.getFileManager().getOptionalFileRef(Path)) {
+    const FileID Id = Sources.getOrCreateFileID(*File, SrcMgr::C_User);
+    const SourceLocation Location =
+        Sources.translateLineCol(Id, There->Line, There->Column);
+    if (Location.isValid()) {
+      diag(Location, "%0", DiagnosticIDs::Note) << Step.Message;
+      return;
+    }
+  }
+  diag(Step.Location, "%0 (%1:%2)", DiagnosticIDs::Note)
+      << Step.Message << There->File << There->Line;
 }
 
 /// Messages are arguments, not formats: they quote source text.
-void TidyCheck::report(const Finding &F) {
+void TidyCheck::report(const Finding &F, SourceManager &Sources) {
   {
     DiagnosticBuilder Warning = diag(F.Location, "%0") << F.Message;
     for (const SuggestedEdit &Edit : F.Edits)
@@ -109,7 +133,7 @@ void TidyCheck::report(const Finding &F) {
                       : FixItHint::CreateReplacement(Edit.Range, Edit.Text));
   }
   for (const PathStep &Step : F.Path)
-    diag(Step.Location, "%0", DiagnosticIDs::Note) << Step.Message;
+    note(Step, Sources);
   if (!F.Condition.empty())
     diag(F.Location, "when '%0' holds", DiagnosticIDs::Note) << F.Condition;
 }

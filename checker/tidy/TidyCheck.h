@@ -27,10 +27,12 @@ public:
 
 private:
   void standInForTranslationUnit();
-  void report(const Finding &F);
+  void report(const Finding &F, clang::SourceManager &Sources);
+  void note(const PathStep &Step, clang::SourceManager &Sources);
 
   const CheckDescription &Description;
   const std::string ModelFiles;
+  const std::string IndexFile;
   AnalysisLimits Limits;
   CheckOptions Values; ///< Of this check, by full name.
   bool Configured = true;

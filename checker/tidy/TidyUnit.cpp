@@ -57,12 +57,38 @@ modelFor(StringRef ModelFiles) {
   return Model;
 }
 
+/// One index for all units; read anew when the file has changed.
+static llvm::Expected<std::shared_ptr<const index::Index>>
+indexFor(StringRef IndexFile, StringRef ModelFiles) {
+  struct Loaded {
+    llvm::sys::TimePoint<> Changed;
+    std::shared_ptr<const index::Index> Index;
+  };
+  static std::mutex Lock;
+  static std::map<std::pair<std::string, uint64_t>, Loaded> Known;
+  llvm::SmallString<256> Path(IndexFile);
+  llvm::sys::path::make_absolute(startDirectory(), Path);
+  const uint64_t ModelHash = index::hashOfFiles(splitModelFiles(ModelFiles));
+  llvm::sys::fs::file_status Status;
+  (void)llvm::sys::fs::status(Path, Status);
+  std::lock_guard<std::mutex> Guard(Lock);
+  Loaded &Entry = Known[{Path.str().str(), ModelHash}];
+  if (Entry.Index && Entry.Changed == Status.getLastModificationTime())
+    return Entry.Index;
+  auto Opened = index::Index::open(Path, ModelHash);
+  if (Opened)
+    Entry = {Status.getLastModificationTime(), *Opened};
+  return Opened;
+}
+
 std::shared_ptr<TidyUnit> TidyUnit::of(const clang::SourceManager &Sources,
                                        StringRef ModelFiles,
+                                       StringRef IndexFile,
                                        const AnalysisLimits &Limits) {
   static std::mutex Lock;
-  static std::map<std::pair<const clang::SourceManager *, std::string>,
-                  std::weak_ptr<TidyUnit>>
+  static std::map<
+      std::tuple<const clang::SourceManager *, std::string, std::string>,
+      std::weak_ptr<TidyUnit>>
       Units;
   std::string Configuration = ModelFiles.str();
   for (const LimitDescription &D : allLimits())
@@ -70,20 +96,34 @@ std::shared_ptr<TidyUnit> TidyUnit::of(const clang::SourceManager &Sources,
   std::lock_guard<std::mutex> Guard(Lock);
   std::erase_if(Units,
                 [](const auto &Entry) { return Entry.second.expired(); });
-  std::weak_ptr<TidyUnit> &Entry = Units[{&Sources, Configuration}];
+  std::weak_ptr<TidyUnit> &Entry =
+      Units[{&Sources, Configuration, IndexFile.str()}];
   std::shared_ptr<TidyUnit> Unit = Entry.lock();
   if (!Unit)
-    Entry = Unit = std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles, Limits));
+    Entry = Unit =
+        std::shared_ptr<TidyUnit>(new TidyUnit(ModelFiles, IndexFile, Limits));
   return Unit;
 }
 
-TidyUnit::TidyUnit(StringRef ModelFiles, const AnalysisLimits &Limits)
+TidyUnit::TidyUnit(StringRef ModelFiles, StringRef IndexFile,
+                   const AnalysisLimits &Limits)
     : Limits(Limits) {
   auto Loaded = modelFor(ModelFiles);
-  if (Loaded)
-    Model = std::move(*Loaded);
-  else
-    ModelError = llvm::toString(Loaded.takeError());
+  if (!Loaded) {
+    LoadError =
+        ModelFilesOption.str() + ": " + llvm::toString(Loaded.takeError());
+    return;
+  }
+  if (!IndexFile.empty()) {
+    auto Opened = indexFor(IndexFile, ModelFiles);
+    if (!Opened) {
+      LoadError = IndexOption.str() + ": " + llvm::toString(Opened.takeError());
+      return;
+    }
+    Index = std::move(*Opened);
+    Imported = std::make_unique<index::Imports>(Index);
+  }
+  Model = std::move(*Loaded);
 }
 
 TidyUnit::~TidyUnit() = default;
@@ -94,12 +134,17 @@ void TidyUnit::record(clang::Preprocessor &PP) {
   Recording = true;
 }
 
-std::string TidyUnit::takeModelError() {
-  return std::exchange(ModelError, std::string());
+std::string TidyUnit::takeError() {
+  return std::exchange(LoadError, std::string());
+}
+
+StringRef TidyUnit::indexRoot() const {
+  return Index ? StringRef(Index->setup().Root) : StringRef();
 }
 
 const TranslationUnitAnalysis *TidyUnit::analysis(clang::ASTContext &Context) {
   if (!Result && Model)
-    Result = std::make_unique<TranslationUnitAnalysis>(Context, *Model, Limits);
+    Result = std::make_unique<TranslationUnitAnalysis>(Context, *Model, Limits,
+                                                       Imported.get());
   return Result.get();
 }

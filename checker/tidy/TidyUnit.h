@@ -15,6 +15,7 @@
 
 #include "core/Analysis.h"
 #include "core/PreprocessorFacts.h"
+#include "index/Imports.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
@@ -29,12 +30,18 @@ namespace durability::tidy {
 
 class TidyCheck;
 
+/// Global options: further API models, and an index of summaries.
+inline constexpr llvm::StringLiteral ModelFilesOption = "DurabilityModelFiles";
+inline constexpr llvm::StringLiteral IndexOption = "DurabilityIndex";
+
 class TidyUnit {
 public:
   /// The unit of \p Sources that uses the model files \p ModelFiles (separated
-  /// by semicolons or commas) and \p Limits.
+  /// by semicolons or commas) the index \p IndexFile (empty: none) and \p
+  /// Limits.
   static std::shared_ptr<TidyUnit> of(const clang::SourceManager &Sources,
                                       llvm::StringRef ModelFiles,
+                                      llvm::StringRef IndexFile,
                                       const AnalysisLimits &Limits);
   ~TidyUnit();
 
@@ -43,18 +50,24 @@ public:
   [[nodiscard]] llvm::ArrayRef<TidyCheck *> members() const { return Members; }
   /// Once for each unit; later calls do nothing.
   void record(clang::Preprocessor &PP);
-  /// Why the model could not be loaded, the first time it is asked; then empty.
-  [[nodiscard]] std::string takeModelError();
-  /// Null when there is no model.
+  /// Why the model or the index could not be loaded, with the option that names
+  /// it, the first time it is asked; then empty.
+  [[nodiscard]] std::string takeError();
+  /// What relative files of the index are relative to.
+  [[nodiscard]] llvm::StringRef indexRoot() const;
+  /// Null when the model or the index could not be loaded.
   [[nodiscard]] const TranslationUnitAnalysis *
   analysis(clang::ASTContext &Context);
   [[nodiscard]] const PreprocessorFacts &preprocessor() const { return Facts; }
 
 private:
-  TidyUnit(llvm::StringRef ModelFiles, const AnalysisLimits &Limits);
+  TidyUnit(llvm::StringRef ModelFiles, llvm::StringRef IndexFile,
+           const AnalysisLimits &Limits);
   const AnalysisLimits Limits;
   std::shared_ptr<const CallModel> Model;
-  std::string ModelError;
+  std::shared_ptr<const index::Index> Index;
+  std::unique_ptr<index::Imports> Imported; ///< Null without an index.
+  std::string LoadError;
   PreprocessorFacts Facts;
   bool Recording = false;
   std::unique_ptr<TranslationUnitAnalysis> Result;

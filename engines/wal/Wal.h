@@ -1,6 +1,6 @@
 /// \file
-/// A write-ahead log: appends records, says which of them are stable, and gives
-/// them back in order after a crash.
+/// A write-ahead log: appends records, says which are stable, and gives them
+/// back in order after a crash.
 ///
 /// One thread at a time leads: it writes what all callers have staged as one
 /// group and, if the mode or a caller asks for it, syncs once for all.
@@ -22,9 +22,8 @@
 ///    log usable.
 ///
 /// Thread safety: all functions may be called from several threads, close() and
-/// the destructor only as the last ones. What it does not do: interpret
-/// records, compress, replicate. A failed append may or may not be found by the
-/// next open; which of the two never changes after that.
+/// the destructor only as the last ones. A failed append may or may not be
+/// found by the next open; which of the two never changes after that.
 #ifndef STORAGE_WAL_WAL_H
 #define STORAGE_WAL_WAL_H
 
@@ -104,8 +103,8 @@ private:
   Expected<Lsn> stage(Guard &Held, FrameType Type, uint16_t Count,
                       std::string_view Payload);
   CACHED_ON_SUCCESS Status commitCached(Guard &Held, Lsn Last);
-  DURABLE_FLUSHES(Writer) DURABLE_SYNCS(Writer)
-  Status commitDurable(Guard &Held, Lsn Last);
+  DURABLE_FLUSHES(Writer)
+  DURABLE_SYNCS(Writer) Status commitDurable(Guard &Held, Lsn Last);
   Status wait(Guard &Held, Lsn Last, bool Stable);
   bool queued(const Waiter &W) const;
   void lead(Guard &Held, bool Stable);

@@ -57,13 +57,24 @@ def run_lines(result, limit=20):
               f"{n.get('reason')}" for n in rest[:limit]]
     if len(rest) > limit:
         lines.append(f"    and {len(rest) - limit} more")
-    sinks = result.get("sinks")
-    if sinks:
-        names = ("judged", "reported", "provenSilent", "unknown")
-        lines.append("  sinks: " + ", ".join(
-            f"{name} {sinks.get(name, '?')}" for name in names))
+    lines += sink_lines(result.get("sinks") or {})
     if result.get("suppressed"):
         lines.append(f"  suppressed findings: {len(result['suppressed'])}")
+    return lines
+
+
+def sink_lines(sinks):
+    """Says how many sinks were judged, and of how many nothing is known."""
+    lines = []
+    for name, counts in [("sinks", sinks),
+                         *sorted((sinks.get("checks") or {}).items())]:
+        judged, unknown = counts.get("judged"), counts.get("unknown")
+        if not judged:
+            continue
+        lines.append(f"  {'  ' * bool(lines)}{name}: {judged} judged, "
+                     f"{counts.get('reported', '?')} reported, "
+                     f"{counts.get('provenSilent', '?')} proven silent, "
+                     f"{unknown} unknown ({percent(unknown / judged)})")
     return lines
 
 

@@ -229,7 +229,8 @@ class Text(unittest.TestCase):
                                     {"src/b.c"})
         for part in ("labels are for 1-1", "4 analysed, 1 failed",
                      "src/z.c: no such header", "src/y.c:7: big: too many",
-                     "sinks: judged 9, reported 3, provenSilent 5, unknown 1",
+                     "sinks: 9 judged, 3 reported, 5 proven silent, "
+                     "1 unknown (11.1 %)",
                      "src/a.c:300: save: rename-without-sync: not synced",
                      "compile database lacks: src/a.c", "1/2", "n/a"):
             self.assertIn(part, text)

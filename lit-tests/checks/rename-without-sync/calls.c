@@ -22,7 +22,7 @@ int publish1(const char *t, const char *d, const char *p, size_t n) {
   return rename(t, d);
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
   // CHECK-NOTES: :[[@LINE-4]]:7: note: calling 'store'
-  // CHECK-NOTES: :[[@LINE-15]]:7: note: data is written to the page cache by 'write' here
+  // CHECK-NOTES: :[[@LINE-14]]:7: note: data is written to the page cache by 'write' here
   // CHECK-NOTES: :[[@LINE-4]]:10: note: renamed by 'rename' here
 }
 
@@ -53,7 +53,7 @@ int warningLatentPublish(const char *t, const char *d, const char *p, size_t n) 
   return install(t, d);
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
   // CHECK-NOTES: :[[@LINE-4]]:7: note: calling 'store'
-  // CHECK-NOTES: :[[@LINE-46]]:7: note: data is written to the page cache by 'write' here
+  // CHECK-NOTES: :[[@LINE-45]]:7: note: data is written to the page cache by 'write' here
   // CHECK-NOTES: :[[@LINE-4]]:10: note: calling 'install'
   // CHECK-NOTES: :[[@LINE-15]]:7: note: renamed by 'rename' here
 }

@@ -2,6 +2,8 @@
 // Path identity: strings that are built twice the same way are one name (CORE C-1).
 #include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <unistd.h>
 
@@ -89,3 +91,22 @@ public:
 private:
   std::string Path;
 };
+
+bool warningFilesystem(const std::string &Path) {
+  std::string Tmp = Path + ".tmp";
+  std::FILE *File = std::fopen(Tmp.c_str(), "w");
+  if (!File || std::fputs("x", File) == EOF || std::fclose(File) != 0)
+    return false;
+  std::filesystem::rename(Tmp, Path);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
+  return true;
+}
+
+// A stream object cannot be synced: not this check's subject.
+bool stream(const std::string &Path) {
+  {
+    std::ofstream Out(Path + ".tmp");
+    Out << "x";
+  }
+  return std::rename((Path + ".tmp").c_str(), Path.c_str()) == 0;
+}

@@ -27,10 +27,10 @@ public:
     return ::close(Fd) == 0;
     // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: a file named by 'tableFileName' is written and closed without a sync, though 2 other functions sync such files; a power loss loses that data
     // CHECK-NOTES: :[[@LINE-6]]:10: note: calling 'writeAll'
-    // CHECK-NOTES: :[[@LINE-15]]:10: note: data for 'Fd' is written to the page cache by 'write' here
+    // CHECK-NOTES: :[[@LINE-16]]:10: note: data for 'Fd' is written to the page cache by 'write' here
     // CHECK-NOTES: :[[@LINE-4]]:12: note: closed by 'close' here
-    // CHECK-NOTES: :[[@LINE+8]]:9: note: 'Store::flush' syncs such a file here
-    // CHECK-NOTES: :[[@LINE+17]]:9: note: 'Store::compact' syncs such a file here
+    // CHECK-NOTES: :[[@LINE+8]]:32: note: 'Store::flush' syncs such a file here
+    // CHECK-NOTES: :[[@LINE+18]]:32: note: 'Store::compact' syncs such a file here
   }
 
   bool flush(uint64_t Number, const std::string &Data) {

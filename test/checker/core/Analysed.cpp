@@ -189,9 +189,8 @@ std::string Analysed::row(StringRef Name) const {
 std::vector<std::string> Analysed::buffers() const {
   std::vector<std::string> Lines;
   for (const OwnBuffer &Buffer : Analysis->shared().Buffers.all())
-    Lines.push_back(Buffer.Storage->getNameAsString() + " " +
-                    Buffer.Level->getNameAsString() + " " +
-                    Buffer.Handle->getNameAsString());
+    Lines.push_back(spelling(Buffer.Storage) + " " + spelling(Buffer.Level) +
+                    " " + spelling(Buffer.Handle));
   return Lines;
 }
 

@@ -1,0 +1,84 @@
+/// \file
+/// What one translation unit tells the others.
+#ifndef DURABILITY_INDEX_UNITFACTS_H
+#define DURABILITY_INDEX_UNITFACTS_H
+
+#include "index/Symbolic.h"
+
+namespace durability::index {
+
+/// A function that others can call, with what is known of it.
+struct ExportedFunction {
+  std::string Key;  ///< See keyText().
+  std::string Name; ///< For messages.
+  SymbolicSummary Known;
+  template <typename A> void describe(A &Archive) { Archive(Key, Name, Known); }
+};
+
+/// A function with a body, and what it calls. Enough to decide across files
+/// which functions touch no file.
+struct CallNode {
+  uint64_t Key = 0;      ///< Hash of the key; 0 when no other file can call it.
+  bool HasEvent = false; ///< Reaches an event in this translation unit.
+  bool CallsPointer = false;       ///< Calls what no key can name.
+  std::vector<uint32_t> Local;     ///< Callees with a body here, by number.
+  std::vector<uint64_t> Elsewhere; ///< Callees without one, by key.
+  template <typename A> void describe(A &Archive) {
+    Archive(Key, HasEvent, CallsPointer, Local, Elsewhere);
+  }
+};
+
+/// What a call of a method runs on an object of exactly one class.
+struct OverrideFact {
+  uint64_t Method = 0; ///< Key of the method that a call names.
+  std::string Class;   ///< Qualified, with template arguments.
+  uint64_t By = 0;     ///< Key of the method that runs.
+  auto operator<=>(const OverrideFact &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Method, Class, By);
+  }
+};
+
+/// A field of a constant table that holds a function.
+struct TableSlot {
+  std::string Field;
+  uint64_t Function = 0;
+  auto operator<=>(const TableSlot &) const = default;
+  template <typename A> void describe(A &Archive) { Archive(Field, Function); }
+};
+
+/// A constant table of functions.
+struct TableFact {
+  std::string Record; ///< Its type, qualified.
+  std::string Name;   ///< "file:variable".
+  std::vector<TableSlot> Slots;
+  auto operator<=>(const TableFact &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Record, Name, Slots);
+  }
+};
+
+/// A file that was read, and what was in it.
+struct SourceFact {
+  std::string Path; ///< Relative to the root where it lies under it.
+  uint64_t Hash = 0;
+  auto operator<=>(const SourceFact &) const = default;
+  template <typename A> void describe(A &Archive) { Archive(Path, Hash); }
+};
+
+struct UnitFacts {
+  std::string Unit; ///< Root-relative file and hash of its flags.
+  std::vector<ExportedFunction> Functions; ///< Sorted by key.
+  std::vector<CallNode> Calls;
+  std::vector<OverrideFact> Overrides;
+  std::vector<TableFact> Tables;
+  std::vector<SourceFact> Sources; ///< Sorted by path.
+  std::vector<uint64_t> Asked; ///< What the analysis asked others for; sorted.
+  template <typename A> void describe(A &Archive) {
+    Archive(Unit, Functions, Calls, Overrides, Tables, Sources, Asked);
+  }
+};
+
+} // namespace durability::index
+
+#endif // DURABILITY_INDEX_UNITFACTS_H

@@ -1,0 +1,48 @@
+/// \file
+/// A program of several snippets, indexed and analysed with its index.
+#ifndef DURABILITY_TEST_CHECKER_INDEX_PROGRAM_H
+#define DURABILITY_TEST_CHECKER_INDEX_PROGRAM_H
+
+#include "core/Analysis.h"
+#include "index/Imports.h"
+#include "index/Index.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clang {
+class ASTUnit;
+}
+
+namespace durability::index {
+
+/// C files by name; each starts with the calls it needs, as a system header
+/// declares them.
+class Program {
+public:
+  struct File {
+    std::string Name;
+    std::string Code;
+  };
+  /// Links until nothing changes, at most \p MaxRounds times.
+  explicit Program(std::vector<File> Files, unsigned MaxRounds = 10);
+  ~Program();
+
+  [[nodiscard]] const Index &index() const { return *Made; }
+  /// The exits of \p Function, analysed with the index, sorted: "F: U=1 K=k",
+  /// "F->Out: U=u K=k", "untouched".
+  [[nodiscard]] std::vector<std::string>
+  exits(const std::string &Function) const;
+  [[nodiscard]] unsigned rounds() const { return Rounds; }
+  [[nodiscard]] unsigned unsettled() const { return Unsettled; }
+
+private:
+  struct Unit;
+  std::vector<std::unique_ptr<Unit>> Units;
+  std::shared_ptr<const Index> Made;
+  unsigned Rounds = 0, Unsettled = 0;
+};
+
+} // namespace durability::index
+
+#endif // DURABILITY_TEST_CHECKER_INDEX_PROGRAM_H
