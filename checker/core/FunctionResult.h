@@ -27,7 +27,8 @@ struct EventRecord {
       nullptr; ///< Set when it happens inside the called function.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
-  Condition Assumed; ///< For Rename and Link: what the path assumes.
+  Condition Assumed =
+      Condition(); ///< For Rename and Link: what the path assumes.
 };
 
 /// A state in which the function returns.

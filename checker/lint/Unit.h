@@ -26,7 +26,8 @@ struct AnalysisSetup {
   CheckOptions Options;
   AnalysisLimits Limits;
   std::string Root;
-  std::shared_ptr<const index::Index> Index; ///< Null: none is loaded.
+  std::shared_ptr<const index::Index> Index =
+      nullptr;         ///< Null: none is loaded.
   bool Export = false; ///< UnitResult::Facts and Sources are wanted.
   bool WithRows = false;
   bool DumpEvents = false;
