@@ -329,17 +329,17 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     return Value::number(0);
   if (isa<CXXThisExpr>(E))
     return {.Object = Context.Paths.thisObject(), .Class = VC_Positive};
-  if (const auto *Literal = dyn_cast<StringLiteral>(E)) {
-    const AccessPath *Object = Context.Paths.fresh(E);
-    Context.Literals[Object] = Literal;
-    return {.Object = Object, .Class = VC_Positive};
-  }
-  if (isa<LambdaExpr>(E))
+  if (isa<StringLiteral, LambdaExpr>(E)) {
+    if (const auto *Literal = dyn_cast<StringLiteral>(E))
+      Context.Literals[Context.Paths.fresh(E)] = Literal;
     return {.Object = Context.Paths.fresh(E), .Class = VC_Positive};
+  }
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Enumerator =
             dyn_cast<EnumConstantDecl>(Reference->getDecl()))
       return Value::number(Enumerator->getInitVal().getExtValue(), true);
+    if (const auto *Named = dyn_cast<FunctionDecl>(Reference->getDecl()))
+      return Value::ofClass(VC_Positive, Context.Dispatches.address(*Named));
   }
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {

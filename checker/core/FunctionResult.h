@@ -4,8 +4,8 @@
 #ifndef DURABILITY_CORE_FUNCTIONRESULT_H
 #define DURABILITY_CORE_FUNCTIONRESULT_H
 
-#include "core/ResultUse.h"
 #include "core/Contract.h"
+#include "core/ResultUse.h"
 #include "core/Summary.h"
 
 namespace durability {

@@ -17,7 +17,7 @@
 #include "core/CallModel.h"
 #include "core/Condition.h"
 #include "core/Effects.h"
-#include "core/PathName.h"
+#include "core/NameChange.h"
 #include "core/Value.h"
 #include "core/Witness.h"
 #include "llvm/ADT/SmallVector.h"
@@ -77,19 +77,6 @@ struct FileState {
 /// Equal properties of all files that are not neutral.
 [[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
                                   llvm::ArrayRef<FileState> B);
-
-/// A name that a path changed; callers apply it to the files they hold.
-struct NameChange {
-  EffectKind Kind = EffectKind::Rename; ///< Rename, Link or Unlink.
-  const PathName *From = nullptr;
-  const PathName *To = nullptr; ///< Null for Unlink.
-  bool Settled = false;         ///< A handle of the file was synced before.
-  const Witness *Step = nullptr;
-  friend bool operator==(const NameChange &A, const NameChange &B) {
-    return A.Kind == B.Kind && A.From == B.From && A.To == B.To &&
-           A.Settled == B.Settled;
-  }
-};
 
 struct State {
   llvm::SmallVector<FileState, 4> Files; ///< Sorted by path id.

@@ -280,12 +280,11 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
   }
   if (isa<CallExpr, CXXConstructExpr>(E)) {
     States After = call(*E, std::move(S));
-    if (!Escaped.empty())
-      for (State &T : After)
-        forgetEscaped(T);
-    for (State &T : After)
+    for (State &T : After) {
+      forgetEscaped(T);
       if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))
         Transfers.bufferEvent(*Event, *E, T);
+    }
     return After;
   }
   if (std::optional<BufferEvent> Event = Context.Buffers.eventOf(*E))

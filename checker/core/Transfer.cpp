@@ -253,30 +253,6 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
   }
 }
 
-/// dup2: the target's number now stands for the other file.
-void Transfer::rebind(const CallSite &Site, const Effect &E,
-                      const AccessPath &Handle, State &S) {
-  const Expr *Target = operandExpr(Site, E.Target);
-  Target = Target ? Target->IgnoreParenImpCasts() : nullptr;
-  if (!Target || !Target->isGLValue())
-    return;
-  if (const AccessPath *Place = Evaluate.variablePlace(Target, S))
-    S.store(*Place, {.Object = &Handle, .Class = VC_Zero | VC_Positive});
-}
-
-void Transfer::storeThrough(const AccessPath &Place, SourceLocation Location,
-                            State &S) {
-  const AccessPath *Mapped = &Place;
-  while (Mapped && Mapped->kind() != AccessPath::Kind::Mapping)
-    Mapped = Mapped->parent();
-  if (Mapped)
-    write(
-        {}, false,
-        Context.Witnesses.make(Location, "data is stored to the mapping of '" +
-                                             Mapped->spelling() + "' here"),
-        S.file(*Mapped));
-}
-
 static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   bool Counts = llvm::any_of(Meaning.Effects, [](const Effect &E) {
     return E.Kind == EffectKind::Write || E.Kind == EffectKind::BufferedWrite;

@@ -137,7 +137,7 @@ struct Definitions {
   std::vector<ScopedName> TextClasses; ///< std::basic_string.
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
-  llvm::StringMap<ErrorNature> Errors; ///< By macro name: EINTR.
+  llvm::StringMap<ErrorNature> Errors;     ///< By macro name: EINTR.
   std::vector<ScopedName> StandardStreams; ///< Variables: stdout, std::cerr.
 
   Definitions() = default;

@@ -169,21 +169,25 @@ int warning_two_objects(struct half *a, struct half *b, FILE *f) {
 }
 
 // A table in a table, and an array of tables.
+struct pair {
+  int (*put)(FILE *);
+  int (*sync)(FILE *);
+};
 struct driver {
   const char *name;
-  const struct half *half;
+  const struct pair *pair;
 };
-static const struct half both = {half_put, half_sync};
-static const struct driver drivers[] = {{"none", &syncs}, {"both", &both}};
+static const struct pair both = {half_put, half_sync};
+static const struct driver drivers[] = {{"none", 0}, {"both", &both}};
 static const struct driver one = {"both", &both};
 int warning_table_in_table(FILE *f) {
   const struct driver *d = &one;
-  if (d->half->put(f) < 0)
+  if (d->pair->put(f) < 0)
     return -1;
-  return d->half->sync(f);
+  return d->pair->sync(f);
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'half_sync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
-static struct half entries[] = {{half_none, half_none}, {half_put, half_sync}};
+static struct pair entries[] = {{half_none, half_none}, {half_put, half_sync}};
 int warning_element(FILE *f) {
   if (entries[1].put(f) < 0)
     return -1;

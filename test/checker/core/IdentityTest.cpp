@@ -208,8 +208,7 @@ TEST(C1, AClosedDuplicateLeavesTheHandleOpen) {
 void both(int fd) { write(fd, "a", 1); close(dup(fd)); }
 )cc",
              Language::C);
-  EXPECT_THAT(A.ok("both"),
-              ElementsAre("fd: U=u K=1|k; fd: U=u K=k closed"));
+  EXPECT_THAT(A.ok("both"), ElementsAre("fd: U=u K=1|k; fd: U=u K=k closed"));
 }
 
 TEST(C1, AStreamAndItsDescriptorAreOneFile) {
