@@ -134,6 +134,7 @@ private:
     llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
     const FunctionDecl *Callee = Call.getDirectCallee();
     DispatchTargets Targets = Context.Dispatches.targets(Call);
+    Nodes[Current].noteCall(Call);
     if (Callee && (Targets.empty() || Context.Model.mayKnow(*Callee) ||
                    !Context.contract(*Callee).empty()))
       addCallee(*Callee, Arguments, &Call);
@@ -145,7 +146,7 @@ private:
               Context.Dispatches.functionOfElement(*Call.getCallee()))
         return addCallee(*Exact, Arguments, &Call);
       if (Targets.empty())
-        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
+        Nodes[Current].CallsUnknown = true;
     }
     for (const DispatchTarget &Target : Targets) {
       if (Target.Function)
@@ -153,7 +154,7 @@ private:
       else if (Target.Elsewhere.Known)
         Nodes[Current].HasEvent = true;
       else if (!Target.Elsewhere.Inert)
-        Nodes[Current].CallsUnknown = Nodes[Current].CallsPointer = true;
+        Nodes[Current].CallsUnknown = true;
     }
   }
 

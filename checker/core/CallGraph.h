@@ -22,11 +22,17 @@ public:
         Callees; ///< Canonical declarations.
     llvm::SmallSetVector<const clang::FunctionDecl *, 4>
         Elsewhere; ///< Callees that only another translation unit can know.
+    llvm::SmallSetVector<const clang::CXXMethodDecl *, 2>
+        Methods; ///< Called on objects of classes not known.
+    llvm::SmallSetVector<const clang::RecordDecl *, 2>
+        Tables; ///< Called through.
     bool HasEvent = false;
     bool CallsUnknown = false;
     llvm::SmallVector<const clang::RecordDecl *, 1>
         Binds; ///< Assigns records, or pointers to records, of these types.
     bool CallsPointer = false; ///< Itself, not through callees.
+    /// What a call that names no function may run, for other translation units.
+    void noteCall(const clang::CallExpr &Call);
   };
   using Map = llvm::MapVector<const clang::FunctionDecl *, Node>;
 

@@ -129,7 +129,18 @@ void Dispatch::addTables(const VarDecl &Variable) {
   addTable(*List, Name);
 }
 
-static std::string classNameOf(const CXXRecordDecl &Class) {
+std::vector<Dispatch::KnownTable> Dispatch::tables() const {
+  std::vector<KnownTable> Result;
+  for (const auto &[Record, Of] : Tables)
+    for (const Table &T : Of)
+      Result.push_back({Record, Names[T.Id], T.List});
+  llvm::sort(Result, [](const KnownTable &A, const KnownTable &B) {
+    return A.Name < B.Name;
+  });
+  return Result;
+}
+
+std::string durability::classNameOf(const CXXRecordDecl &Class) {
   std::string Name;
   llvm::raw_string_ostream OS(Name);
   Class.getNameForDiagnostic(OS, Class.getASTContext().getPrintingPolicy(),

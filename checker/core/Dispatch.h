@@ -57,6 +57,19 @@ public:
   [[nodiscard]] DispatchTargets targets(const clang::CallExpr &Call);
   /// The qualified class name, or "file:variable" of a table.
   [[nodiscard]] llvm::StringRef name(unsigned Id) const { return Names[Id]; }
+  /// The number of a class or table by name, new when it had none.
+  [[nodiscard]] unsigned number(const std::string &Name) { return idOf(Name); }
+  /// The classes of which objects can be created, in source order.
+  [[nodiscard]] llvm::ArrayRef<const clang::CXXRecordDecl *> classes() const {
+    return Classes;
+  }
+  /// The constant tables of each record.
+  struct KnownTable {
+    const clang::RecordDecl *Record;
+    llvm::StringRef Name;
+    const clang::InitListExpr *List;
+  };
+  [[nodiscard]] std::vector<KnownTable> tables() const; ///< Sorted by name.
 
   /// The value that stands for the address of \p Function.
   [[nodiscard]] const AccessPath *address(const clang::FunctionDecl &Function);
@@ -114,6 +127,8 @@ private:
   llvm::DenseMap<const AccessPath *, const clang::CXXRecordDecl *> Exact;
 };
 
+/// Qualified, with template arguments.
+[[nodiscard]] std::string classNameOf(const clang::CXXRecordDecl &Class);
 /// The field whose pointer \p Callee calls: `F->write`, `(*F->write)`.
 [[nodiscard]] const clang::FieldDecl *calledField(const clang::Expr &Callee);
 /// The value of \p Field in \p List as written; null when there is none.

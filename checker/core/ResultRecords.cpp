@@ -77,11 +77,14 @@ static const FileState *subject(const SummaryOutcome &Outcome,
 
 void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
                               const State &S) {
+  // What a table of another translation unit holds has no declaration here.
+  if (!Site.Callee || !Site.Site)
+    return;
   QualType Returned = Site.Callee->getReturnType();
   bool Tells =
       Returned->isIntegerType() || Returned->isBooleanType() ||
       (Returned->isRecordType() && Context.Model.isStatusType(Returned));
-  if (!Site.Site || !Tells)
+  if (!Tells)
     return;
   for (EffectKind Kind :
        {EffectKind::Sync, EffectKind::Write, EffectKind::Close})

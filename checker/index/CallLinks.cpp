@@ -1,4 +1,5 @@
 #include "index/CallLinks.h"
+#include "index/Imports.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -13,6 +14,22 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units) {
       Nodes.push_back(
           {Call.Key, Unit, Call.HasEvent || Call.CallsPointer, {}, {}});
     }
+  // A method or table stands for the functions behind it, too.
+  llvm::DenseMap<uint64_t, std::set<uint64_t>> Behind;
+  for (const UnitFacts *Unit : Units) {
+    for (const OverrideFact &Fact : Unit->Overrides)
+      Behind[Fact.Method].insert(Fact.By);
+    for (const TableFact &Fact : Unit->Tables)
+      for (const TableSlot &Slot : Fact.Slots)
+        Behind[tableKey(Fact.Record)].insert(Slot.Function);
+  }
+  auto Add = [&](Node &N, uint64_t Key) {
+    auto Found = Defined.find(Key);
+    if (Found == Defined.end())
+      return false;
+    llvm::append_range(N.Callees, Found->second);
+    return true;
+  };
   uint32_t First = 0, Number = 0;
   for (const UnitFacts *Unit : Units) {
     for (const CallNode &Call : Unit->Calls) {
@@ -21,11 +38,12 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units) {
         if (Callee < Unit->Calls.size())
           N.Callees.push_back(First + Callee);
       for (const uint64_t Key : Call.Elsewhere) {
-        auto Found = Defined.find(Key);
-        if (Found != Defined.end())
-          llvm::append_range(N.Callees, Found->second);
-        else
-          N.Touches = true; // Nobody knows what it does.
+        auto Others = Behind.find(Key);
+        bool Known = Add(N, Key) || Others != Behind.end();
+        if (Others != Behind.end())
+          for (const uint64_t By : Others->second)
+            Known = Add(N, By) && Known;
+        N.Touches = N.Touches || !Known; // Nobody knows what it does.
       }
     }
     First += Unit->Calls.size();

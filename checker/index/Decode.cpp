@@ -259,11 +259,14 @@ Conjunction Decoder::literals(const std::vector<SymbolicLiteral> &Assumed) {
   Conjunction Result;
   for (const SymbolicLiteral &L : Assumed)
     if (const AccessPath *Subject = path(L.Subject);
-        Subject && L.Form <= static_cast<uint8_t>(AtomForm::Relational))
-      (void)Result.add(*Context.Atoms.get(*Subject,
-                                          static_cast<AtomForm>(L.Form),
-                                          L.Constant, L.Spelled),
-                       L.Holds);
+        Subject && L.Form <= static_cast<uint8_t>(AtomForm::Dispatch))
+      (void)Result.add(
+          *Context.Atoms.get(*Subject, static_cast<AtomForm>(L.Form),
+                             L.Form == static_cast<uint8_t>(AtomForm::Dispatch)
+                                 ? Context.Dispatches.number(L.Spelled)
+                                 : L.Constant,
+                             L.Spelled),
+          L.Holds);
   return Result;
 }
 
@@ -297,6 +300,7 @@ FileState Decoder::file(const SymbolicFile &F, const AccessPath &File) {
   Result.Cache = F.Cache & AllSources;
   for (unsigned Bit = 0; Bit < std::size(FileFacts); ++Bit)
     Result.*FileFacts[Bit] = F.Facts >> Bit & 1;
+  Result.Attributes = F.Attributes;
   Result.Name = name(F.Name);
   Result.ClosedBy = trace(F.ClosedBy);
   Result.Unknown = trace(F.Unknown);

@@ -1,4 +1,5 @@
 #include "index/Encode.h"
+#include "core/AnalysisContext.h"
 #include "index/Keys.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Basic/FileManager.h"
@@ -42,8 +43,10 @@ std::string durability::index::recordName(const RecordDecl &Record) {
 namespace {
 class Encoder {
 public:
-  Encoder(const FunctionDecl &Function, FileNames &Files)
-      : Function(*Function.getCanonicalDecl()), Files(Files) {}
+  Encoder(const FunctionDecl &Function, FileNames &Files,
+          const AnalysisContext &Context)
+      : Function(*Function.getCanonicalDecl()), Files(Files), Context(Context) {
+  }
   SymbolicSummary summary(const Summary &Known);
 
 private:
@@ -62,7 +65,7 @@ private:
 
   const FunctionDecl &Function;
   FileNames &Files;
-  bool Nameless = false; ///< A condition cannot be told to others.
+  const AnalysisContext &Context;
   llvm::DenseMap<const AccessPath *, uint32_t> Fresh; ///< By root.
   llvm::DenseMap<const void *, uint32_t> Sites; ///< Of duplicated handles.
 };
@@ -178,9 +181,13 @@ SymbolicValue Encoder::value(const Value &V) {
 std::vector<SymbolicLiteral> Encoder::literals(const Conjunction &Assumed) {
   std::vector<SymbolicLiteral> Result;
   for (const Literal &L : Assumed.literals()) {
-    // The class of an object has a number of its own in each translation unit,
-    // and without it the outcomes of different classes would mix.
-    Nameless = Nameless || L.Of->Form > AtomForm::Relational;
+    // A class or table has a number of its own in each translation unit.
+    if (L.Of->Form == AtomForm::Dispatch) {
+      Result.push_back({path(*L.Of->Subject), static_cast<uint8_t>(L.Of->Form),
+                        0, Context.Dispatches.name(L.Of->Constant).str(),
+                        L.Holds});
+      continue;
+    }
     // Beyond 2^40 stands another value, which has no name elsewhere.
     if (L.Of->Constant >= (int64_t(1) << 40) || !hasName(*L.Of->Subject) ||
         !L.Of->Subject->isInterface(&Function))
@@ -189,8 +196,8 @@ std::vector<SymbolicLiteral> Encoder::literals(const Conjunction &Assumed) {
                       L.Of->Constant, L.Of->Spelled, L.Holds});
   }
   llvm::sort(Result, [](const SymbolicLiteral &A, const SymbolicLiteral &B) {
-    return std::tie(A.Subject, A.Form, A.Constant) <
-           std::tie(B.Subject, B.Form, B.Constant);
+    return std::tie(A.Subject, A.Form, A.Constant, A.Spelled) <
+           std::tie(B.Subject, B.Form, B.Constant, B.Spelled);
   });
   return Result;
 }
@@ -235,6 +242,7 @@ SymbolicFile Encoder::file(const FileState &F, const AccessPath &File) {
   Result.Cache = F.Cache;
   for (unsigned Bit = 0; Bit < std::size(FileFacts); ++Bit)
     Result.Facts |= F.*FileFacts[Bit] ? 1u << Bit : 0;
+  Result.Attributes = F.Attributes;
   Result.Name = name(F.Name);
   Result.ClosedBy = trace(F.ClosedBy);
   Result.Unknown = trace(F.Unknown);
@@ -302,14 +310,12 @@ SymbolicSummary Encoder::summary(const Summary &Known) {
     if (hasName(*L.File))
       Result.Latent.push_back({path(*L.File), L.Buffer, trace(L.Sync),
                                trace(L.Buffered), condition(L.Assumed)});
-  if (Nameless)
-    return {
-        "what it does depends on the class of an object or on a table", {}, {}};
   return Result;
 }
 
 SymbolicSummary durability::index::encode(const Summary &Known,
                                           const FunctionDecl &Function,
-                                          FileNames &Files) {
-  return Encoder(Function, Files).summary(Known);
+                                          FileNames &Files,
+                                          const AnalysisContext &Context) {
+  return Encoder(Function, Files, Context).summary(Known);
 }

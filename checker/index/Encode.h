@@ -14,6 +14,10 @@ class RecordDecl;
 class SourceManager;
 } // namespace clang
 
+namespace durability {
+struct AnalysisContext;
+}
+
 namespace durability::index {
 
 /// The facts of a file state that a summary carries, in the order of their
@@ -50,7 +54,8 @@ private:
 /// \p Known over the parameters of \p Function.
 [[nodiscard]] SymbolicSummary encode(const Summary &Known,
                                      const clang::FunctionDecl &Function,
-                                     FileNames &Files);
+                                     FileNames &Files,
+                                     const AnalysisContext &Context);
 
 } // namespace durability::index
 

@@ -27,33 +27,48 @@ private:
   void addCalls();
   void addFunction(const FunctionDecl &Function, const std::string &Key);
   void addOverrides(const CXXRecordDecl &Class);
+  void addTables();
+  [[nodiscard]] std::string exportKey(const FunctionDecl &Function) const;
   void addSources();
 
   const TranslationUnitAnalysis &Analysis;
   AnalysisContext &Context;
   FileNames Files;
   UnitFacts Facts;
+  llvm::DenseSet<const FunctionDecl *> InTables; ///< Canonical.
 };
 } // namespace
 
 /// Empty when no other translation unit can reach \p Function.
-static std::string exportKey(const FunctionDecl &Function, StringRef Unit) {
+std::string Exporter::exportKey(const FunctionDecl &Function) const {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
-  if (Method && Method->isVirtual())
-    return keyText(Function, Unit);
-  return Function.isExternallyVisible() && !Function.isInlined()
-             ? keyText(Function, Unit)
-             : std::string();
+  const bool Reached =
+      (Method && Method->isVirtual()) ||
+      InTables.contains(Function.getCanonicalDecl()) ||
+      (Function.isExternallyVisible() && !Function.isInlined());
+  return Reached ? keyText(Function, Facts.Unit) : std::string();
+}
+
+void Exporter::addTables() {
+  for (const Dispatch::KnownTable &Table : Context.Dispatches.tables()) {
+    TableFact Fact{recordName(*Table.Record), Table.Name.str(), {}};
+    for (const FieldDecl *Field : Table.Record->fields())
+      if (const FunctionDecl *Function =
+              functionIn(fieldValue(*Table.List, *Field))) {
+        InTables.insert(Function->getCanonicalDecl());
+        Fact.Slots.push_back({Field->getNameAsString(),
+                              keyHash(keyText(*Function, Facts.Unit))});
+      }
+    if (!Fact.Record.empty())
+      Facts.Tables.push_back(std::move(Fact));
+  }
 }
 
 /// What a call of each method runs on an object of exactly \p Class.
 void Exporter::addOverrides(const CXXRecordDecl &Class) {
   CXXFinalOverriderMap Final;
   Class.getFinalOverriders(Final);
-  std::string Name;
-  llvm::raw_string_ostream OS(Name);
-  Class.getNameForDiagnostic(OS, Class.getASTContext().getPrintingPolicy(),
-                             /*Qualified=*/true);
+  const std::string Name = classNameOf(Class);
   for (const auto &[Method, BySubobject] : Final)
     for (const auto &[Subobject, Runs] : BySubobject)
       if (Runs.size() == 1 && !Runs[0].Method->isPureVirtual() &&
@@ -70,11 +85,12 @@ void Exporter::addFunction(const FunctionDecl &Function,
     return;
   ExportedFunction Exported{Key, Function.getQualifiedNameAsString(), {}};
   if (Context.speaksByContract(Function))
-    Exported.Known = encode(Context.contractSummary(Function), Function, Files);
+    Exported.Known =
+        encode(Context.contractSummary(Function), Function, Files, Context);
   else if (!Result->NotAnalysed.empty())
     Exported.Known.Unknown = Result->NotAnalysed;
   else
-    Exported.Known = encode(Result->Inferred, Function, Files);
+    Exported.Known = encode(Result->Inferred, Function, Files, Context);
   Facts.Functions.push_back(std::move(Exported));
 }
 
@@ -86,8 +102,7 @@ void Exporter::addCalls() {
     Numbers.try_emplace(Function, Numbers.size());
   for (const auto &[Function, Node] : Nodes) {
     CallNode &Call = Facts.Calls.emplace_back();
-    if (const std::string Key = exportKey(*Function, Facts.Unit);
-        !Key.empty()) {
+    if (const std::string Key = exportKey(*Function); !Key.empty()) {
       Call.Key = keyHash(Key);
       addFunction(*Node.Definition, Key);
     }
@@ -101,6 +116,11 @@ void Exporter::addCalls() {
     for (const FunctionDecl *Callee : Node.Elsewhere)
       if (!Numbers.contains(Callee))
         Call.Elsewhere.push_back(keyHash(keyText(*Callee, Facts.Unit)));
+    for (const CXXMethodDecl *Method : Node.Methods)
+      if (!Files.Sources.isInSystemHeader(Method->getLocation()))
+        Call.Elsewhere.push_back(keyHash(keyText(*Method, Facts.Unit)));
+    for (const RecordDecl *Record : Node.Tables)
+      Call.Elsewhere.push_back(tableKey(recordName(*Record)));
     llvm::sort(Call.Local);
     llvm::sort(Call.Elsewhere);
   }
@@ -128,6 +148,7 @@ template <typename T> static void sortUnique(std::vector<T> &Items) {
 }
 
 UnitFacts Exporter::run() {
+  addTables();
   addCalls();
   addSources();
   llvm::sort(Facts.Functions,
@@ -135,6 +156,7 @@ UnitFacts Exporter::run() {
                return A.Key < B.Key;
              });
   sortUnique(Facts.Overrides);
+  sortUnique(Facts.Tables);
   sortUnique(Facts.Sources);
   return std::move(Facts);
 }

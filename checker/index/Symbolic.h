@@ -13,13 +13,14 @@ namespace durability::index {
 
 struct SymbolicFile {
   SymbolicPath File;
-  uint8_t Buffer = 0; ///< SourceSet.
-  uint8_t Cache = 0;  ///< SourceSet.
-  uint32_t Facts = 0; ///< One bit for each of FileFacts.
+  uint8_t Buffer = 0;      ///< SourceSet.
+  uint8_t Cache = 0;       ///< SourceSet.
+  uint32_t Facts = 0;      ///< One bit for each of FileFacts.
+  uint16_t Attributes = 0; ///< OpenAttribute.
   SymbolicName Name;
   Trace ClosedBy, Unknown, Buffered, Dirtied, LastSync;
   template <typename A> void describe(A &Archive) {
-    Archive(File, Buffer, Cache, Facts, Name);
+    Archive(File, Buffer, Cache, Facts, Attributes, Name);
     Archive(ClosedBy, Unknown, Buffered, Dirtied, LastSync);
   }
 };

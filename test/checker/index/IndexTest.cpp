@@ -33,6 +33,7 @@ SymbolicSummary everything() {
                     4,
                     9,
                     0x3ff,
+                    12,
                     Name,
                     someTrace("closed"),
                     someTrace("unknown"),
