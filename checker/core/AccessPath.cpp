@@ -64,7 +64,9 @@ bool AccessPath::isInterface(const clang::DeclContext *Function) const {
   const clang::VarDecl *Variable = Root.variable();
   if (!Variable)
     return false;
-  if (llvm::isa<clang::ParmVarDecl>(Variable) || Variable->hasGlobalStorage())
+  // The enclosing function fills an init-capture.
+  if (llvm::isa<clang::ParmVarDecl>(Variable) || Variable->hasGlobalStorage() ||
+      Variable->isInitCapture())
     return true;
   return Variable->getDeclContext() != Function;
 }
@@ -273,12 +275,4 @@ const AccessPath *AccessPathTable::within(const AccessPath &Parent,
   default:
     return element(Parent);
   }
-}
-
-const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
-                                          const AccessPath &From,
-                                          const AccessPath &To) {
-  if (&Path == &From)
-    return &To;
-  return within(*rebase(*Path.parent(), From, To), Path);
 }

@@ -68,7 +68,7 @@ bool f(Queue &Q, int fd) {
   return write(fd, "a", 1) == 1;
 }
 bool own(int fd) {
-  Waiter Me;
+  Waiter Me{false};
   while (!Me.Done) wait_for();
   return write(fd, "a", 1) == 1;
 }
