@@ -64,9 +64,7 @@ bool AccessPath::isInterface(const clang::DeclContext *Function) const {
   const clang::VarDecl *Variable = Root.variable();
   if (!Variable)
     return false;
-  // The enclosing function fills an init-capture.
-  if (llvm::isa<clang::ParmVarDecl>(Variable) || Variable->hasGlobalStorage() ||
-      Variable->isInitCapture())
+  if (llvm::isa<clang::ParmVarDecl>(Variable) || Variable->hasGlobalStorage())
     return true;
   return Variable->getDeclContext() != Function;
 }
