@@ -22,7 +22,9 @@ bool durability::hasNoDuty(const CheckedCall &Call) {
   if (F.NotRegular ||
       (F.Attributes & (OA_ReadOnly | OA_Directory | OA_Temporary)))
     return true;
-  // A handle that came from elsewhere only to be synced: a directory's.
+  // A handle opened or handed over only to be synced: a directory's.
+  if (isSync(Call) && F.Opened && !F.Written && !F.isDirty() && !F.isUnclear())
+    return true;
   return isSync(Call) && !F.Opened && !F.Written && !F.isUnclear() &&
          Call.File->root().kind() == AccessPath::Kind::Fresh;
 }
