@@ -70,7 +70,7 @@ private:
         "a file " + Kind.Spelled +
         " is written and closed without a sync, "
         "though " +
-        std::to_string(Kind.Synced.size()) +
+        std::to_string(Kind.syncing()) +
         " other functions sync such files; a power loss loses that data";
     Found.Path = stepsOf(End.Dirtied);
     llvm::append_range(Found.Path, stepsOf(End.Closed));
@@ -78,6 +78,10 @@ private:
       Found.Path.push_back(
           {Sibling.Synced->Location,
            "'" + displayName(*Sibling.Function) + "' syncs such a file here"});
+    for (const ExternalFileEnd &Sibling : Kind.SyncedElsewhere)
+      Found.Path.push_back({End.Closed->Location,
+                            "'" + Sibling.Function + "' syncs such a file here",
+                            &Sibling.Place});
     Output.Findings.push_back(std::move(Found));
   }
 

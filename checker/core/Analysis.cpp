@@ -122,9 +122,9 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                                 "it catches exceptions around data that is not "
                                 "stable, and exceptions are not followed"});
     Impl->Records.add(*Result);
-    Impl->Siblings.add(*Result);
+    Impl->Siblings.add(*Result, Shared.Dispatches);
   }
-  Impl->Siblings.finish();
+  Impl->Siblings.finish(External);
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;

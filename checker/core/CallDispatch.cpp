@@ -14,6 +14,21 @@ bool durability::inSystemHeader(const FunctionDecl &Function) {
          Sources.isInSystemHeader(Function.getLocation());
 }
 
+bool durability::doesNothing(const CXXConstructorDecl &Constructor,
+                             AnalysisContext &Context) {
+  if (Constructor.isTrivial())
+    return true;
+  if (Constructor.hasBody() || Context.Model.mayKnow(Constructor) ||
+      Context.Model.isTextClass(*Constructor.getParent()) ||
+      Context.Model.statusOperation(Constructor) != StatusOperation::None)
+    return false;
+  // One of another file mostly keeps what it is given.
+  const Summary *Known = Context.External && !inSystemHeader(Constructor)
+                             ? Context.External->summary(Constructor, Context)
+                             : nullptr;
+  return !Known || !Known->Unknown.empty();
+}
+
 /// A pointer to a record whose definition is not the project's: FILE, DIR, a
 /// library's handle.
 static bool isOpaqueHandle(QualType Type) {

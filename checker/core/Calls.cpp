@@ -206,6 +206,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
   F.Created |= Callee.Created;
+  F.Finished |= Callee.Opened && Callee.Closed;
   if (Callee.Name)
     F.Name = translate(*Callee.Name, Site, Before);
   if (Callee.ClosedBy)

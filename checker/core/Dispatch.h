@@ -63,7 +63,6 @@ public:
   [[nodiscard]] llvm::ArrayRef<const clang::CXXRecordDecl *> classes() const {
     return Classes;
   }
-  /// The constant tables of each record.
   struct KnownTable {
     const clang::RecordDecl *Record;
     llvm::StringRef Name;
@@ -85,13 +84,15 @@ public:
   [[nodiscard]] const clang::InitListExpr *
   tableAt(const AccessPath &Path) const;
 
-  /// \p Object came into being as exactly a \p Type.
+  /// \p Object came into being as exactly a \p Type, or a \p Class.
   void born(const AccessPath &Object, clang::QualType Type);
+  void born(const AccessPath &Object, const std::string &Class);
   /// \p Copy is \p Object as a caller names it.
   void sameType(const AccessPath &Object, const AccessPath &Copy);
   /// The class that \p Object is exactly of; null when it may be a derived one.
   [[nodiscard]] const clang::CXXRecordDecl *
   exactClass(const AccessPath &Object) const;
+  [[nodiscard]] std::string exactName(const AccessPath &Object) const;
   /// Whether \p Object is of the class, or has the table, \p Id; nullopt when
   /// that is not known in \p S.
   [[nodiscard]] std::optional<bool> is(const AccessPath &Object, unsigned Id,
@@ -125,6 +126,7 @@ private:
   llvm::DenseMap<unsigned, const clang::InitListExpr *> TableOf;
   llvm::DenseMap<const AccessPath *, const clang::FunctionDecl *> Functions;
   llvm::DenseMap<const AccessPath *, const clang::CXXRecordDecl *> Exact;
+  llvm::DenseMap<const AccessPath *, unsigned> ExactElsewhere; ///< Ids.
 };
 
 /// Qualified, with template arguments.

@@ -97,10 +97,13 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
 void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
                             const DispatchGroup &Group, State &S) {
   for (const DispatchGroup &Other : All.Groups) {
-    if (&Other == &Group || !Other.First.Function)
+    if (&Other == &Group)
       continue;
     CallSite Candidate = Site;
-    Candidate.Callee = Other.First.Function;
+    if (Other.First.Function)
+      Candidate.Callee = Other.First.Function;
+    else if (!Site.Callee)
+      continue;
     for (const SummaryOutcome &Outcome : Other.Folded.Outcomes)
       for (const FileState &F : Outcome.Files) {
         if (!F.File->parent() || F.isNeutral())

@@ -180,34 +180,36 @@ private:
 };
 } // namespace
 
-static void describe(const AccessPath &Path, llvm::raw_ostream &OS) {
+static void describe(const AccessPath &Path, const Dispatch &Classes,
+                     llvm::raw_ostream &OS) {
   if (Path.parent()) {
-    describe(*Path.parent(), OS);
-    OS << "." << unsigned(Path.kind()) << Path.field();
+    describe(*Path.parent(), Classes, OS);
+    OS << "." << unsigned(Path.kind()) << Path.field() << Path.foreignName();
   } else if (const auto *Parameter =
                  dyn_cast_or_null<ParmVarDecl>(Path.variable())) {
     OS << "p" << Parameter->getFunctionScopeIndex();
   } else if (Path.variable() || !Path.alternatives().empty()) {
     OS << "v" << Path.id();
   } else {
-    OS << (Path.kind() == AccessPath::Kind::This ? "this" : "new");
+    OS << (Path.kind() == AccessPath::Kind::This ? "this" : "new ")
+       << Classes.exactName(Path);
   }
 }
 
-static std::string textOf(const Value &V) {
+static std::string textOf(const Value &V, const Dispatch &Classes) {
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   OS << unsigned(V.Class) << unsigned(V.Written);
   if (V.Constant)
     OS << "=" << *V.Constant;
   if (V.Object)
-    describe(*V.Object, OS << "@");
+    describe(*V.Object, Classes, OS << "@");
   return Text;
 }
 
 /// All that a caller sees, conditions apart. Only compared for equality: it
 /// holds addresses.
-static std::string keyOf(const Summary &Of) {
+static std::string keyOf(const Summary &Of, const Dispatch &Classes) {
   std::set<std::string> Lines;
   for (const SummaryOutcome &O : Of.Outcomes) {
     std::string Line;
@@ -219,7 +221,7 @@ static std::string keyOf(const Summary &Of) {
       if (!F.isNeutral()) {
         std::string Part;
         llvm::raw_string_ostream FileOS(Part);
-        describe(*F.File, FileOS);
+        describe(*F.File, Classes, FileOS);
         FileOS << ":" << unsigned(F.Buffer) << "," << unsigned(F.Cache)
                << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened
                << F.Created;
@@ -230,8 +232,8 @@ static std::string keyOf(const Summary &Of) {
     for (const auto &[Place, V] : O.Stores) {
       std::string Part;
       llvm::raw_string_ostream StoreOS(Part);
-      describe(*Place, StoreOS);
-      StoreOS << ":=" << textOf(V);
+      describe(*Place, Classes, StoreOS);
+      StoreOS << ":=" << textOf(V, Classes);
       Parts.insert(Part);
     }
     for (const std::string &Part : Parts)
@@ -243,7 +245,7 @@ static std::string keyOf(const Summary &Of) {
   for (const std::string &Line : Lines)
     OS << "\n" << Line;
   for (const LatentSync &L : Of.Latent)
-    describe(*L.File, OS << "\nsyncs " << unsigned(L.Buffer));
+    describe(*L.File, Classes, OS << "\nsyncs " << unsigned(L.Buffer));
   return Key;
 }
 
@@ -268,14 +270,14 @@ static bool forwards(const FunctionDecl &Function,
 }
 
 static void setSummary(DispatchGroup &Group, const Summary &Of,
-                       const Folder &Fold) {
+                       const Folder &Fold, const Dispatch &Classes) {
   if (!Of.Unknown.empty() || Fold.dependsOnInner(Of)) {
     Group.Key = "unknown";
     return;
   }
   Group.Of = DispatchGroup::Kind::Summarised;
   Group.Folded = Fold.fold(Of);
-  Group.Key = keyOf(Group.Folded);
+  Group.Key = keyOf(Group.Folded, Classes);
 }
 
 static void setInert(DispatchGroup &Group, AnalysisContext &Context) {
@@ -304,13 +306,14 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
     if (Target.Elsewhere.Inert)
       setInert(Group, Context);
     else if (Target.Elsewhere.Known)
-      setSummary(Group, *Target.Elsewhere.Known, Fold);
+      setSummary(Group, *Target.Elsewhere.Known, Fold, Context.Dispatches);
     return Group;
   }
   if (Context.speaksByContract(*Function)) {
-    setSummary(Group, Context.contractSummary(*Function), Fold);
+    setSummary(Group, Context.contractSummary(*Function), Fold,
+               Context.Dispatches);
   } else if (const FunctionResult *Known = Context.result(*Function)) {
-    setSummary(Group, Known->Inferred, Fold);
+    setSummary(Group, Known->Inferred, Fold, Context.Dispatches);
   } else if (Context.Model.mayKnow(*Function) && !Function->hasBody()) {
     Group.Of = DispatchGroup::Kind::Direct;
     Group.Key = "direct" + std::to_string(Target.Id);
@@ -322,7 +325,7 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
                  Context.External && !Function->hasBody()
                      ? Context.External->summary(*Function, Context)
                      : nullptr) {
-    setSummary(Group, *Elsewhere, Fold);
+    setSummary(Group, *Elsewhere, Fold, Context.Dispatches);
   }
   return Group;
 }

@@ -47,6 +47,10 @@ groupTargets(llvm::ArrayRef<DispatchTarget> Targets,
 [[nodiscard]] const clang::Expr *
 soleReturn(const clang::FunctionDecl &Function);
 
+/// A constructor of which nothing is known is taken to touch no file.
+[[nodiscard]] bool doesNothing(const clang::CXXConstructorDecl &Constructor,
+                               AnalysisContext &Context);
+
 /// Built in, implicit, or declared in a system header.
 [[nodiscard]] bool inSystemHeader(const clang::FunctionDecl &Function);
 

@@ -89,9 +89,24 @@ void Dispatch::born(const AccessPath &Object, QualType Type) {
     Exact[&Object] = Class->getCanonicalDecl();
 }
 
+void Dispatch::born(const AccessPath &Object, const std::string &Class) {
+  ExactElsewhere[&Object] = number(Class);
+}
+
 void Dispatch::sameType(const AccessPath &Object, const AccessPath &Copy) {
   if (const CXXRecordDecl *Class = Exact.lookup(&Object))
     Exact[&Copy] = Class;
+  if (auto It = ExactElsewhere.find(&Object); It != ExactElsewhere.end()) {
+    const unsigned Class = It->second;
+    ExactElsewhere[&Copy] = Class;
+  }
+}
+
+std::string Dispatch::exactName(const AccessPath &Object) const {
+  if (auto It = ExactElsewhere.find(&Object); It != ExactElsewhere.end())
+    return Names[It->second];
+  const CXXRecordDecl *Class = exactClass(Object);
+  return Class ? classNameOf(*Class) : "";
 }
 
 const CXXRecordDecl *Dispatch::exactClass(const AccessPath &Object) const {
@@ -112,11 +127,14 @@ const CXXRecordDecl *Dispatch::exactClass(const AccessPath &Object) const {
 
 std::optional<bool> Dispatch::is(const AccessPath &Object, unsigned Id,
                                  const State &S) {
-  if (const CXXRecordDecl *Class = ClassOf.lookup(Id)) {
-    const CXXRecordDecl *Known = exactClass(Object);
-    return Known ? std::optional(Known == Class) : std::nullopt;
-  }
   const InitListExpr *Table = TableOf.lookup(Id);
+  if (!Table) {
+    // Of another translation unit, it has but its name.
+    if (const std::string Known = exactName(Object); !Known.empty())
+      return Known == name(Id);
+    if (ClassOf.contains(Id))
+      return std::nullopt;
+  }
   if (const InitListExpr *Known = tableAt(Object))
     return Known == Table;
   // The pointers that the object itself holds.

@@ -48,6 +48,14 @@ struct ExternalTable {
   std::vector<std::pair<const clang::FieldDecl *, ExternalBehaviour>> Fields;
 };
 
+/// A function of another translation unit that wrote a file, closed it and
+/// returned success (see SiblingEvidence.h).
+struct ExternalFileEnd {
+  std::string Function; ///< Qualified.
+  bool Synced = false;
+  ForeignPlace Place; ///< Of the sync, or of the close.
+};
+
 class ExternalSummaries {
 public:
   virtual ~ExternalSummaries() = default;
@@ -66,6 +74,10 @@ public:
   /// sorted by name.
   [[nodiscard]] virtual llvm::ArrayRef<ExternalTable>
   tables(const clang::RecordDecl &Record, AnalysisContext &Context) = 0;
+  /// What was done with files of the kind called \p Kind (FileKind::Key), in an
+  /// order of its own.
+  [[nodiscard]] virtual llvm::ArrayRef<ExternalFileEnd>
+  fileEnds(llvm::StringRef Kind) = 0;
 };
 
 /// The parameters that the summaries of a field of function-pointer type are

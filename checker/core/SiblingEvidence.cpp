@@ -1,11 +1,52 @@
 #include "core/SiblingEvidence.h"
+#include "core/Dispatch.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 using namespace durability;
+using llvm::StringRef;
 
-llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F) {
+/// The place in an object of a class of its own that the handle is kept in, as
+/// others than that class see it; null when there is none.
+static const AccessPath *placeInObject(const AccessPath &File, const State &S,
+                                       const Dispatch &Classes) {
+  auto IsMember = [&](const AccessPath &Place) {
+    const AccessPath *Object = Place.parent();
+    const bool Foreign = Place.kind() == AccessPath::Kind::Foreign;
+    const auto *Class =
+        Place.field() ? dyn_cast<CXXRecordDecl>(Place.field()->getParent())
+                      : nullptr;
+    // An object that was handed in is its owner's.
+    return Object && Object->kind() != AccessPath::Kind::This &&
+           !isa_and_nonnull<ParmVarDecl>(Object->variable()) &&
+           (Foreign
+                ? !Classes.exactName(*Object).empty() || Object->field()
+                : Class && Class->hasDefinition() && Class->isPolymorphic());
+  };
+  if (IsMember(File))
+    return &File;
+  for (const auto &[Place, V] : S.Store)
+    if (V.Object == &File && IsMember(*Place))
+      return Place;
+  return nullptr;
+}
+
+/// "ns::Type" and "Member" of a field, also of one that only another
+/// translation unit can see.
+static std::pair<std::string, std::string> memberName(const AccessPath &Place) {
+  if (Place.kind() == AccessPath::Kind::Foreign) {
+    auto [Record, Field] = Place.foreignName().rsplit("::");
+    return {Record.str(), Field.str()};
+  }
+  return {Place.field()->getParent()->getQualifiedNameAsString(),
+          Place.field()->getNameAsString()};
+}
+
+llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F,
+                                                   const State &S,
+                                                   const Dispatch &Classes) {
   llvm::SmallVector<FileKind, 2> Kinds;
   if (const FieldDecl *Field = F.File->field()) {
     const RecordDecl *Record = Field->getParent();
@@ -17,6 +58,13 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F) {
                        "kept in '" + Record->getNameAsString() +
                            "::" + Field->getNameAsString() + "'"});
   }
+  if (const AccessPath *Place = placeInObject(*F.File, S, Classes)) {
+    auto [Record, Member] = memberName(*Place);
+    Kinds.push_back({"object:" + Record + "." + Member,
+                     "kept in a '" +
+                         llvm::StringRef(Record).rsplit("::").second.str() +
+                         "'"});
+  }
   std::string Pattern = F.Name ? F.Name->pattern() : std::string();
   if (!Pattern.empty())
     Kinds.push_back(
@@ -27,7 +75,9 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F) {
   return Kinds;
 }
 
-void SiblingEvidence::add(const FunctionResult &Result) {
+void SiblingEvidence::add(const FunctionResult &Result,
+                          const Dispatch &Classes) {
+  Functions.insert(Result.Function->getQualifiedNameAsString());
   if (!Result.NotAnalysed.empty() || Result.Approximate)
     return;
   struct Ends {
@@ -43,8 +93,12 @@ void SiblingEvidence::add(const FunctionResult &Result) {
       if (!F.Closed || !F.ClosedBy || !F.Written || F.NotRegular)
         continue;
       FileEnd End{Result.Function, F.ClosedBy,
-                  (F.Cache & Here) ? F.Dirtied : F.Buffered, F.LastSync};
-      for (const FileKind &Kind : kindsOf(F)) {
+                  (F.Cache & Here) ? F.Dirtied : F.Buffered, F.LastSync,
+                  F.Finished};
+      for (const FileKind &Kind : kindsOf(F, Exit.At, Classes)) {
+        // What a function called did from beginning to end is that function's.
+        if (F.Finished && StringRef(Kind.Key).starts_with("object:"))
+          continue;
         Ends &Of = Found[Kind.Key];
         Of.Kind = Kind;
         if (F.isUnclear())
@@ -77,7 +131,7 @@ static bool isInside(const Witness &Inner, const Witness &Outer) {
   return false;
 }
 
-void SiblingEvidence::finish() {
+void SiblingEvidence::finish(ExternalSummaries *Others) {
   for (auto &[Key, Kind] : Kinds) {
     std::vector<FileEnd> All = Kind.Synced;
     llvm::append_range(All, Kind.Unsynced);
@@ -88,5 +142,20 @@ void SiblingEvidence::finish() {
     };
     llvm::erase_if(Kind.Synced, IsEcho);
     llvm::erase_if(Kind.Unsynced, IsEcho);
+  }
+  if (Others)
+    addElsewhere(*Others);
+}
+
+void SiblingEvidence::addElsewhere(ExternalSummaries &Others) {
+  for (auto &[Key, Kind] : Kinds) {
+    auto InCallee = [](const FileEnd &End) { return End.InCallee; };
+    llvm::erase_if(Kind.Synced, InCallee);
+    llvm::erase_if(Kind.Unsynced, InCallee);
+    for (const ExternalFileEnd &End : Others.fileEnds(Key))
+      // Of a function that is seen here, what is seen here counts.
+      if (!Functions.contains(End.Function))
+        (End.Synced ? Kind.SyncedElsewhere : Kind.UnsyncedElsewhere)
+            .push_back(End);
   }
 }

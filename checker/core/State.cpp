@@ -24,6 +24,7 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Finished |= Other.Finished;
   Attributes &= Other.Attributes;
   Created &= Other.Created;
   if (Name != Other.Name)

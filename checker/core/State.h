@@ -51,6 +51,7 @@ struct FileState {
   bool Written = false;     ///< On some path to here.
   bool Flushed = false;
   bool Synced = false;
+  bool Finished = false;   ///< One call opened and closed it: its own business.
   uint16_t Attributes = 0; ///< OpenAttributes known to hold of the handle.
   bool Created = false; ///< Created or truncated on this path by a handle that
                         ///< could sync it, and not opened for appending.

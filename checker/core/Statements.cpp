@@ -1,3 +1,4 @@
+#include "core/DispatchGroups.h"
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -352,10 +353,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     Site.ResultUsed = true;
     if (rebindsPointer(Site, S))
       return {std::move(S)};
-    if (Constructor->isTrivial() ||
-        (!Constructor->hasBody() && !Context.Model.mayKnow(*Constructor) &&
-         !Context.Model.isTextClass(*Constructor->getParent()) &&
-         Context.Model.statusOperation(*Constructor) == StatusOperation::None))
+    if (doesNothing(*Constructor, Context))
       return {std::move(S)};
     States After = Transfers.call(Site, std::move(S));
     for (State &T : After)

@@ -159,8 +159,12 @@ const AccessPath *Decoder::root(const SymbolicPath &Path,
       return Context.Paths.variable(*Variable);
     }
     return Context.Paths.foreign(nullptr, Path.Usr + "\n::" + Path.Name);
-  case SymbolicPath::Root::Fresh:
-    return Context.Paths.fresh(Target.Owner, Path.Number);
+  case SymbolicPath::Root::Fresh: {
+    const AccessPath *New = Context.Paths.fresh(Target.Owner, Path.Number);
+    if (!Path.Name.empty())
+      Context.Dispatches.born(*New, Path.Name);
+    return New;
+  }
   }
   return nullptr;
 }

@@ -164,6 +164,7 @@ void Encoder::root(const AccessPath &Root, SymbolicPath &Into) {
     // What the caller cannot name is an object of its own to it.
     Into.From = Kind::Fresh;
     Into.Number = Fresh.try_emplace(&Root, Fresh.size()).first->second;
+    Into.Name = Context.Dispatches.exactName(Root);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "index/Export.h"
 #include "core/CallGraph.h"
+#include "core/SiblingEvidence.h"
 #include "index/Encode.h"
 #include "index/Keys.h"
 #include "clang/AST/ASTContext.h"
@@ -30,6 +31,7 @@ private:
   void addTables();
   [[nodiscard]] std::string exportKey(const FunctionDecl &Function) const;
   void addSources();
+  void addFileEnds();
 
   const TranslationUnitAnalysis &Analysis;
   AnalysisContext &Context;
@@ -142,6 +144,24 @@ void Exporter::addSources() {
   }
 }
 
+void Exporter::addFileEnds() {
+  auto Add = [&](StringRef Kind, const FileEnd &End, const Witness &At) {
+    if (End.InCallee || At.Location.isInvalid())
+      return;
+    auto [File, Offset] = Files.Sources.getDecomposedExpansionLoc(At.Location);
+    Facts.Ends.push_back({Kind.str(), End.Function->getQualifiedNameAsString(),
+                          &At == End.Synced, Files.of(File).str(),
+                          Files.Sources.getLineNumber(File, Offset),
+                          Files.Sources.getColumnNumber(File, Offset)});
+  };
+  for (const auto &[Kind, Evidence] : Analysis.siblings().kinds()) {
+    for (const FileEnd &End : Evidence.Synced)
+      Add(Kind, End, *End.Synced);
+    for (const FileEnd &End : Evidence.Unsynced)
+      Add(Kind, End, *End.Closed);
+  }
+}
+
 template <typename T> static void sortUnique(std::vector<T> &Items) {
   llvm::sort(Items);
   Items.erase(llvm::unique(Items), Items.end());
@@ -151,12 +171,14 @@ UnitFacts Exporter::run() {
   addTables();
   addCalls();
   addSources();
+  addFileEnds();
   llvm::sort(Facts.Functions,
              [](const ExportedFunction &A, const ExportedFunction &B) {
                return A.Key < B.Key;
              });
   sortUnique(Facts.Overrides);
   sortUnique(Facts.Tables);
+  sortUnique(Facts.Ends);
   sortUnique(Facts.Sources);
   return std::move(Facts);
 }

@@ -111,3 +111,12 @@ llvm::ArrayRef<ExternalTable> Imports::tables(const RecordDecl &Record,
   }
   return Tables[Canonical] = std::move(Found);
 }
+
+llvm::ArrayRef<ExternalFileEnd> Imports::fileEnds(llvm::StringRef Kind) {
+  auto [It, New] = Ends.try_emplace(Kind.str());
+  if (New && From)
+    for (const FileEndFact &Fact : From->fileEnds(Kind))
+      It->second.push_back(
+          {Fact.Function, Fact.Synced, {Fact.File, Fact.Line, Fact.Column}});
+  return It->second;
+}

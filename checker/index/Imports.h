@@ -24,6 +24,7 @@ public:
              AnalysisContext &Context) override;
   llvm::ArrayRef<ExternalTable> tables(const clang::RecordDecl &Record,
                                        AnalysisContext &Context) override;
+  llvm::ArrayRef<ExternalFileEnd> fileEnds(llvm::StringRef Kind) override;
 
   /// The keys of all that was asked for: functions, methods, types of tables.
   [[nodiscard]] const std::set<uint64_t> &asked() const { return Asked; }
@@ -42,6 +43,7 @@ private:
       Overriders;
   llvm::DenseMap<const clang::RecordDecl *, std::vector<ExternalTable>> Tables;
   std::deque<Summary> Summaries;
+  std::map<std::string, std::vector<ExternalFileEnd>, std::less<>> Ends;
 };
 
 /// The key under which a table type is asked for.

@@ -34,6 +34,7 @@ enum Section : uint32_t {
   OverrideSection = 6,
   TableSection = 7,
   SourceSection = 8,
+  FileEndSection = 9,
 };
 } // namespace
 
@@ -69,6 +70,7 @@ std::string durability::index::writeIndex(IndexContents Contents) {
   Sections.emplace_back(InertSection, std::move(Inert));
   Sections.emplace_back(OverrideSection, encoded(Contents.Overrides, Pool));
   Sections.emplace_back(TableSection, encoded(Contents.Tables, Pool));
+  Sections.emplace_back(FileEndSection, encoded(Contents.Ends, Pool));
   Sections.emplace_back(SourceSection, encoded(Contents.Sources, Pool));
   Sections.emplace_back(StringSection, Pool.encode());
 
@@ -129,6 +131,7 @@ StringRef Index::loadSections(StringRef Payload) {
                decoded(Sections[SetupSection], Strings, Made) &&
                decoded(Sections[OverrideSection], Strings, Overrides) &&
                decoded(Sections[TableSection], Strings, Tables) &&
+               decoded(Sections[FileEndSection], Strings, Ends) &&
                decoded(Sections[SourceSection], Strings, Sources);
   return Whole ? StringRef() : Damaged;
 }
@@ -218,26 +221,28 @@ bool Index::isInert(uint64_t Key) const {
   return std::binary_search(Inert.begin(), Inert.end(), Key);
 }
 
-llvm::ArrayRef<OverrideFact> Index::overriders(uint64_t Method) const {
+/// The facts of \p Sorted whose \p Member is \p Key.
+template <typename Fact, typename Field, typename Key>
+static llvm::ArrayRef<Fact> factsOf(const std::vector<Fact> &Sorted,
+                                    Field Fact::*Member, const Key &Of) {
   auto First = llvm::lower_bound(
-      Overrides, Method,
-      [](const OverrideFact &F, uint64_t M) { return F.Method < M; });
+      Sorted, Of, [&](const Fact &F, const Key &K) { return F.*Member < K; });
   auto Last = First;
-  while (Last != Overrides.end() && Last->Method == Method)
+  while (Last != Sorted.end() && (*Last).*Member == Of)
     ++Last;
-  return llvm::ArrayRef(Overrides).slice(First - Overrides.begin(),
-                                         Last - First);
+  return llvm::ArrayRef(Sorted).slice(First - Sorted.begin(), Last - First);
+}
+
+llvm::ArrayRef<OverrideFact> Index::overriders(uint64_t Method) const {
+  return factsOf(Overrides, &OverrideFact::Method, Method);
 }
 
 llvm::ArrayRef<TableFact> Index::tables(StringRef Record) const {
-  auto First =
-      llvm::lower_bound(Tables, Record, [](const TableFact &F, StringRef R) {
-        return F.Record < R;
-      });
-  auto Last = First;
-  while (Last != Tables.end() && Last->Record == Record)
-    ++Last;
-  return llvm::ArrayRef(Tables).slice(First - Tables.begin(), Last - First);
+  return factsOf(Tables, &TableFact::Record, Record);
+}
+
+llvm::ArrayRef<FileEndFact> Index::fileEnds(StringRef Kind) const {
+  return factsOf(Ends, &FileEndFact::Kind, Kind);
 }
 
 std::vector<uint64_t> Index::keys() const {

@@ -22,7 +22,7 @@
 namespace durability::index {
 
 /// Changes with every change of the format or of what a summary means.
-inline constexpr uint32_t FormatVersion = 1;
+inline constexpr uint32_t FormatVersion = 2;
 
 /// What an index was made by and from.
 struct IndexSetup {
@@ -47,6 +47,7 @@ struct IndexContents {
   std::vector<uint64_t> Inert;         ///< Sorted.
   std::vector<OverrideFact> Overrides; ///< Sorted.
   std::vector<TableFact> Tables;       ///< Sorted.
+  std::vector<FileEndFact> Ends;       ///< Sorted.
   std::vector<SourceFact> Sources;     ///< Sorted.
 };
 
@@ -74,6 +75,9 @@ public:
   [[nodiscard]] llvm::ArrayRef<OverrideFact> overriders(uint64_t Method) const;
   /// The tables of type \p Record.
   [[nodiscard]] llvm::ArrayRef<TableFact> tables(llvm::StringRef Record) const;
+  /// Of files of kind \p Kind.
+  [[nodiscard]] llvm::ArrayRef<FileEndFact>
+  fileEnds(llvm::StringRef Kind) const;
   [[nodiscard]] llvm::ArrayRef<SourceFact> sources() const { return Sources; }
   [[nodiscard]] size_t size() const { return Keys.size(); }
   /// Everything, for tests and dumps; in order of key.
@@ -97,6 +101,7 @@ private:
   llvm::ArrayRef<llvm::support::ulittle64_t> Inert;
   std::vector<OverrideFact> Overrides;
   std::vector<TableFact> Tables;
+  std::vector<FileEndFact> Ends;
   std::vector<SourceFact> Sources;
 };
 

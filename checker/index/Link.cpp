@@ -42,10 +42,12 @@ Linked::Linked(std::vector<const UnitFacts *> AllUnits, bool First)
       add(Function);
     llvm::append_range(Overrides, Unit->Overrides);
     llvm::append_range(Tables, Unit->Tables);
+    llvm::append_range(Ends, Unit->Ends);
     llvm::append_range(Sources, Unit->Sources);
   }
   sortUnique(Overrides);
   sortUnique(Tables);
+  sortUnique(Ends);
   sortUnique(Sources);
   const CallLinks Calls(Units);
   Inert = Calls.inert();
@@ -125,6 +127,7 @@ IndexContents Linked::contents(IndexSetup Setup) const {
   Contents.Inert = Inert;
   Contents.Overrides = Overrides;
   Contents.Tables = Tables;
+  Contents.Ends = Ends;
   Contents.Sources = Sources;
   return Contents;
 }

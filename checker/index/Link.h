@@ -43,6 +43,7 @@ private:
   std::vector<uint64_t> Inert;
   std::vector<OverrideFact> Overrides;
   std::vector<TableFact> Tables;
+  std::vector<FileEndFact> Ends;
   std::vector<SourceFact> Sources;
   llvm::DenseMap<uint64_t, std::vector<uint64_t>>
       Related; ///< Methods and table types to the functions behind them.

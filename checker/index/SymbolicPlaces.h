@@ -40,7 +40,7 @@ struct SymbolicPath {
   Root From = Root::Fresh;
   uint32_t Number = 0;
   std::string Usr;
-  std::string Name; ///< Qualified.
+  std::string Name; ///< Qualified; of a fresh object: its class, if known.
   std::vector<SymbolicStep> Steps;
   auto operator<=>(const SymbolicPath &) const = default;
   template <typename A> void describe(A &Archive) {

@@ -58,6 +58,21 @@ struct TableFact {
   }
 };
 
+/// What a function does with a file of a kind before it lets go of it: see
+/// SiblingEvidence.
+struct FileEndFact {
+  std::string Kind;     ///< FileKind::Key.
+  std::string Function; ///< Qualified.
+  bool Synced = false;
+  std::string File; ///< Of the sync, or of the close; relative to the root.
+  uint32_t Line = 0;
+  uint32_t Column = 0;
+  auto operator<=>(const FileEndFact &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Kind, Function, Synced, File, Line, Column);
+  }
+};
+
 /// A file that was read, and what was in it.
 struct SourceFact {
   std::string Path; ///< Relative to the root where it lies under it.
@@ -72,10 +87,11 @@ struct UnitFacts {
   std::vector<CallNode> Calls;
   std::vector<OverrideFact> Overrides;
   std::vector<TableFact> Tables;
+  std::vector<FileEndFact> Ends;
   std::vector<SourceFact> Sources; ///< Sorted by path.
   std::vector<uint64_t> Asked; ///< What the analysis asked others for; sorted.
   template <typename A> void describe(A &Archive) {
-    Archive(Unit, Functions, Calls, Overrides, Tables, Sources, Asked);
+    Archive(Unit, Functions, Calls, Overrides, Tables, Ends, Sources, Asked);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "lint/Explain.h"
 #include "core/PreprocessorFacts.h"
+#include "index/Imports.h"
 #include "lint/ExplainText.h"
 #include "lint/Run.h"
 #include "clang/AST/ASTContext.h"
@@ -75,8 +76,10 @@ void durability::lint::explainLine(ASTContext &Context,
     return;
   }
   LineObserver Observer(Sources, File, Setup.Explain->Line);
+  index::Imports Imported(Setup.Index);
   TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits,
-                                   /*External=*/nullptr, &Observer);
+                                   Setup.Index ? &Imported : nullptr,
+                                   &Observer);
   std::vector<CheckVerdicts> Verdicts;
   for (const CheckDescription *Check : Setup.Checks) {
     CheckVerdicts V{Check, {}, {}};
