@@ -1,4 +1,5 @@
 #include "core/AnalysisContext.h"
+#include "core/AssignedFunctions.h"
 #include "core/Dispatch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -116,6 +117,8 @@ std::optional<bool> Dispatch::is(const AccessPath &Object, unsigned Id,
     const CXXRecordDecl *Known = exactClass(Object);
     return Known ? std::optional(Known == Class) : std::nullopt;
   }
+  if (llvm::StringRef(Names[Id]).starts_with(AssignedPrefix))
+    return std::nullopt;
   const InitListExpr *Table = TableOf.lookup(Id);
   if (const InitListExpr *Known = tableAt(Object))
     return Known == Table;

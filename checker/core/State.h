@@ -90,8 +90,7 @@ struct State {
   llvm::SmallVector<std::pair<const clang::Expr *, Value>, 8>
       Values; ///< Of calls whose result is awaited.
   llvm::SmallVector<unsigned, 2>
-      FreshLoops; ///< Heads entered from outside whose body must run once (CORE
-                  ///< O-4).
+      FreshLoops; ///< Heads whose body must run once (CORE O-4).
   llvm::SmallVector<std::pair<const AccessPath *, const PathName *>, 4>
       Texts; ///< What string objects hold; sorted by path id. Absent: what they
              ///< held on entry or were returned with.
@@ -122,9 +121,8 @@ struct State {
     FailedKind = Kind;
     FailedNature = ErrorNature::Unspecified;
   }
-  /// Calls \p Do for every tracked file that lies within \p Object or around
-  /// it: a wrapper and the handle inside it are one file where only one of them
-  /// is known.
+  /// Calls \p Do for every tracked file within \p Object or around it: a
+  /// wrapper and the handle inside it are one where only one of them is known.
   template <typename Function>
   void forEachRelated(const AccessPath &Object, Function Do) {
     for (FileState &F : Files)
