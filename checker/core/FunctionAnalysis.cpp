@@ -1,4 +1,5 @@
 #include "core/FunctionAnalysis.h"
+#include "core/Choices.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -168,6 +169,8 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
       S.FreshLoops.push_back(Head);
   }
   llvm::sort(S.FreshLoops);
+  if (&To == &Graph->getExit())
+    S.Choices.clear();
   enter(To, std::move(S));
 }
 
@@ -214,6 +217,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   DiscardedValues(Discarded).TraverseStmt(Function.getBody());
   findLoops();
   Escaped = escapingLocals(Function);
+  Deciding = decidingLocals(Function, Context.Model);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {

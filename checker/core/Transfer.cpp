@@ -279,7 +279,8 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   case ResultTest::NonNull:
     return Ok ? Value::ofClass(VC_Positive) : Value::number(0);
   case ResultTest::Count:
-    V = Value::ofClass(Ok ? VC_Positive : VC_Zero | VC_Positive);
+    // Who looks at none and some only takes some for all; who counts sees it.
+    V = Value::ofClass(Ok ? VC_Positive : VC_Zero);
     V.Written = Ok ? Value::Count::Full : Value::Count::Short;
     return V;
   case ResultTest::Status:

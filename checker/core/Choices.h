@@ -1,0 +1,45 @@
+/// \file
+/// Constants that a condition chooses and that decide what a call does:
+/// `Flags = Late ? MS_ASYNC : MS_SYNC; msync(P, N, Flags)`. The paths on which
+/// such a variable holds different constants stay apart.
+#ifndef DURABILITY_CORE_CHOICES_H
+#define DURABILITY_CORE_CHOICES_H
+
+#include "core/CallModel.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace clang {
+class ConditionalOperator;
+class Stmt;
+} // namespace clang
+
+namespace durability {
+
+/// The local integers of \p Function that are arguments of calls of which the
+/// model cannot say without them what they do.
+[[nodiscard]] llvm::DenseSet<const clang::VarDecl *>
+decidingLocals(const clang::FunctionDecl &Function, const CallModel &Model);
+
+/// The choice between two integer constants that \p E is; null when it is none.
+[[nodiscard]] const clang::ConditionalOperator *
+constantChoice(const clang::Expr &E, const clang::ASTContext &AST);
+
+/// True when the value of \p E, an integer, is known from the source alone.
+[[nodiscard]] bool isIntegerConstant(const clang::Expr &E,
+                                     const clang::ASTContext &AST);
+
+/// The local variable that \p E reads; null when it is something else.
+[[nodiscard]] const clang::VarDecl *readLocal(const clang::Expr &E);
+
+/// What \p Statement gives a local variable: an initialiser (of the only
+/// declaration) or a plain assignment. Both null for all other statements; the
+/// value alone is null when the variable changes in another way.
+struct LocalChange {
+  const clang::VarDecl *Variable = nullptr;
+  const clang::Expr *Given = nullptr;
+};
+[[nodiscard]] LocalChange localChange(const clang::Stmt &Statement);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_CHOICES_H
