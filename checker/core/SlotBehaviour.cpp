@@ -26,6 +26,7 @@ void SlotDeeds::merge(const SlotDeeds &Callee) {
     HandedOn = Callee.HandedOn;
   HandsOn.insert_range(Callee.HandsOn);
   Calls.insert_range(Callee.Calls);
+  Own.insert_range(Callee.Own);
 }
 
 static bool syncsSomething(const Summary &Known) {
@@ -50,7 +51,7 @@ public:
       return throughPointer(*Call);
     const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
     if (Method && Method->isVirtual() && isDispatched(*Call, Context))
-      return virtualCall(*cast<CXXMemberCallExpr>(Call), *Method);
+      return virtualCall(*Call, *Method);
     llvm::SmallVector<const Expr *, 4> Arguments(Call->arguments());
     if (isa<CXXOperatorCallExpr>(Call) && Method && !Arguments.empty())
       Arguments.erase(Arguments.begin());
@@ -159,7 +160,7 @@ private:
     return true;
   }
 
-  bool virtualCall(const CXXMemberCallExpr &Call, const CXXMethodDecl &Method) {
+  bool virtualCall(const CallExpr &Call, const CXXMethodDecl &Method) {
     if (!isOnThis(Call)) {
       note(slotOf(Method), true, Call.getExprLoc());
       return true;

@@ -27,6 +27,7 @@ struct SlotDeeds {
   const Witness *LeavesFile = nullptr;
   llvm::SmallSetVector<Slot, 2> HandsOn; ///< Slots called on other objects.
   llvm::SmallSetVector<Slot, 2> Calls;   ///< Slots called on any object.
+  llvm::SmallSetVector<Slot, 2> Own;     ///< Slots called on `this`.
   clang::SourceLocation HandedOn;        ///< The first call of a HandsOn slot.
   void merge(const SlotDeeds &Callee);
 };

@@ -65,8 +65,22 @@ static bool pointsToBytes(QualType Type) {
          (To->isVoidType() || To->isAnyCharacterType() || To->isStdByteType());
 }
 
-bool durability::takesData(llvm::ArrayRef<QualType> Parameters) {
-  return llvm::any_of(Parameters, [](QualType Type) {
+static llvm::SmallVector<QualType, 6> parametersOf(const Decl &Of) {
+  llvm::SmallVector<QualType, 6> Types;
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Of)) {
+    for (const ParmVarDecl *Parameter : Method->parameters())
+      Types.push_back(Parameter->getType());
+  } else if (const auto *Prototype = cast<FieldDecl>(Of)
+                                         ->getType()
+                                         ->getPointeeType()
+                                         ->getAs<FunctionProtoType>()) {
+    Types.assign(Prototype->param_type_begin(), Prototype->param_type_end());
+  }
+  return Types;
+}
+
+bool durability::takesData(const Decl &Slot) {
+  return llvm::any_of(parametersOf(Slot), [](QualType Type) {
     if (pointsToBytes(Type))
       return true;
     const RecordDecl *Record = Type.getNonReferenceType()->getAsRecordDecl();
@@ -75,4 +89,18 @@ bool durability::takesData(llvm::ArrayRef<QualType> Parameters) {
              return pointsToBytes(F->getType());
            });
   });
+}
+
+bool durability::canReturn(const DispatchTarget &Target, uint8_t Success,
+                           AnalysisContext &Context) {
+  if (!Target.Function) {
+    const Summary *Known = Target.Elsewhere.Known;
+    return !Known || llvm::any_of(Known->Outcomes, [&](const auto &O) {
+      return !O.Failed && (O.Returned.Class & Success);
+    });
+  }
+  uint8_t Class = returnedValues(*Target.Function, Context).Class;
+  return Target.Function->getReturnType()->isVoidType()
+             ? Class != 0
+             : (Class & Success) != 0;
 }

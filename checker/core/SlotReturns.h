@@ -1,5 +1,6 @@
 /// \file
-/// What a function returns that reaches no event: by its return statements.
+/// What a function returns that reaches no event, by its return statements; and
+/// what it is given.
 #ifndef DURABILITY_CORE_SLOTRETURNS_H
 #define DURABILITY_CORE_SLOTRETURNS_H
 
@@ -16,9 +17,13 @@ struct ReturnedValues {
 [[nodiscard]] ReturnedValues returnedValues(const clang::FunctionDecl &Function,
                                             AnalysisContext &Context);
 
-/// A parameter brings bytes: a pointer to constant text or memory, or an object
-/// that holds one.
-[[nodiscard]] bool takesData(llvm::ArrayRef<clang::QualType> Parameters);
+/// Whether \p Target can return one of the classes of value in \p Success.
+[[nodiscard]] bool canReturn(const DispatchTarget &Target, uint8_t Success,
+                             AnalysisContext &Context);
+
+/// A parameter of \p Slot, a method or a field, brings bytes: a pointer to
+/// constant text or memory, or an object that holds one.
+[[nodiscard]] bool takesData(const clang::Decl &Slot);
 
 } // namespace durability
 

@@ -261,7 +261,9 @@ bool SlotRoles::doesNothing(Slot Of, const DispatchTarget &Target,
             }));
   }
   const SlotDeeds &Does = deeds(Target);
-  if (Does.Syncs || Does.Calls.contains(Of))
+  // What a sync slot of the same object does is said there.
+  if (Does.Syncs || Does.Calls.contains(Of) ||
+      llvm::any_of(Does.Own, [&](Slot S) { return S != Of && isSyncSlot(S); }))
     return false;
   IsUnknown = Does.Unknown || llvm::any_of(Does.Calls, [&](Slot S) {
                 return !isSyncSlot(S) && !isHarmless(S);
@@ -280,20 +282,6 @@ static bool writesOtherData(const FunctionResult &Result) {
                     (F.Closed || (owesSync(F) && !F.Flushed));
            });
   });
-}
-
-static llvm::SmallVector<QualType, 6> parametersOf(Slot Of) {
-  llvm::SmallVector<QualType, 6> Types;
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(Of)) {
-    for (const ParmVarDecl *Parameter : Method->parameters())
-      Types.push_back(Parameter->getType());
-  } else if (const auto *Prototype = cast<FieldDecl>(Of)
-                                         ->getType()
-                                         ->getPointeeType()
-                                         ->getAs<FunctionProtoType>()) {
-    Types.assign(Prototype->param_type_begin(), Prototype->param_type_end());
-  }
-  return Types;
 }
 
 /// An owner of the function says that it leaves data in the cache on purpose.
@@ -324,14 +312,24 @@ std::optional<NoopSync> SlotRoles::judge(const SlotOwner &Owner, Slot Of,
   const FunctionResult *Result = resultOf(Target, Context);
   if (!Writer || (Result && writesOtherData(*Result)))
     return std::nullopt;
-  unsigned Syncing = 0, Others = 0;
-  uint8_t Success = 0;
   NoopSync Found{Definition, Writer->By, Writer->Written, Writer->HandedOn, {},
                  nullptr,    {}};
+  if (!isMeant(Of, Target, Found))
+    return std::nullopt;
+  return Found;
+}
+
+/// Whether enough shows that the slot is to sync, and that what \p Target
+/// returns means success.
+bool SlotRoles::isMeant(Slot Of, const DispatchTarget &Target,
+                        NoopSync &Found) {
+  llvm::SmallVector<const DispatchTarget *, 4> Others;
+  unsigned Syncing = 0;
+  uint8_t Success = 0;
   for (const DispatchTarget &T : Slots[Numbers.lookup(Of)].second) {
-    if (T.Function == Target.Function)
-      continue;
     bool Ignored = false;
+    if (T.Function == Target.Function && T.Function)
+      continue;
     if (std::optional<Sync> Does = syncs(T)) {
       if (!Syncing++) {
         Found.Synced = Does->Synced;
@@ -340,20 +338,20 @@ std::optional<NoopSync> SlotRoles::judge(const SlotOwner &Owner, Slot Of,
       }
       Success |= Does->Returned;
     } else if (doesNothing(Of, T, Ignored) && writerOf(Owners[T.Id])) {
-      ++Others;
+      Others.push_back(&T);
     }
   }
   bool Declared = isDeclaredSync(Of, Context);
-  ReturnedValues Returned = returnedValues(*Definition, Context);
-  Found.Returns = Returned.Last;
-  if (Declared && !Syncing)
-    Success =
-        Definition->getReturnType()->isBooleanType() ? VC_Positive : VC_Zero;
-  bool Succeeds = Definition->getReturnType()->isVoidType()
-                      ? Returned.Class != 0
-                      : (Returned.Class & Success) != 0;
-  return Succeeds && (Declared || Syncing > Others) ? std::optional(Found)
-                                                    : std::nullopt;
+  if (!Syncing)
+    Success = Target.Function->getReturnType()->isBooleanType() ? VC_Positive
+                                                                : VC_Zero;
+  Found.Returns = returnedValues(*Target.Function, Context).Last;
+  if (!canReturn(Target, Success, Context))
+    return false;
+  unsigned Lazy = llvm::count_if(Others, [&](const DispatchTarget *T) {
+    return canReturn(*T, Success, Context);
+  });
+  return Declared || Syncing > Lazy;
 }
 
 std::vector<NoopSync> SlotRoles::noopSyncs(unsigned &Silent,
@@ -361,7 +359,7 @@ std::vector<NoopSync> SlotRoles::noopSyncs(unsigned &Silent,
   std::vector<NoopSync> All;
   llvm::DenseSet<const FunctionDecl *> Judged;
   for (const auto &[Of, Targets] : Slots) {
-    if (takesData(parametersOf(Of)) || !isSyncSlot(Of))
+    if (takesData(*Of) || !isSyncSlot(Of))
       continue;
     for (const DispatchTarget &Target : Targets) {
       if (!Target.Function)

@@ -14,7 +14,7 @@ namespace durability {
 
 /// One class or table.
 struct SlotOwner {
-  unsigned Id = 0;                             ///< See Dispatch::name.
+  unsigned Id = 0; ///< See Dispatch::name.
   std::vector<std::pair<Slot, DispatchTarget>> Runs;
 };
 
@@ -62,6 +62,7 @@ private:
   std::optional<Write> writerOf(const SlotOwner &Owner);
   bool doesNothing(Slot Of, const DispatchTarget &Target, bool &IsUnknown);
   bool isHarmless(Slot Of);
+  bool isMeant(Slot Of, const DispatchTarget &Target, NoopSync &Found);
   std::optional<NoopSync> judge(const SlotOwner &Owner, Slot Of,
                                 const DispatchTarget &Target,
                                 unsigned &Unknown);
