@@ -71,7 +71,7 @@ static llvm::SmallVector<QualType, 6> parametersOf(const Decl &Of) {
     for (const ParmVarDecl *Parameter : Method->parameters())
       Types.push_back(Parameter->getType());
   } else if (const auto *Prototype = cast<FieldDecl>(Of)
-                                         ->getType()
+                                         .getType()
                                          ->getPointeeType()
                                          ->getAs<FunctionProtoType>()) {
     Types.assign(Prototype->param_type_begin(), Prototype->param_type_end());
