@@ -126,23 +126,14 @@ static bool isSynced(llvm::ArrayRef<FileState> Files, const Witness *&By) {
   return Synced;
 }
 
-/// The object's own settings say that there is nothing to sync.
-static bool isOption(const Condition &Assumed) {
-  return llvm::any_of(Assumed.literals(), [](const Literal &L) {
-    return natureOf(*L.Of) == BranchNature::Option &&
-           L.Of->Form != AtomForm::Dispatch && L.Of->Subject->parent();
-  });
-}
-
 std::optional<SlotRoles::Sync> SlotRoles::syncs(const DispatchTarget &Target) {
   Sync Found;
   bool Always = true;
-  auto Exit = [&](llvm::ArrayRef<FileState> Files, const Condition &Assumed,
-                  const Value &Returned) {
+  auto Exit = [&](llvm::ArrayRef<FileState> Files, const Value &Returned) {
     if (isSynced(Files, Found.Synced))
       Found.Returned |= Returned.Class;
     else
-      Always = Always && isOption(Assumed);
+      Always = false;
   };
   if (!Target.Function) {
     const Summary *Known = Target.Elsewhere.Known;
@@ -150,11 +141,11 @@ std::optional<SlotRoles::Sync> SlotRoles::syncs(const DispatchTarget &Target) {
       return std::nullopt;
     for (const SummaryOutcome &O : Known->Outcomes)
       if (!O.Failed)
-        Exit(O.Files, O.Assumed, O.Returned);
+        Exit(O.Files, O.Returned);
   } else if (const FunctionResult *Result = resultOf(Target, Context)) {
     for (const ExitRecord &E : Result->Exits)
       if (Result->isSuccess(E))
-        Exit(E.At.Files, E.At.Assumed, E.At.Returned);
+        Exit(E.At.Files, E.At.Returned);
   }
   return Always && Found.Returned ? std::optional(Found) : std::nullopt;
 }
