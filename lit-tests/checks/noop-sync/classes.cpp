@@ -36,7 +36,8 @@ public:
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'CountingFile::sync' returns success without a sync, though 'CountingFile::append' hands the data on to a file; a power loss loses data that the caller takes for stable
   // CHECK-NOTES: :[[@LINE-4]]:19: note: the data is handed on here
   // CHECK-NOTES: :[[@LINE-3]]:26: note: returns success here without a sync
-  // CHECK-NOTES: :[[@LINE-18]]:33: note: 'PosixFile::sync' syncs: synced by 'fsync' here
+  // CHECK-NOTES: :191:15: note: 'GuardedFile::sync' syncs: calling 'SyncGuard::~SyncGuard'
+  // CHECK-NOTES: :180:24: note: synced by 'fsync' here
 
 private:
   File *Inner;

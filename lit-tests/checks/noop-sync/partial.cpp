@@ -1,5 +1,5 @@
 // RUN: %check_durability %s durability-noop-sync %t
-// A sync slot that does something, but not a sync; two slots that both must sync.
+// A sync slot that does something, but not a sync; a slot that calls another one.
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -38,21 +38,6 @@ public:
   bool put(const char *Text) override { return fputs(Text, Out) >= 0; }
   bool sync() override { return fflush(Out) == 0; }
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'FlushingStore::sync' returns success without a sync, though 'FlushingStore::put' writes to a file; a power loss loses data that the caller takes for stable
-
-private:
-  FILE *Out;
-};
-
-// One of two.
-class HalfStore : public Store {
-public:
-  explicit HalfStore(const char *Path) : Out(fopen(Path, "w")) {}
-  bool put(const char *Text) override { return fputs(Text, Out) >= 0; }
-  bool sync() override {
-    return fflush(Out) == 0 && fdatasync(fileno(Out)) == 0;
-  }
-  bool fullSync() override { return fflush(Out) == 0; }
-  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'HalfStore::fullSync' returns success without a sync, though 'HalfStore::put' writes to a file; a power loss loses data that the caller takes for stable
 
 private:
   FILE *Out;

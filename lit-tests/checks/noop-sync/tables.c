@@ -44,10 +44,10 @@ static int lazyControl(struct file *F, int Operation) {
   return Operation;
 }
 const struct methods LazyMethods = {unixWrite, lazySync, lazyControl};
-// CHECK-MESSAGES: :[[@LINE-10]]:12: warning: 'lazySync' returns success without a sync, though 'unixWrite' writes to a file; a power loss loses data that the caller takes for stable
-// CHECK-NOTES: :[[@LINE-26]]:10: note: data is written to the page cache by 'write' here
-// CHECK-NOTES: :[[@LINE-9]]:3: note: returns success here without a sync
-// CHECK-NOTES: :[[@LINE-25]]:10: note: 'unixSync' syncs: synced by 'fsync' here
+// CHECK-MESSAGES: :37:12: warning: 'lazySync' returns success without a sync, though 'unixWrite' writes to a file; a power loss loses data that the caller takes for stable
+// CHECK-NOTES: :22:10: note: data for 'F->Fd' is written to the page cache by 'write' here
+// CHECK-NOTES: :40:3: note: returns success here without a sync
+// CHECK-NOTES: :26:10: note: 'unixSync' syncs: synced by 'fsync' here
 
 // A shim around another file.
 struct shim_file {
@@ -127,4 +127,4 @@ static int keyWrite(struct file *F, const void *Data, int Size) {
 }
 const struct methods KeyMethods = {keyWrite, keySync, 0};
 const struct methods OtherUnixMethods = {unixWrite, unixSync, 0};
-// CHECK-MESSAGES: :[[@LINE-11]]:12: warning: 'keySync' returns success without a sync, though 'keySync' writes to a file; a power loss loses data that the caller takes for stable
+// CHECK-MESSAGES: :119:12: warning: 'keySync' returns success without a sync, though 'keySync' writes to a file; a power loss loses data that the caller takes for stable
