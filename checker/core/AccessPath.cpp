@@ -274,11 +274,3 @@ const AccessPath *AccessPathTable::within(const AccessPath &Parent,
     return element(Parent);
   }
 }
-
-const AccessPath *AccessPathTable::rebase(const AccessPath &Path,
-                                          const AccessPath &From,
-                                          const AccessPath &To) {
-  if (&Path == &From)
-    return &To;
-  return within(*rebase(*Path.parent(), From, To), Path);
-}

@@ -27,9 +27,7 @@
 namespace clang {
 class DeclContext;
 class FieldDecl;
-class ValueDecl;
 class VarDecl;
-class RecordDecl;
 } // namespace clang
 
 namespace durability {
@@ -41,8 +39,7 @@ public:
   enum class Kind : uint8_t {
     Variable, ///< A parameter, local, global or static variable.
     This,     ///< The object of the member function.
-    Fresh, ///< What came into being at an expression: an opened file, a call's
-           ///< result.
+    Fresh,    ///< What came into being at an expression: an opened file.
     Field,
     Element, ///< Any element of an array or container: all are one.
     Foreign, ///< A global (as a root) or a field that only another translation
@@ -131,9 +128,6 @@ public:
   [[nodiscard]] bool isFolded(const AccessPath &Path) const {
     return Folded.contains(&Path);
   }
-  /// \p Path with its prefix \p From replaced by \p To.
-  const AccessPath *rebase(const AccessPath &Path, const AccessPath &From,
-                           const AccessPath &To);
 
 private:
   using Key = std::tuple<unsigned, const AccessPath *, const void *, unsigned>;

@@ -246,6 +246,31 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   return std::move(Result);
 }
 
+/// CORE K-7: some file is dirty where an exception would be caught: it was
+/// written inside the try block and nothing has made it stable since.
+static bool catchesWhileDirty(const CFG &Graph, const FunctionResult &Result,
+                              const SourceManager &Sources) {
+  auto Contains = [&](const CFGBlock *Try, SourceLocation At) {
+    const auto *Statement =
+        dyn_cast_or_null<CXXTryStmt>(Try->getTerminatorStmt());
+    SourceRange Range =
+        Statement ? Statement->getTryBlock()->getSourceRange() : SourceRange();
+    return Range.isValid() && At.isValid() &&
+           !Sources.isBeforeInTranslationUnit(At, Range.getBegin()) &&
+           Sources.isBeforeInTranslationUnit(At, Range.getEnd());
+  };
+  auto IsCaught = [&](const FileState &F) {
+    const Witness *Step = F.Dirtied ? F.Dirtied : F.Buffered;
+    return F.isDirty() && Step &&
+           llvm::any_of(Graph.try_blocks(), [&](const CFGBlock *Try) {
+             return Contains(Try, Step->Location);
+           });
+  };
+  return llvm::any_of(Result.BlockStates, [&](const auto &Item) {
+    return llvm::any_of(Item.second.Files, IsCaught);
+  });
+}
+
 void FunctionAnalysis::finish() {
   const SourceManager &Sources = Context.AST.getSourceManager();
   for (const State &S : Blocks[Graph->getExit().getBlockID()].Entering)
@@ -254,16 +279,7 @@ void FunctionAnalysis::finish() {
   for (const CFGBlock *Block : InOrder)
     for (const State &S : Blocks[Block->getBlockID()].Entering)
       Result->BlockStates.emplace_back(Block->getBlockID(), S);
-  Result->CatchesWhileDirty =
-      llvm::any_of(InOrder,
-                   [](const CFGBlock *Block) {
-                     return isa_and_nonnull<CXXTryStmt>(
-                         Block->getTerminatorStmt());
-                   }) &&
-      llvm::any_of(Result->BlockStates, [](const auto &Item) {
-        return llvm::any_of(Item.second.Files,
-                            [](const FileState &F) { return F.isDirty(); });
-      });
+  Result->CatchesWhileDirty = catchesWhileDirty(*Graph, *Result, Sources);
   llvm::stable_sort(
       Result->Events, [&](const EventRecord &A, const EventRecord &B) {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);

@@ -14,12 +14,13 @@ struct DispatchInterface;
 
 class Transfer {
 public:
+  using States = llvm::SmallVector<State, 2>;
   Transfer(AnalysisContext &Context, const Evaluator &Evaluate,
            FunctionResult &Result)
       : Context(Context), Evaluate(Evaluate), Result(Result) {}
 
   /// All states after the call, one per outcome. \p S is consumed.
-  [[nodiscard]] llvm::SmallVector<State, 2> call(const CallSite &Site, State S);
+  [[nodiscard]] States call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
   /// CORE B-3: the buffer is empty here.
@@ -35,31 +36,24 @@ public:
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
 private:
-  llvm::SmallVector<State, 2> modelled(const CallSite &Site,
-                                       const CallMeaning &Meaning, State S);
-  llvm::SmallVector<State, 2> summarised(const CallSite &Site,
-                                         const Summary &Callee, State S);
+  States modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
+  States summarised(const CallSite &Site, const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
-  /// The file that a buffer is written to; null when it is not known.
   [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
                                            const State &S) const;
   /// What the index says; nullopt, and \p S untouched, when nothing.
-  std::optional<llvm::SmallVector<State, 2>> external(const CallSite &Site,
-                                                      State &S);
+  std::optional<States> external(const CallSite &Site, State &S);
   [[nodiscard]] const clang::CXXMethodDecl *
   exactMethod(const CallSite &Site) const;
-  llvm::SmallVector<State, 2> throughPointer(const CallSite &Site, State S);
-  std::optional<llvm::SmallVector<State, 2>> virtualCall(const CallSite &Site,
-                                                         State &S);
-  std::optional<llvm::SmallVector<State, 2>>
-  dispatched(const CallSite &Site, const DispatchInterface &Interface,
-             const AccessPath &Subject, State &S);
+  States throughPointer(const CallSite &Site, State S);
+  std::optional<States> virtualCall(const CallSite &Site, State &S);
+  std::optional<States> dispatched(const CallSite &Site,
+                                   const DispatchInterface &Interface,
+                                   const AccessPath &Subject, State &S);
   void forgetOthers(const CallSite &Site, const DispatchGroups &All,
                     const DispatchGroup &Group, State &S);
-  llvm::SmallVector<State, 2> callGroup(const CallSite &Site,
-                                        const DispatchInterface &Interface,
-                                        const DispatchGroup &Group, State S);
-  /// A container of the caller takes what it is given (CORE K-6).
+  States callGroup(const CallSite &Site, const DispatchInterface &Interface,
+                   const DispatchGroup &Group, State S);
   void keepArguments(const CallSite &Site, State &S);
   void escape(const AccessPath &Handle, clang::SourceLocation At, State &S);
   const AccessPath *outParameter(const CallSite &Site, unsigned Index,
@@ -71,9 +65,7 @@ private:
               State &S);
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
-  std::optional<llvm::SmallVector<State, 2>> statusTest(const CallSite &Site,
-                                                        const State &S);
-
+  std::optional<States> statusTest(const CallSite &Site, const State &S);
   /// CORE C-4: stdout and its like carry no duty.
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
@@ -97,7 +89,6 @@ private:
                             const State &S) const;
   const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
   void record(EventRecord Record);
-  /// Records a call whose result tells whether the operation worked.
   void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
                     const State &S);
   void noteSummarised(const CallSite &Site, const Summary &Callee,
@@ -106,7 +97,6 @@ private:
   /// The state of \p File, which starts with what its assignments in the
   /// translation unit say of it (CORE C-3).
   FileState &track(const AccessPath &File, State &S) const;
-
   /// The caller's path for a path of the callee; null when there is none.
   const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
                               const State &S) const;
@@ -120,14 +110,12 @@ private:
   std::optional<Conjunction>
   translate(const Conjunction &Way, const CallSite &Site, const State &S) const;
   bool assumeOf(const Condition &Assumed, const CallSite &Site, State &S) const;
-  /// What the string object holds.
   const PathName *textAt(const AccessPath &Object, const State &S) const;
   /// What the path, string or number \p E is. A variable that paths have set
   /// to different things gets an identity here, until it is assigned.
   const PathName *nameOf(const clang::Expr *E, State &S) const;
   const PathName *nameOf(const CallSite &Site, const Operand &O,
                          State &S) const;
-  /// \p Name of the callee as the caller says it.
   const PathName *translate(const PathName &Name, const CallSite &Site,
                             const State &S) const;
   const PathName *formatted(const clang::Expr &Format,
@@ -135,7 +123,6 @@ private:
                             State &S) const;
   [[nodiscard]] bool isText(clang::QualType Type) const;
   void buildText(const CallSite &Site, const TextMeaning &Meaning, State &S);
-  /// Strings that the call may change hold something else afterwards.
   void forgetTexts(const CallSite &Site, State &S);
   /// What a call returns is named by the function and its arguments.
   void nameResult(const CallSite &Site, const PathName *Name, State &S);
@@ -146,8 +133,7 @@ private:
               State &S);
   void applyNames(const SummaryOutcome &Outcome, const CallSite &Site,
                   const State &Before, State &S);
-  llvm::SmallVector<State, 2> callUnnamed(const CallSite &Site, State S);
-
+  States callUnnamed(const CallSite &Site, State S);
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,

@@ -230,7 +230,7 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
     Setup.Index = std::move(*Loaded);
   }
   const bool IsReport = O.What == Options::Command::Report;
-  if (O.What == Options::Command::Check)
+  if (O.What == Options::Command::Check || O.What == Options::Command::Explain)
     Setup.Checks = std::move(*Checks);
   Setup.Root = std::move(*Root);
   Setup.WithRows =

@@ -47,8 +47,8 @@ public:
   CACHED_ON_SUCCESS Status beginCached(const SegmentHeader &Header);
 
   /// Fills a file of \p Size zeros and makes it stable, but not its name.
-  [[nodiscard]] DURABLE_WRITES(Fs) Expected<io::SyncedFile> fillSpare(
-      uint64_t Size) const;
+  [[nodiscard]] NOT_DURABLE("a spare that a crash takes is made again")
+      Expected<io::SyncedFile> fillSpare(uint64_t Size) const;
   /// Hands over what fillSpare() made.
   void setSpare(io::SyncedFile File) { Spare = std::move(File); }
   bool hasSpare() const { return Spare.has_value(); }

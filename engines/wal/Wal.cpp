@@ -135,6 +135,8 @@ Status Wal::commitCached(Guard &Held, Lsn Last) {
 }
 
 Status Wal::commitDurable(Guard &Held, Lsn Last) {
+  if (Durable >= Last)
+    return Status(); // Another leader's sync covered it.
   Status S = wait(Held, Last, /*Stable=*/true);
   assert((!S.ok() || Durable >= Last) &&
          "WAL-6: acknowledged before the sync that covers it");

@@ -15,7 +15,7 @@ private:
 class WritableFile {
 public:
   virtual ~WritableFile();
-  virtual Status Append(const char *P, size_t N) = 0;
+  virtual Status WritePage(const char *P, size_t N) = 0;
   virtual Status Sync() = 0;
   virtual Status Close() = 0;
 };

@@ -15,25 +15,25 @@ private:
 class WritableFile {
 public:
   virtual ~WritableFile();
-  virtual Status Append(const char *P, size_t N) = 0;
+  virtual Status WritePage(const char *P, size_t N) = 0;
   virtual Status Sync() = 0;
   virtual Status Close() = 0;
 };
 
 Status warningTrailer(WritableFile *F, const char *P, size_t N) {
-  F->Append("\0\0\0", 3);
+  F->WritePage("\0\0\0", 3);
   // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: result of {{.*}} is dropped; when less is written to {{.*}}, the rest is missing without notice
-  return F->Append(P, N);
+  return F->WritePage(P, N);
 }
 
 Status silentChecked(WritableFile *F, const char *P, size_t N) {
-  Status S = F->Append(P, N);
+  Status S = F->WritePage(P, N);
   if (S.ok())
     S = F->Sync();
   return S;
 }
 
 Status silentVoid(WritableFile *F, const char *P, size_t N) {
-  (void)F->Append("\0", 1);
-  return F->Append(P, N);
+  (void)F->WritePage("\0", 1);
+  return F->WritePage(P, N);
 }

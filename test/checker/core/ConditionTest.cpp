@@ -105,18 +105,6 @@ TEST_F(AccessPathTest, AllElementsAreOneAndElementsOfThemToo) {
   EXPECT_EQ(Element->kind(), AccessPath::Kind::Element);
 }
 
-TEST_F(AccessPathTest, RebaseReplacesThePrefix) {
-  const AccessPath &O = variable("o"), &P = variable("p");
-  const AccessPath &Fd = field(field(O, "Outer::In"), "Inner::Fd");
-  EXPECT_EQ(Paths.rebase(O, O, P), &P);
-  EXPECT_EQ(Paths.rebase(Fd, O, P), &field(field(P, "Outer::In"), "Inner::Fd"));
-  EXPECT_EQ(Paths.rebase(Fd, field(O, "Outer::In"), P), &field(P, "Inner::Fd"));
-  EXPECT_EQ(Paths.rebase(*Paths.element(O), O, P), Paths.element(P));
-  // What no longer fits folds.
-  const AccessPath &Deep = deepest(P);
-  EXPECT_EQ(Paths.rebase(field(O, "Inner::Fd"), O, Deep), &Deep);
-}
-
 TEST_F(AccessPathTest, CallersNameParametersGlobalsAndTheObject) {
   const auto *F = &Unit.get<FunctionDecl>("f");
   EXPECT_TRUE(variable("o").isInterface(F));

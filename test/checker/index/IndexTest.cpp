@@ -55,7 +55,7 @@ SymbolicSummary everything() {
       .Changes = {{5, Name, Name, true, someTrace("renamed")}},
       .Assumed = {.Ways = {{Literal}}}};
   return {
-      "", {Outcome, {}}, {{File.File, 1, someTrace("sync"), {}, {Literal}}}};
+      "", {Outcome, {}}, {{File.File, 1, someTrace("sync"), {}, {.Ways = {{Literal}}}}}};
 }
 
 IndexContents someContents() {

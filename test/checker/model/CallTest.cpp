@@ -185,12 +185,13 @@ TEST(Linux, ItsOwnCalls) {
           "void f(int d, int x) { pwritev2(d, 0, 1, 0, RWF_DSYNC); pwritev2(d, "
           "0, 1, 0, 0);"
           "pwritev2(d, 0, 1, 0, x); syncfs(d); sync_file_range(d, 0, 0, 0); "
+          "sync_file_range(d, 0, 0, 4); "
           "sendfile(d, x, 0, 1);"
           "memfd_create(\"m\", 0); fallocate(d, 0, 0, 1); "
           "io_uring_prep_fsync(0, d, 0); }"),
       "write(file=arg0 "
       "synchronous)\nwrite(file=arg0)\nwrite(file=arg0)?\nsync-everything(file="
-      "arg0)\n"
+      "arg0)\nnothing\n"
       "sync(file=arg0 "
       "range)\nwrite(file=arg0)\nopen-other(file=result)\nallocate(file=arg0)\n"
       "sync(file=arg1 full)?");

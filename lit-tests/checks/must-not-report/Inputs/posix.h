@@ -19,7 +19,9 @@ extern int errno;
 #define O_TRUNC 0x200
 #define O_DSYNC 0x1000
 #define O_DIRECTORY 0x10000
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
 #define SYNC_FILE_RANGE_WRITE 2
+#define SYNC_FILE_RANGE_WAIT_AFTER 4
 #define PROT_READ 1
 #define PROT_WRITE 2
 #define MAP_SHARED 1
