@@ -3,6 +3,7 @@
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
 #include "checks/MisusedSyncResult.h"
+#include "checks/NoopSync.h"
 #include "checks/RenameWithoutSync.h"
 #include "checks/ShortWrite.h"
 #include "checks/SyncRetry.h"
@@ -18,9 +19,9 @@ llvm::ArrayRef<CheckDescription> durability::allChecks() {
   // Sorted by name; one line per check.
   static const CheckDescription Table[] = {
       ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
-      MisusedSyncResultCheck, RenameWithoutSyncCheck,    ShortWriteCheck,
-      SyncRetryCheck,         UncheckedCloseCheck,       UncheckedSyncCheck,
-      WriteWithoutSyncCheck,
+      MisusedSyncResultCheck, NoopSyncCheck,             RenameWithoutSyncCheck,
+      ShortWriteCheck,        SyncRetryCheck,            UncheckedCloseCheck,
+      UncheckedSyncCheck,     WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -1,0 +1,254 @@
+#include "core/SlotBehaviour.h"
+#include "core/DispatchGroups.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+using namespace durability;
+
+Slot durability::slotOf(const CXXMethodDecl &Method) {
+  const CXXMethodDecl *Root = &Method;
+  while (Root->size_overridden_methods())
+    Root = *Root->begin_overridden_methods();
+  return Root->getCanonicalDecl();
+}
+
+bool durability::owesSync(const FileState &F) {
+  return F.isDirty() && !F.isUnclear() && !F.Synchronous;
+}
+
+void SlotDeeds::merge(const SlotDeeds &Callee) {
+  Unknown |= Callee.Unknown;
+  Syncs |= Callee.Syncs;
+  if (!LeavesFile)
+    LeavesFile = Callee.LeavesFile;
+  if (HandsOn.empty())
+    HandedOn = Callee.HandedOn;
+  HandsOn.insert_range(Callee.HandsOn);
+  Calls.insert_range(Callee.Calls);
+  Own.insert_range(Callee.Own);
+}
+
+static bool syncsSomething(const Summary &Known) {
+  return llvm::any_of(Known.Outcomes, [](const SummaryOutcome &O) {
+    return llvm::any_of(O.Files, [](const FileState &F) { return F.Synced; });
+  });
+}
+
+namespace {
+/// Reads one body.
+class DeedFinder : public RecursiveASTVisitor<DeedFinder> {
+public:
+  DeedFinder(AnalysisContext &Context, SlotBehaviour &All,
+             const FunctionDecl &Function, const CXXRecordDecl *Class)
+      : Context(Context), All(All), Function(Function), Class(Class) {}
+
+  SlotDeeds Found;
+
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (!Callee)
+      return throughPointer(*Call);
+    const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+    if (Method && Method->isVirtual() && isDispatched(*Call, Context))
+      return virtualCall(*Call, *Method);
+    llvm::SmallVector<const Expr *, 4> Arguments(Call->arguments());
+    if (isa<CXXOperatorCallExpr>(Call) && Method && !Arguments.empty())
+      Arguments.erase(Arguments.begin());
+    // A base's part of the same slot: `Base::sync()`.
+    bool Own = Method && isa<CXXMemberCallExpr>(Call) && isOnThis(*Call);
+    called(*Callee, Arguments, Own ? Class : nullptr);
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+    llvm::SmallVector<const Expr *, 4> Arguments(Construct->arguments());
+    called(*Construct->getConstructor(), Arguments, nullptr);
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *Variable) {
+    return destroyed(Variable->getType());
+  }
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+    return destroyed(Temporary->getType());
+  }
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
+    return destroyed(Delete->getDestroyedType());
+  }
+
+private:
+  static bool isOnThis(const CallExpr &Call) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    return Member &&
+           isa<CXXThisExpr>(
+               Member->getImplicitObjectArgument()->IgnoreParenImpCasts());
+  }
+
+  bool destroyed(QualType Type) {
+    const auto *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
+    if (!Record || !Record->hasDefinition() || Record->hasTrivialDestructor() ||
+        Context.Model.isStatusType(Type))
+      return true;
+    if (const CXXDestructorDecl *Destructor = Record->getDestructor())
+      called(*Destructor, {}, nullptr);
+    return true;
+  }
+
+  /// The table lies in a parameter that is never set: the object itself.
+  bool isReceiver(const Expr &Table) const {
+    const Expr *E = &Table;
+    while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenCasts()))
+      E = Member->getBase();
+    const auto *Reference = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+    const auto *Parameter =
+        Reference ? dyn_cast<ParmVarDecl>(Reference->getDecl()) : nullptr;
+    return Parameter && Parameter->getFunctionScopeIndex() == 0 &&
+           !isAssigned(*Parameter);
+  }
+
+  bool isAssigned(const ParmVarDecl &Parameter) const {
+    struct Finder : RecursiveASTVisitor<Finder> {
+      const ParmVarDecl *Of = nullptr;
+      bool Found = false;
+      bool VisitBinaryOperator(BinaryOperator *E) {
+        const auto *Left = dyn_cast<DeclRefExpr>(E->getLHS()->IgnoreParens());
+        Found |= E->isAssignmentOp() && Left && Left->getDecl() == Of;
+        return !Found;
+      }
+    } Search;
+    Search.Of = &Parameter;
+    Search.TraverseStmt(Function.getBody());
+    return Search.Found;
+  }
+
+  /// `F->Table->sync(F)` calls on the object itself; `F->Inner->Table->sync(…)`
+  /// on another one.
+  bool callsReceiver(const CallExpr &Call) const {
+    const auto *Callee =
+        dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParenCasts());
+    if (!Callee || !Call.getNumArgs())
+      return true;
+    const Expr *First = Call.getArg(0)->IgnoreParenCasts();
+    return isa<DeclRefExpr>(First)
+               ? isReceiver(*First)
+               : isReceiver(*Callee->getBase()) && !isa<MemberExpr>(First);
+  }
+
+  void note(Slot Called, bool Other, SourceLocation At) {
+    Found.Calls.insert(Called);
+    if (!Other)
+      return;
+    if (Found.HandsOn.empty())
+      Found.HandedOn = At;
+    Found.HandsOn.insert(Called);
+  }
+
+  bool throughPointer(const CallExpr &Call) {
+    if (const FunctionDecl *Exact =
+            Context.Dispatches.functionOfElement(*Call.getCallee())) {
+      called(*Exact, {}, nullptr);
+      return true;
+    }
+    const FieldDecl *Field = calledField(*Call.getCallee());
+    if (Field && !Context.Dispatches.targets(*Field).empty())
+      note(Field->getCanonicalDecl(), !callsReceiver(Call), Call.getBeginLoc());
+    else if (Field)
+      Found.Unknown = true,
+      note(Field->getCanonicalDecl(), !callsReceiver(Call), Call.getBeginLoc());
+    else
+      Found.Unknown = true;
+    return true;
+  }
+
+  bool virtualCall(const CallExpr &Call, const CXXMethodDecl &Method) {
+    if (!isOnThis(Call)) {
+      note(slotOf(Method), true, Call.getExprLoc());
+      return true;
+    }
+    const CXXMethodDecl *Own =
+        Class
+            ? const_cast<CXXMethodDecl &>(Method).getCorrespondingMethodInClass(
+                  Class)
+            : nullptr;
+    if (Own && !Own->isPureVirtual())
+      called(*Own, {}, Class);
+    else
+      Found.Unknown = true;
+    return true;
+  }
+
+  void called(const FunctionDecl &Callee,
+              llvm::ArrayRef<const Expr *> Arguments, const CXXRecordDecl *Of) {
+    if (Context.contract(Callee).Clauses.size()) {
+      Found.Syncs |= syncsSomething(Context.contractSummary(Callee));
+      return;
+    }
+    if (Context.Model.mayKnow(Callee))
+      if (auto Meaning =
+              Context.Model.meaningOf(Callee, Arguments, Context.AST);
+          Meaning && !Meaning->FromVocabulary)
+        return modelled(*Meaning);
+    if (Context.Model.statusOperation(Callee) != StatusOperation::None ||
+        inSystemHeader(Callee) || Callee.isDefaulted())
+      return;
+    if (Callee.hasBody())
+      return Found.merge(All.of(Callee, Of));
+    if (Context.External && Context.External->isInert(Callee))
+      return;
+    const Summary *Elsewhere =
+        Context.External ? Context.External->summary(Callee, Context) : nullptr;
+    if (!Elsewhere || !Elsewhere->Unknown.empty())
+      Found.Unknown = true;
+    else
+      Found.Syncs |= syncsSomething(*Elsewhere);
+  }
+
+  void modelled(const CallMeaning &Meaning) {
+    for (const Effect &E : Meaning.Effects)
+      Found.Syncs |= E.Kind == EffectKind::SyncEverything ||
+                     (E.Kind == EffectKind::Sync &&
+                      (E.Strength == SyncKind::Data ||
+                       E.Strength == SyncKind::Full || !E.Certain));
+  }
+
+  AnalysisContext &Context;
+  SlotBehaviour &All;
+  const FunctionDecl &Function;
+  const CXXRecordDecl *Class;
+};
+} // namespace
+
+/// A file that is created, written and closed here, and that no caller can
+/// sync.
+static const Witness *leavesFile(const FunctionResult &Result) {
+  if (!Result.NotAnalysed.empty() || Result.Approximate)
+    return nullptr;
+  for (const ExitRecord &Exit : Result.Exits)
+    if (Result.isSuccess(Exit))
+      for (const FileState &F : Exit.At.Files)
+        if (F.Created && F.Closed && owesSync(F) &&
+            F.File->root().kind() == AccessPath::Kind::Fresh)
+          return (F.Cache & Here) ? F.Dirtied : F.Buffered;
+  return nullptr;
+}
+
+const SlotDeeds &SlotBehaviour::of(const FunctionDecl &Function,
+                                   const CXXRecordDecl *Class) {
+  auto [It, New] = Known.try_emplace({Function.getCanonicalDecl(), Class});
+  if (!New)
+    return It->second; // A recursive function does nothing more by itself.
+  const FunctionDecl *Definition = nullptr;
+  if (!Function.hasBody(Definition) || Definition->hasSkippedBody()) {
+    It->second.Unknown = true;
+    return It->second;
+  }
+  DeedFinder Finder(Context, *this, *Definition, Class);
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition))
+    for (const CXXCtorInitializer *Init : Constructor->inits())
+      Finder.TraverseStmt(Init->getInit());
+  Finder.TraverseStmt(Definition->getBody());
+  if (const FunctionResult *Result = Context.result(Function))
+    if (const Witness *Left = leavesFile(*Result))
+      Finder.Found.LeavesFile = Left;
+  return It->second = std::move(Finder.Found);
+}

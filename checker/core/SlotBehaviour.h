@@ -1,0 +1,55 @@
+/// \file
+/// What a function that a class or table runs for a slot may do, on any path,
+/// itself or through what it calls.
+///
+/// A *slot* is a virtual method or a field of function-pointer type. This is
+/// the flow-insensitive side of a summary: it also speaks of functions that
+/// reach no event, and says when something is called that nobody knows.
+#ifndef DURABILITY_CORE_SLOTBEHAVIOUR_H
+#define DURABILITY_CORE_SLOTBEHAVIOUR_H
+
+#include "core/AnalysisContext.h"
+#include "llvm/ADT/SetVector.h"
+#include <map>
+
+namespace durability {
+
+/// The method that starts an interface, or the field; canonical.
+using Slot = const clang::Decl *;
+
+/// The slot that \p Method belongs to: the first method it overrides.
+[[nodiscard]] Slot slotOf(const clang::CXXMethodDecl &Method);
+
+struct SlotDeeds {
+  bool Unknown = false; ///< Calls what nothing is known of.
+  bool Syncs = false;   ///< Data of some file.
+  /// A file that is created and closed without a sync is left behind.
+  const Witness *LeavesFile = nullptr;
+  llvm::SmallSetVector<Slot, 2> HandsOn; ///< Slots called on other objects.
+  llvm::SmallSetVector<Slot, 2> Calls;   ///< Slots called on any object.
+  llvm::SmallSetVector<Slot, 2> Own;     ///< Slots called on `this`.
+  clang::SourceLocation HandedOn;        ///< The first call of a HandsOn slot.
+  void merge(const SlotDeeds &Callee);
+};
+
+class SlotBehaviour {
+public:
+  explicit SlotBehaviour(AnalysisContext &Context) : Context(Context) {}
+
+  /// What \p Function does on an object of exactly \p Class (null: a table).
+  const SlotDeeds &of(const clang::FunctionDecl &Function,
+                      const clang::CXXRecordDecl *Class);
+
+private:
+  AnalysisContext &Context;
+  std::map<std::pair<const clang::FunctionDecl *, const clang::CXXRecordDecl *>,
+           SlotDeeds>
+      Known; ///< Looked up only.
+};
+
+/// Whether \p F is dirty at the end of a write that its class owes a sync for.
+[[nodiscard]] bool owesSync(const FileState &F);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_SLOTBEHAVIOUR_H

@@ -1,0 +1,30 @@
+/// \file
+/// What a function returns that reaches no event, by its return statements; and
+/// what it is given.
+#ifndef DURABILITY_CORE_SLOTRETURNS_H
+#define DURABILITY_CORE_SLOTRETURNS_H
+
+#include "core/AnalysisContext.h"
+
+namespace durability {
+
+struct ReturnedValues {
+  uint8_t Class = 0;          ///< ValueClass bits; none when it only throws.
+  clang::SourceLocation Last; ///< The last return, else the end of the body.
+};
+
+/// Of a function with a body. A void function returns VC_Any.
+[[nodiscard]] ReturnedValues returnedValues(const clang::FunctionDecl &Function,
+                                            AnalysisContext &Context);
+
+/// Whether \p Target can return one of the classes of value in \p Success.
+[[nodiscard]] bool canReturn(const DispatchTarget &Target, uint8_t Success,
+                             AnalysisContext &Context);
+
+/// A parameter of \p Slot, a method or a field, brings bytes: a pointer to
+/// constant text or memory, or an object that holds one.
+[[nodiscard]] bool takesData(const clang::Decl &Slot);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_SLOTRETURNS_H
