@@ -1,6 +1,5 @@
 #include "core/Dispatch.h"
 #include "core/AnalysisContext.h"
-#include "core/AssignedFunctions.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/CXXInheritance.h"
 #include "clang/AST/ExprCXX.h"
@@ -217,13 +216,6 @@ DispatchTargets Dispatch::find(const FieldDecl &Field) {
       for (const auto &[Of, Behaviour] : T.Fields)
         if (Of->getCanonicalDecl() == Field.getCanonicalDecl())
           Targets.push_back({Id, nullptr, Behaviour});
-    }
-  if (Targets.empty())
-    for (const FunctionDecl *F : assignedFunctions(Field, Context.AST)) {
-      const FunctionDecl *Definition = nullptr;
-      std::string Name = (AssignedPrefix + F->getQualifiedNameAsString()).str();
-      Targets.push_back(
-          {idOf(Name), F->hasBody(Definition) ? Definition : F, {}});
     }
   sortByName(Targets, *this);
   return Targets;

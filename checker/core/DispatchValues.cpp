@@ -1,5 +1,4 @@
 #include "core/AnalysisContext.h"
-#include "core/AssignedFunctions.h"
 #include "core/Dispatch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -128,8 +127,6 @@ const CXXRecordDecl *Dispatch::exactClass(const AccessPath &Object) const {
 
 std::optional<bool> Dispatch::is(const AccessPath &Object, unsigned Id,
                                  const State &S) {
-  if (llvm::StringRef(Names[Id]).starts_with(AssignedPrefix))
-    return std::nullopt;
   const InitListExpr *Table = TableOf.lookup(Id);
   if (!Table) {
     // Of another translation unit, it has but its name.

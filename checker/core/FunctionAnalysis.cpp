@@ -1,5 +1,4 @@
 #include "core/FunctionAnalysis.h"
-#include "core/Choices.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -169,8 +168,6 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
       S.FreshLoops.push_back(Head);
   }
   llvm::sort(S.FreshLoops);
-  if (&To == &Graph->getExit())
-    S.Choices.clear();
   enter(To, std::move(S));
 }
 
@@ -217,7 +214,6 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   DiscardedValues(Discarded).TraverseStmt(Function.getBody());
   findLoops();
   Escaped = escapingLocals(Function);
-  Deciding = decidingLocals(Function, Context.Model);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {

@@ -53,8 +53,6 @@ private:
   [[nodiscard]] States element(const clang::CFGElement &Element, State S);
   [[nodiscard]] States statement(const clang::Stmt &Statement, State S);
   [[nodiscard]] States call(const clang::Expr &E, State S);
-  [[nodiscard]] States choose(const clang::Stmt &Statement, State S);
-  [[nodiscard]] States callChosen(CallSite Site, State S, unsigned From = 0);
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
@@ -92,7 +90,6 @@ private:
       Discarded; ///< Expressions whose value nobody looks at.
   llvm::DenseSet<const clang::VarDecl *>
       Escaped; ///< Locals that other code may keep the address of.
-  llvm::DenseSet<const clang::VarDecl *> Deciding; ///< See Choices.h.
   unsigned Visits = 0;
 };
 

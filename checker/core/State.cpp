@@ -1,15 +1,11 @@
 #include "core/State.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/DeclBase.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace durability;
 
 bool FileState::sameProperty(const FileState &Other) const {
-  // Beside a write on this path, what was there before makes no difference.
-  auto Same = [](uint8_t A, uint8_t B) {
-    return A == B || (A & B & Unclear) ||
-           (A & B & Here && !((A ^ B) & Unclear));
-  };
+  auto Same = [](uint8_t A, uint8_t B) { return A == B || (A & B & Unclear); };
   return File == Other.File && Same(Buffer, Other.Buffer) &&
          Same(Cache, Other.Cache) && Closed == Other.Closed &&
          SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular &&
@@ -156,24 +152,6 @@ void State::setText(const AccessPath &Object, const PathName *Text) {
     Texts.insert(It, {&Object, Text});
 }
 
-const clang::Expr *State::chosen(const clang::VarDecl &Local) const {
-  auto *It = llvm::find_if(
-      Choices, [&](const auto &Item) { return Item.first == &Local; });
-  return It == Choices.end() ? nullptr : It->second;
-}
-
-void State::choose(const clang::VarDecl &Local, const clang::Expr *Constant) {
-  llvm::erase_if(Choices,
-                 [&](const auto &Item) { return Item.first == &Local; });
-  if (!Constant)
-    return;
-  // In source order, whatever order the paths took.
-  auto *At = llvm::find_if(Choices, [&](const auto &Item) {
-    return Local.getLocation() < Item.first->getLocation();
-  });
-  Choices.insert(At, {&Local, Constant});
-}
-
 bool FileState::isNeutral() const {
   if (NotRegular)
     return true;
@@ -215,7 +193,7 @@ bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       (Failed && FailedNature != Other.FailedNature) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
-      FreshLoops != Other.FreshLoops || Choices != Other.Choices)
+      FreshLoops != Other.FreshLoops)
     return false;
   if (HasReturned && (Returned.Class != Other.Returned.Class ||
                       Returned.Object != Other.Returned.Object))
@@ -265,9 +243,6 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
   });
   llvm::erase_if(Changes, [&](const NameChange &Change) {
     return !llvm::is_contained(Other.Changes, Change);
-  });
-  llvm::erase_if(Choices, [&](const auto &Item) {
-    return !llvm::is_contained(Other.Choices, Item);
   });
   Assumed.join(Other.Assumed, [&](const Atom &A) {
     return natureOf(A) == BranchNature::Option &&

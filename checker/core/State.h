@@ -91,14 +91,13 @@ struct State {
   llvm::SmallVector<std::pair<const clang::Expr *, Value>, 8>
       Values; ///< Of calls whose result is awaited.
   llvm::SmallVector<unsigned, 2>
-      FreshLoops; ///< Heads whose body must run once (CORE O-4).
+      FreshLoops; ///< Heads entered from outside whose body must run once (CORE
+                  ///< O-4).
   llvm::SmallVector<std::pair<const AccessPath *, const PathName *>, 4>
       Texts; ///< What string objects hold; sorted by path id. Absent: what they
              ///< held on entry or were returned with.
   llvm::SmallVector<NameChange, 2>
       Changes; ///< Of names that a caller can say; in order.
-  llvm::SmallVector<std::pair<const clang::VarDecl *, const clang::Expr *>, 1>
-      Choices; ///< Constants that locals hold; see Choices.h.
   Condition Assumed;
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.
@@ -122,8 +121,9 @@ struct State {
     FailedKind = Kind;
     FailedNature = ErrorNature::Unspecified;
   }
-  /// Calls \p Do for every tracked file within \p Object or around it: a
-  /// wrapper and the handle inside it are one where only one of them is known.
+  /// Calls \p Do for every tracked file that lies within \p Object or around
+  /// it: a wrapper and the handle inside it are one file where only one of them
+  /// is known.
   template <typename Function>
   void forEachRelated(const AccessPath &Object, Function Do) {
     for (FileState &F : Files)
@@ -136,8 +136,6 @@ struct State {
   void setValue(const clang::Expr *E, const Value &V);
   [[nodiscard]] const PathName *text(const AccessPath &Object) const;
   void setText(const AccessPath &Object, const PathName *Text);
-  [[nodiscard]] const clang::Expr *chosen(const clang::VarDecl &Local) const;
-  void choose(const clang::VarDecl &Local, const clang::Expr *Constant);
   /// Equality of what keeps paths apart. While a failure is pending nothing
   /// rests on the files' bits, except on X.
   [[nodiscard]] bool sameProperty(const State &Other) const;

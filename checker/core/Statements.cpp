@@ -79,7 +79,7 @@ FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
   if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) &&
       !Context.Model.mayKnow(*Destructor))
     return {std::move(S)};
-  return callChosen(Site, std::move(S));
+  return Transfers.call(Site, std::move(S));
 }
 
 /// What a destructor without a body does: members, then bases.
@@ -176,6 +176,25 @@ void FunctionAnalysis::initializeFields(const InitListExpr &List,
   }
 }
 
+/// CORE K-2: a record that a constant table is copied to stays itself and holds
+/// the functions of the table.
+bool FunctionAnalysis::copyTable(const Value &V, QualType Type,
+                                 const AccessPath &Place, State &S) {
+  const InitListExpr *Table = V.Object && Type->isRecordType()
+                                  ? Context.Dispatches.tableAt(*V.Object)
+                                  : nullptr;
+  if (!Table)
+    return false;
+  llvm::erase_if(S.Store,
+                 [&](const auto &Item) { return Item.first->isWithin(Place); });
+  for (const FieldDecl *Field : recordBehind(Type)->fields())
+    if (const FunctionDecl *Function = functionIn(fieldValue(*Table, *Field)))
+      S.store(
+          *Context.Paths.field(Place, *Field),
+          Value::ofClass(VC_Positive, Context.Dispatches.address(*Function)));
+  return true;
+}
+
 void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   const AccessPath *Place = Evaluate.storage(Assignment.getLHS(), S);
   if (!Place)
@@ -228,7 +247,7 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
                                                      State S) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&Statement)) {
     declare(*Declaration, S);
-    return choose(Statement, std::move(S));
+    return {std::move(S)};
   }
   if (const auto *Return = dyn_cast<ReturnStmt>(&Statement)) {
     S.Return = Return;
@@ -279,7 +298,7 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
     if (const AccessPath *Place = Evaluate.storage(Unary->getSubExpr(), S);
         Place && !E->getType()->isPointerType())
       S.store(*Place, Value());
-  return choose(Statement, std::move(S));
+  return {std::move(S)};
 }
 
 /// Construction of a smart pointer from a pointer, and `P.reset(Other)`: it is
@@ -375,5 +394,5 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   }
   if (rebindsPointer(Site, S))
     return {std::move(S)};
-  return callChosen(Site, std::move(S));
+  return Transfers.call(Site, std::move(S));
 }

@@ -279,8 +279,7 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   case ResultTest::NonNull:
     return Ok ? Value::ofClass(VC_Positive) : Value::number(0);
   case ResultTest::Count:
-    // Who looks at none and some only takes some for all; who counts sees it.
-    V = Value::ofClass(Ok ? VC_Positive : VC_Zero);
+    V = Value::ofClass(Ok ? VC_Positive : VC_Zero | VC_Positive);
     V.Written = Ok ? Value::Count::Full : Value::Count::Short;
     return V;
   case ResultTest::Status:
