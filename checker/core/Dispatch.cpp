@@ -228,7 +228,8 @@ DispatchTargets Dispatch::targets(const CallExpr &Call) {
                                                           : DispatchTargets();
   }
   const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
-  if (!Member || !isDispatched(Call, Context))
+  // `(O.*&T::f)()` names its callee, but no method of the object.
+  if (!Member || !Member->getMethodDecl() || !isDispatched(Call, Context))
     return {};
   const auto *Static = dyn_cast_or_null<CXXRecordDecl>(recordBehind(
       Member->getImplicitObjectArgument()->IgnoreParenImpCasts()->getType()));
