@@ -48,6 +48,11 @@ inline void count(CheckOutput &Output, Verdict V,
   return Result.NotAnalysed.empty() && !Result.Approximate;
 }
 
+/// Some test leads from a path that syncs to \p Dirty, and no such test is an
+/// option or a matter of when (CORE O-1, O-2).
+[[nodiscard]] bool isUnexplained(const Condition &Dirty,
+                                 const Condition &Synced);
+
 } // namespace durability
 
 #endif // DURABILITY_CHECKS_JUDGEMENT_H

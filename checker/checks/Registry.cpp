@@ -16,12 +16,14 @@
 using namespace durability;
 
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
-  // Sorted by name; one line per check.
+  // Sorted by name.
   static const CheckDescription Table[] = {
-      ContractCheck,          FdatasyncPortabilityCheck, FsyncWithoutFlushCheck,
-      MisusedSyncResultCheck, NoopSyncCheck,             RenameWithoutSyncCheck,
-      ShortWriteCheck,        SyncRetryCheck,            UncheckedCloseCheck,
-      UncheckedSyncCheck,     WriteWithoutSyncCheck,
+      ContractCheck,          FdatasyncPortabilityCheck,
+      FsyncWithoutFlushCheck, MisusedSyncResultCheck,
+      NoopSyncCheck,          RenameWithoutSyncCheck,
+      ShortWriteCheck,        SyncRetryCheck,
+      UncheckedCloseCheck,    UncheckedSyncCheck,
+      WriteWithoutSyncCheck,
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -52,31 +52,6 @@ private:
     });
   }
 
-  static bool isUnexplained(const Condition &Dirty, const Condition &Synced) {
-    const Disjunction SyncedWays = Synced.ways();
-    return llvm::any_of(Dirty.ways(), [&](const Conjunction &Mine) {
-      return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
-        return isUnexplained(Mine, Theirs);
-      });
-    });
-  }
-
-  static bool isUnexplained(const Conjunction &Dirty,
-                            const Conjunction &Synced) {
-    bool Other = false;
-    for (const Literal &L : Dirty.literals()) {
-      std::optional<bool> Theirs = Synced.implied(*L.Of);
-      if (Theirs == L.Holds || L.Of->Form == AtomForm::Dispatch)
-        continue;
-      if (L.Of->Form == AtomForm::Relational && !Theirs)
-        continue;
-      if (natureOf(*L.Of) != BranchNature::Other)
-        return false;
-      Other = Other || Theirs;
-    }
-    return Other;
-  }
-
   void report(const FunctionResult &Result, const EventRecord &Event) {
     bool Buffered = Event.Before.Buffer & Here;
     bool Renamed = Event.Kind == EffectKind::Rename;

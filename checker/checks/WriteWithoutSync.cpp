@@ -94,7 +94,7 @@ private:
       const FileState *Theirs = Other.At.find(*F.File);
       if (Theirs && Theirs->Synced && Theirs->Written && !Theirs->isDirty() &&
           !Theirs->isUnclear() && Result.isSuccess(Other) &&
-          returnAlike(Exit, Other) && isUnexplained(Exit, Other))
+          returnAlike(Exit, Other) && leadsAway(Exit, Other))
         return &Other;
     }
     return nullptr;
@@ -115,33 +115,11 @@ private:
 
   /// Some test leads away from the sync, and no such test is an option or a
   /// matter of when.
-  static bool isUnexplained(const ExitRecord &Dirty, const ExitRecord &Synced) {
+  static bool leadsAway(const ExitRecord &Dirty, const ExitRecord &Synced) {
     // Two classes of receiver are two programs (CORE K-2).
     if (!Dirty.At.Assumed.sharesTargets(Synced.At.Assumed))
       return false;
-    const Disjunction SyncedWays = Synced.At.Assumed.ways();
-    return llvm::any_of(Dirty.At.Assumed.ways(), [&](const Conjunction &Mine) {
-      return llvm::any_of(SyncedWays, [&](const Conjunction &Theirs) {
-        return isUnexplained(Mine, Theirs);
-      });
-    });
-  }
-
-  static bool isUnexplained(const Conjunction &Dirty,
-                            const Conjunction &Synced) {
-    bool Other = false;
-    for (const Literal &L : Dirty.literals()) {
-      std::optional<bool> Theirs = Synced.implied(*L.Of);
-      if (Theirs == L.Holds || L.Of->Form == AtomForm::Dispatch)
-        continue;
-      // A quantity that the synced path says nothing of is no reason.
-      if (L.Of->Form == AtomForm::Relational && !Theirs)
-        continue;
-      if (natureOf(*L.Of) != BranchNature::Other)
-        return false;
-      Other = Other || Theirs;
-    }
-    return Other;
+    return isUnexplained(Dirty.At.Assumed, Synced.At.Assumed);
   }
 
   /// The SYNC_DEFERRED_TO clause of the function that wrote last, when the duty

@@ -1,4 +1,5 @@
 #include "core/CallGraph.h"
+#include "core/DispatchGroups.h"
 #include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -220,11 +221,7 @@ private:
       if (Meaning)
         return;
     }
-    const SourceManager &Sources = Context.AST.getSourceManager();
-    bool System = Callee.getBuiltinID() || Callee.getLocation().isInvalid() ||
-                  Sources.isInSystemHeader(Callee.getLocation());
-    if (System || Callee.hasBody() || Callee.isImplicit() ||
-        Callee.isDefaulted())
+    if (inSystemHeader(Callee) || Callee.hasBody() || Callee.isDefaulted())
       return;
     Caller.Elsewhere.insert(Callee.getCanonicalDecl());
     if (Context.External && Context.External->isInert(Callee))

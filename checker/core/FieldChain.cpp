@@ -1,4 +1,5 @@
 #include "core/FieldChain.h"
+#include "core/DispatchGroups.h"
 #include "core/Evaluator.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -28,26 +29,20 @@ const Expr *durability::plain(const Expr *E) {
   }
 }
 
-static bool inSystemHeader(const FunctionDecl &F) {
+static bool isFromLibrary(const FunctionDecl &F) {
   return F.getLocation().isInvalid() ||
          F.getASTContext().getSourceManager().isInSystemHeader(F.getLocation());
 }
 
 bool durability::isLibraryOrBodyless(const FunctionDecl &F) {
-  return !F.hasBody() || inSystemHeader(F);
+  return !F.hasBody() || isFromLibrary(F);
 }
 
 const Expr *durability::onlyReturns(const FunctionDecl &F) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  const FunctionDecl *Definition = nullptr;
-  if (inSystemHeader(F) || (Method && Method->isVirtual()) ||
-      !F.hasBody(Definition) || Definition->hasSkippedBody())
+  if (isFromLibrary(F) || (Method && Method->isVirtual()))
     return nullptr;
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
-  const auto *Return = Body && Body->size() == 1
-                           ? dyn_cast<ReturnStmt>(Body->body_front())
-                           : nullptr;
-  return Return ? Return->getRetValue() : nullptr;
+  return soleReturn(F);
 }
 
 bool durability::isZero(const Expr &E) {

@@ -22,12 +22,6 @@ static bool isShared(const AccessPath &Place, const FunctionDecl &Function) {
   return false;
 }
 
-/// A smart pointer or optional is its one object, not a container of others.
-static bool isPointerLike(const CXXRecordDecl &Record) {
-  DeclarationNameTable &Names = Record.getASTContext().DeclarationNames;
-  return !Record.lookup(Names.getCXXOperatorName(OO_Arrow)).empty();
-}
-
 void Transfer::escape(const AccessPath &Handle, SourceLocation At, State &S) {
   for (FileState &F : S.Files)
     if (F.File->isWithin(Handle) && F.isDirty()) {
@@ -48,7 +42,9 @@ void Transfer::keepArguments(const CallSite &Site, State &S) {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
   if (!Method || Method->isConst() || Method->isStatic() || !Site.Object ||
       !Site.Object->isInterface(Result.Function) ||
-      isPointerLike(*Method->getParent()))
+      // One object, not a container of others.
+      Evaluate.isSmartPointer(
+          Context.AST.getCanonicalTagType(Method->getParent())))
     return;
   for (const Expr *Argument : Site.Arguments)
     if (const AccessPath *Handle = Evaluate.object(Argument, S);

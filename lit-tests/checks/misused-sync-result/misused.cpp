@@ -1,24 +1,6 @@
 // RUN: %check_durability %s durability-misused-sync-result %t -- -I%S/../unchecked-sync/Inputs
 #include "file.h"
-
-class Status {
-public:
-  Status() = default;
-  static Status OK() { return Status(); }
-  static Status IOError(const char *);
-  bool ok() const { return State == nullptr; }
-
-private:
-  const char *State = nullptr;
-};
-
-class WritableFile {
-public:
-  virtual ~WritableFile();
-  virtual Status WritePage(const char *P, size_t N) = 0;
-  virtual Status Sync() = 0;
-  virtual Status Close() = 0;
-};
+#include "status.h"
 
 Status warningStatus(WritableFile *F) {
   Status S = F->Sync();

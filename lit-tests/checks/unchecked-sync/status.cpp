@@ -1,25 +1,7 @@
 // RUN: %check_durability %s durability-unchecked-sync %t -- -I%S/Inputs
 // Status types, bool, destructors.
 #include "file.h"
-
-class Status {
-public:
-  Status() = default;
-  static Status OK() { return Status(); }
-  static Status IOError(const char *);
-  bool ok() const { return State == nullptr; }
-
-private:
-  const char *State = nullptr;
-};
-
-class WritableFile {
-public:
-  virtual ~WritableFile();
-  virtual Status WritePage(const char *P, size_t N) = 0;
-  virtual Status Sync() = 0;
-  virtual Status Close() = 0;
-};
+#include "status.h"
 
 Status warningStatus(WritableFile *F) {
   F->Sync();
