@@ -13,7 +13,7 @@ _CODE = ("checker", "engines", "test")
 
 # Higher rooms may include lower ones.
 _CHECKER_ROOMS = {"core": 0, "index": 1, "model": 1, "checks": 2, "report": 3, "lint": 4}
-_ENGINE_ROOMS = {"io", "wal", "lsm", "btree", "bitcask", "sim"}
+_ENGINE_ROOMS = {"io", "wal", "lsm", "btree", "bitcask", "sim", "kv"}
 
 
 def long_files(tree):
