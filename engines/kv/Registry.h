@@ -46,6 +46,7 @@ struct Engine {
 };
 
 /// Adapters.
+extern const Engine BitcaskEngine;
 extern const Engine WalEngine;
 
 /// All engines, by name.
