@@ -1,19 +1,18 @@
 /// \file
 /// A log-structured hash table: every change is appended to a file, and an
-/// index in memory says where the newest value of each key is (Sheehy and
-/// Smith, "Bitcask: A Log-Structured Hash Table for Fast Key/Value Data",
-/// 2010).
+/// index in memory says where each key's newest value is (Sheehy and Smith,
+/// "Bitcask: A Log-Structured Hash Table for Fast Key/Value Data", 2010).
 ///
 /// What survives a power loss (a process kill loses nothing that was
 /// acknowledged): with SyncWrites everything acknowledged; without, a prefix
 /// with everything up to the last rotation, sync(), merge() or close().
 ///
-/// How it differs from the paper: order is a sequence number's, not a clock's;
-/// merge outputs count only when a manifest lists them; a crashed file is
-/// copied, never appended to; writers that wait are committed as one group.
+/// Unlike in the paper, order is a sequence number's, not a clock's; merge
+/// outputs count only when a manifest lists them; a crashed file is copied,
+/// never appended to; writers that wait are committed as one group.
 ///
-///  - BC-15 Rotation: footer, sync, name of a sealed file, directory synced;
-///  the
+///  - BC-15 Rotation: footer, sync, name of a sealed file, directory synced.
+///  The
 ///    next file is made by the first change that needs it.
 ///  - BC-16 After a failed sync, or a failed write that could not be cut back,
 ///    the store is poisoned: every mutating call returns the sticky error,
@@ -110,7 +109,7 @@ private:
   FileId takeId();
   void count(uint64_t BitcaskStats::*Which, uint64_t By = 1) const;
 
-  bool choose(MergeScope Scope, MergeWork &Work);
+  NOT_DURABLE("only reads") bool choose(MergeScope Scope, MergeWork &Work);
   DURABLE_ON_SUCCESS Status rewrite(MergeWork &Work);
   DURABLE_WRITES_BUFFER(Work)
   Status rewriteFile(const DataFile &In, MergeWork &Work);
@@ -118,7 +117,7 @@ private:
   Status rewriteRecord(const Record &R, MergeWork &Work);
   DURABLE_FLUSHES(Out) DURABLE_SYNCS(Out) Status finishOutput(MergeOutput &Out);
   DURABLE_ON_SUCCESS Status install(MergeWork &Work);
-  void discard(MergeWork &Work);
+  NOT_DURABLE("the next opening does it") void discard(MergeWork &Work);
   DURABLE_ON_SUCCESS Status removeInputs(const std::vector<FileId> &Gone);
 
   io::FileSystem &Fs;

@@ -4,9 +4,8 @@
 ///
 ///  - BC-7 A sealed file is whole: footer, count, sequence numbers and CRCs
 ///    agree, or it is damage, which is reported with file and offset.
-///  - BC-8 An active file ends at its first invalid record, unless a later
-///  valid
-///    record says that the missing one was stable: that is damage, too.
+///  - BC-8 An active file ends at its first invalid record. If a later valid
+///    record says that the missing one was stable, that is damage, too.
 ///
 /// Thread safety: a DataFile does not change; its handle is only read from.
 #ifndef STORAGE_BITCASK_DATAFILE_H

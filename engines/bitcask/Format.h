@@ -10,9 +10,8 @@
 ///  - BC-2 Every record's CRC covers all its other bytes and, through the salt
 ///    and the number of its file, where it was written: a record or a file that
 ///    was moved here from elsewhere is invalid. Zeros are never a record.
-///  - BC-3 Order is the sequence number's alone; no clock is read. A number
-///  that
-///    a record was given is never given to another one that can be read.
+///  - BC-3 Order is the sequence number's alone; no clock is read. A number of
+///    one record is never given to another one that can be read.
 ///
 /// Thread safety: functions without state.
 #ifndef STORAGE_BITCASK_FORMAT_H

@@ -1,9 +1,8 @@
 /// \file
 /// The MERGE manifest: which data files count.
 ///
-///  - BC-4 Below the floor a data file counts only if it is listed live, and
-///  one
-///    that is listed must be there; a merged file counts only if it is listed,
+///  - BC-4 Below the floor a data file counts only if it is listed live, and a
+///    listed one must be there; a merged file counts only if it is listed,
 ///    whatever its number. From the floor on, written and copied files count.
 ///  - BC-5 A dead file is listed until its unlink is stable: files that come
 ///    back in any order stay dead.

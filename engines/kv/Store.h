@@ -14,9 +14,8 @@
 ///  - KV-2 A failed change is invisible to every reader of the open store. The
 ///    next open may show it or not, and that never changes again.
 ///  - KV-3 An empty value is a value, not a removal.
-///  - KV-4 An empty key, a key or value over the declared limit and a batch
-///  over
-///    the declared limit are refused before anything is written.
+///  - KV-4 An empty key, and keys, values and batches over the declared limits,
+///    are refused before anything is written.
 ///
 /// What is durable after which call: a change that returned ok survives the
 /// process; it survives a power loss if syncsEachWrite(), else after sync(),
