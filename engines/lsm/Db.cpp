@@ -1,0 +1,222 @@
+#include "lsm/Db.h"
+
+#include <cassert>
+#include <utility>
+
+namespace storage::lsm {
+
+using Clock = std::chrono::steady_clock;
+
+/// Ok when a mutating call may go on.
+Status Db::writable() const {
+  if (Opts.ReadOnly)
+    return Status::error(Code::ReadOnly, "write", Directory,
+                         "opened read-only");
+  if (Closed)
+    return Status::error(Code::Closed, "write", Directory);
+  return Commit.poisoned();
+}
+
+Status Db::put(std::string_view Key, std::string_view Value,
+               const WriteOptions &O) {
+  WriteBatch Batch;
+  Batch.put(Key, Value);
+  return commit(Batch, O);
+}
+
+Status Db::remove(std::string_view Key, const WriteOptions &O) {
+  WriteBatch Batch;
+  Batch.remove(Key);
+  return commit(Batch, O);
+}
+
+Status Db::write(const WriteBatch &Batch, const WriteOptions &O) {
+  return commit(Batch, O);
+}
+
+Status Db::commit(const WriteBatch &Batch, const WriteOptions &O) {
+  if (Status S = Batch.withinLimits(Directory); !S.ok())
+    return S;
+  Guard Held(Mutex);
+  if (Status S = makeRoom(Held); !S.ok())
+    return S;
+  Lsn Last = Commit.staged();
+  if (!Batch.empty()) {
+    Expected<Lsn> Staged = Commit.stage(Batch);
+    if (!Staged)
+      return Staged.error();
+    Last = *Staged;
+  }
+  ++Counters.Writes;
+  if (O.Sync || Opts.SyncWrites)
+    return Commit.commitDurable(Held, Last);
+  return Commit.commitCached(Held, Last);
+}
+
+Status Db::sync() {
+  Guard Held(Mutex);
+  if (Status S = writable(); !S.ok())
+    return S;
+  return Commit.commitDurable(Held, Commit.staged());
+}
+
+/// Whether the memtable takes another write.
+bool Db::roomy() const {
+  return Current.Mem->bytes() + Commit.stagedBytes() < Opts.MemtableBytes;
+}
+
+/// Whether the memtable can be put aside.
+bool Db::canSwitch() const {
+  return !Current.Imm && NextLog &&
+         Current.Stored->Level[0].size() < Opts.L0Stop;
+}
+
+/// Returns when the memtable takes another write; switches to a new one, or
+/// waits for background work, as it must.
+Status Db::makeRoom(Guard &Held) {
+  if (Opts.Background && Current.Stored->Level[0].size() >= Opts.L0Slow) {
+    // A little for every writer rather than all for one.
+    ++Counters.Stalls;
+    WorkerWake.notify_one();
+    Room.wait_for(Held, std::chrono::milliseconds(1));
+  }
+  for (;;) {
+    if (Status S = writable(); !S.ok())
+      return S;
+    if (roomy())
+      return Status();
+    if (!canSwitch()) {
+      if (Status S = waitForWork(Held); !S.ok())
+        return S;
+      continue;
+    }
+    Commit.drain(Held);
+    if (!roomy() && canSwitch() && writable().ok())
+      return switchMemtable();
+  }
+}
+
+/// Waits for background work, or says why it will not come.
+Status Db::waitForWork(Guard &Held) {
+  if (!Opts.Background)
+    return Status::error(Code::Busy, "write", Directory,
+                         "background work is due: call work()");
+  WorkerWake.notify_one();
+  if (!Background.ok())
+    return std::exchange(Background, Status()); // The worker tries again.
+  Clock::time_point Begin = Clock::now();
+  Room.wait(Held);
+  ++Counters.Stalls;
+  Counters.StallMicros += static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() -
+                                                            Begin)
+          .count());
+  return Status();
+}
+
+/// Puts the memtable aside and goes on in a new one, and in a new log if
+/// something is in the old. Nobody leads and nothing is staged.
+Status Db::switchMemtable() {
+  assert(!Current.Imm);
+  LogMark End = Commit.written();
+  if (End.End > LogHeaderSize) {
+    LogHeader Header;
+    Header.Number = NextLog->Number;
+    Header.StoreId = Versions.storeId();
+    Header.Salt = Salt;
+    Header.Durable = Commit.durable();
+    Header.Previous = ActiveLog;
+    Header.PrevEnd = End.End;
+    Header.PrevLast = End.Last;
+    Header.PrevCrc = End.Crc;
+    OpenLog Next = std::move(*NextLog);
+    NextLog.reset();
+    if (Status S = Commit.switchLog(std::move(Next), Header); !S.ok()) {
+      Commit.poison(S);
+      return S;
+    }
+    ActiveLog = Header.Number;
+    Logs.push_back(ActiveLog);
+  }
+  ImmFloor = {ActiveLog, End.Last};
+  std::lock_guard Viewing(ViewMutex);
+  Current.Imm = std::move(Current.Mem);
+  Current.Mem = std::make_shared<Memtable>();
+  Commit.switchTarget(Current.Mem);
+  WorkerWake.notify_one();
+  return Status();
+}
+
+std::pair<Db::View, Lsn> Db::view() const {
+  std::lock_guard Viewing(ViewMutex);
+  return {Current, Commit.visible()};
+}
+
+Expected<std::optional<std::string>> Db::get(std::string_view Key,
+                                             const SnapshotPtr &At) const {
+  if (Closed)
+    return failure(Status::error(Code::Closed, "get", Directory));
+  auto [Now, Sequence] = view();
+  if (At)
+    Sequence = At->sequence();
+  for (const std::shared_ptr<Memtable> &M : {Now.Mem, Now.Imm}) {
+    if (!M)
+      continue;
+    if (std::optional<Memtable::Found> F = M->find(Key, Sequence)) {
+      if (F->What == Kind::Delete)
+        return std::nullopt;
+      return std::string(F->Value);
+    }
+  }
+  Expected<std::optional<Table::Found>> F = Now.Stored->find(Key, Sequence);
+  if (!F)
+    return failure(F.error());
+  if (!*F || (*F)->What == Kind::Delete)
+    return std::nullopt;
+  return std::move((*F)->Value);
+}
+
+std::unique_ptr<DbIterator> Db::iterator(const SnapshotPtr &At) const {
+  auto [Now, Sequence] = view();
+  std::vector<EntryIteratorPtr> Children;
+  Children.push_back(Now.Mem->iterator());
+  if (Now.Imm)
+    Children.push_back(Now.Imm->iterator());
+  Now.Stored->addIterators(Children);
+  return std::make_unique<DbIterator>(mergeIterators(std::move(Children)),
+                                      At ? At->sequence() : Sequence);
+}
+
+SnapshotPtr Db::snapshot() const {
+  // With the view locked, compaction either sees the snapshot or a visible()
+  // that is not newer.
+  std::lock_guard Viewing(ViewMutex);
+  Lsn Sequence = Commit.visible();
+  Pins->add(Sequence);
+  return std::make_shared<const Snapshot>(Pins, Sequence);
+}
+
+Status Db::verify() const {
+  View Now = view().first;
+  for (const Tables &Level : Now.Stored->Level)
+    for (const TablePtr &T : Level)
+      if (Status S = T->verify(); !S.ok())
+        return S;
+  return Status();
+}
+
+Stats Db::stats() const {
+  View Now = view().first;
+  Guard Held(Mutex);
+  Stats Copy = Counters;
+  Copy.LogBytes = Commit.bytes();
+  Copy.LogWrites = Commit.groups();
+  Copy.LogSyncs += Commit.syncs();
+  Copy.ManifestSyncs = Versions.syncs();
+  for (uint32_t L = 0; L < Levels; ++L)
+    Copy.StoredBytes += Now.Stored->bytes(L);
+  Copy.Tables = Now.Stored->count();
+  return Copy;
+}
+
+} // namespace storage::lsm
