@@ -8,7 +8,7 @@
 namespace storage::kv {
 
 std::span<const Engine *const> engines() {
-  static constexpr std::array All = {&BitcaskEngine, &WalEngine};
+  static constexpr std::array All = {&BitcaskEngine, &LsmEngine, &WalEngine};
   return All;
 }
 

@@ -10,6 +10,7 @@
 #include "lsm/Block.h"
 
 #include <array>
+#include <atomic>
 #include <list>
 #include <mutex>
 #include <unordered_map>
@@ -18,12 +19,18 @@ namespace storage::lsm {
 
 class BlockCache {
 public:
+  /// Keeps up to \p Capacity bytes; 0: nothing.
   explicit BlockCache(size_t Capacity) : ShardCapacity(Capacity / ShardCount) {}
 
   /// Null if it is not there.
   std::shared_ptr<const Block> find(uint64_t Table, uint64_t Offset);
   void insert(uint64_t Table, uint64_t Offset,
               std::shared_ptr<const Block> Data);
+
+  void noteRead(uint64_t Bytes) {
+    Read.fetch_add(Bytes, std::memory_order_relaxed);
+  }
+  uint64_t bytesRead() const { return Read.load(std::memory_order_relaxed); }
 
 private:
   static constexpr size_t ShardCount = 16;
@@ -48,6 +55,7 @@ private:
 
   const size_t ShardCapacity;
   std::array<Shard, ShardCount> Shards;
+  std::atomic<uint64_t> Read{0};
 };
 
 } // namespace storage::lsm

@@ -69,7 +69,7 @@ public:
   const Status &poisoned() const { return Poison; }
 
   DURABLE_FLUSHES() Status close() { return Writer.close(); }
-  void abandon() { Writer.abandon(); }
+  NOT_DURABLE("the store is poisoned") void abandon() { Writer.abandon(); }
 
   /// Everything up to here may be read.
   Lsn visible() const { return Visible.load(std::memory_order_acquire); }

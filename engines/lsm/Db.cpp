@@ -7,13 +7,17 @@ namespace storage::lsm {
 
 using Clock = std::chrono::steady_clock;
 
+Status Db::usable(std::string_view Op) const {
+  return Closed ? Status::error(Code::Closed, Op, Directory) : Status();
+}
+
 /// Ok when a mutating call may go on.
 Status Db::writable() const {
   if (Opts.ReadOnly)
     return Status::error(Code::ReadOnly, "write", Directory,
                          "opened read-only");
-  if (Closed)
-    return Status::error(Code::Closed, "write", Directory);
+  if (Status S = usable("write"); !S.ok())
+    return S;
   return Commit.poisoned();
 }
 
@@ -154,8 +158,8 @@ std::pair<Db::View, Lsn> Db::view() const {
 
 Expected<std::optional<std::string>> Db::get(std::string_view Key,
                                              const SnapshotPtr &At) const {
-  if (Closed)
-    return failure(Status::error(Code::Closed, "get", Directory));
+  if (Status S = usable("get"); !S.ok())
+    return failure(S);
   auto [Now, Sequence] = view();
   if (At)
     Sequence = At->sequence();
@@ -196,13 +200,20 @@ SnapshotPtr Db::snapshot() const {
   return std::make_shared<const Snapshot>(Pins, Sequence);
 }
 
-Status Db::verify() const {
-  View Now = view().first;
-  for (const Tables &Level : Now.Stored->Level)
+std::vector<Status> Db::damage() const {
+  std::vector<Status> Found;
+  for (const Tables &Level : view().first.Stored->Level)
     for (const TablePtr &T : Level)
       if (Status S = T->verify(); !S.ok())
-        return S;
-  return Status();
+        Found.push_back(S);
+  return Found;
+}
+
+Status Db::verify() const {
+  if (Status S = usable("verify"); !S.ok())
+    return S;
+  std::vector<Status> Found = damage();
+  return Found.empty() ? Status() : Found.front();
 }
 
 Stats Db::stats() const {
@@ -216,6 +227,7 @@ Stats Db::stats() const {
   for (uint32_t L = 0; L < Levels; ++L)
     Copy.StoredBytes += Now.Stored->bytes(L);
   Copy.Tables = Now.Stored->count();
+  Copy.BytesRead = Cache->bytesRead();
   return Copy;
 }
 

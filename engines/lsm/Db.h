@@ -1,26 +1,13 @@
 /// \file
-/// A log-structured merge store: ordered keys and values, with snapshots and
-/// atomic batches.
-///
-/// A write goes to the log and the memtable; a full memtable becomes a sorted
-/// table, and compaction merges tables level by level.
+/// A log-structured merge store: ordered keys and values, snapshots, atomic
+/// batches. A write goes to the log and the memtable; a full memtable becomes a
+/// sorted table, and compaction merges tables level by level.
 ///
 /// What survives (Options::SyncWrites and WriteOptions::Sync are OFF BY
 /// DEFAULT: PAGE CACHE ONLY, CRASH-VULNERABLE): a process kill loses nothing
 /// that was acknowledged. A power loss keeps every sync write and everything
 /// before it; of the other writes it may take a suffix, never one from the
 /// middle, never anything older than the last flush, sync() or sync write.
-///
-///  - LSM-18 A memtable is flushed in this order, in every mode: table synced,
-///    directory synced, MANIFEST edit synced; only then its logs are dropped.
-///  - LSM-19 Inputs of a compaction are unlinked only after the edit that lists
-///    its outputs is stable.
-///  - LSM-20 A failure of background work is sticky, except NoSpace, which is
-///  tried
-///    again: writes that need its result fail with it, reading goes on.
-///  - LSM-21 A store opened read-only changes nothing on disk and takes no
-///  lock;
-///    one opened for writing is exclusive.
 ///
 /// Thread safety: all functions may be called from several threads, close() and
 /// the destructor only as the last ones. Writers form one group; readers never
@@ -77,9 +64,13 @@ public:
   /// All keys now, or at \p At.
   std::unique_ptr<DbIterator> iterator(const SnapshotPtr &At = nullptr) const;
   SnapshotPtr snapshot() const;
-  /// Reads every table and checks it.
+  /// Reads every table and checks it; one error per damaged table.
+  NOT_DURABLE("only reads") std::vector<Status> damage() const;
+  /// The first of damage().
   NOT_DURABLE("only reads") Status verify() const;
   Stats stats() const;
+  /// Ok unless the store is closed.
+  NOT_DURABLE("touches no file") Status usable(std::string_view Op) const;
   /// The last write visible, and the last one known to be stable.
   Lsn lastSequence() const { return Commit.visible(); }
   Lsn durableSequence() const { return Commit.durable(); }
@@ -98,7 +89,6 @@ private:
   DURABLE_ON_SUCCESS Status beginOpening(const RecoveredLogs &Logs);
   NOT_DURABLE("what a crash brings back is removed again")
   void removeUnlisted(const std::vector<std::string> &Names);
-
   Status commit(const WriteBatch &Batch, const WriteOptions &O);
   NOT_DURABLE("touches no file") Status writable() const;
   DURABLE_WRITES_BUFFER(Commit) Status makeRoom(Guard &Held);

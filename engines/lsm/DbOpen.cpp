@@ -16,9 +16,7 @@ static constexpr size_t MaxSealedLogs = 4;
 
 Db::Db(io::FileSystem &Fs, std::string Directory, Options Opts)
     : Fs(Fs), Directory(std::move(Directory)), Opts(Opts),
-      Cache(Opts.BlockCacheBytes > 0
-                ? std::make_shared<BlockCache>(Opts.BlockCacheBytes)
-                : nullptr),
+      Cache(std::make_shared<BlockCache>(Opts.BlockCacheBytes)),
       Versions(Fs, this->Directory, Cache) {}
 
 static Status checkOptions(const Options &O, const std::string &Directory) {

@@ -1,6 +1,13 @@
 // Flush, compaction and the background thread of Db. One caller at a time has
 // the work (Working); it owns Versions and lets go of the mutex while it reads
 // and writes files.
+//
+//  - LSM-18 A memtable is flushed in this order, in every mode: table synced,
+//    directory synced, MANIFEST edit synced; only then its logs are dropped.
+//  - LSM-19 Inputs of a compaction are unlinked only after the edit that lists
+//    its outputs is stable.
+//  - LSM-20 A failure of background work is sticky, except NoSpace, which is
+//    tried again: writes that need its result fail with it, reading goes on.
 
 #include "lsm/Db.h"
 

@@ -52,7 +52,7 @@ public:
   /// Closes the files. Syncs nothing.
   DURABLE_FLUSHES() Status close();
   /// Lets go of the files as they are: nothing buffered is written.
-  void abandon();
+  NOT_DURABLE("the store is poisoned") void abandon();
 
   uint64_t syncs() const { return Syncs.load(std::memory_order_relaxed); }
 

@@ -73,7 +73,7 @@ public:
 
   DURABLE_FLUSHES(Out) Status close();
   /// Lets go of the file as it is.
-  void abandon() { Out.reset(); }
+  NOT_DURABLE("the store is poisoned") void abandon() { Out.reset(); }
 
   uint64_t bytes() const { return End; }
   uint64_t number() const { return Header.Number; }

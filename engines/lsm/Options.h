@@ -68,6 +68,7 @@ struct Stats {
   uint64_t LogSyncs = 0, TableSyncs = 0, ManifestSyncs = 0, DirectorySyncs = 0;
   uint64_t Flushes = 0, Compactions = 0, TrivialMoves = 0;
   uint64_t TableBytes = 0; ///< Bytes of tables written.
+  uint64_t BytesRead = 0;  ///< Bytes of table blocks read.
   uint64_t Stalls = 0;     ///< Writes that waited for background work.
   uint64_t StallMicros = 0;
   uint64_t RecoveredRecords = 0;        ///< Operations found in logs by open.

@@ -75,6 +75,7 @@ Expected<std::string> Table::readBlock(BlockPlace Place) const {
   if (!Got)
     return failure(Got.error());
   Sealed.resize(*Got);
+  Cache->noteRead(*Got);
   Expected<std::string_view> Contents =
       openBlock(Sealed, Meta.Number, Place.Offset, path());
   if (!Contents)
@@ -93,7 +94,7 @@ Table::dataBlock(std::string_view IndexValue, bool Keep) const {
       *Size + BlockTrailerSize > End - *Offset)
     return failure(corruption(path(), Footer.Index.Offset,
                               "the index points outside the file"));
-  if (Cache && Keep)
+  if (Keep)
     if (std::shared_ptr<const Block> B = Cache->find(Meta.Number, *Offset))
       return B;
   Expected<std::string> Bytes = readBlock({*Offset, *Size});
@@ -101,7 +102,7 @@ Table::dataBlock(std::string_view IndexValue, bool Keep) const {
     return failure(Bytes.error());
   Expected<std::shared_ptr<const Block>> B =
       Block::parse(std::move(*Bytes), *Offset, path());
-  if (B && Cache && Keep)
+  if (B && Keep)
     Cache->insert(Meta.Number, *Offset, *B);
   return B;
 }

@@ -58,7 +58,7 @@ private:
   std::unique_ptr<io::File> File;
   TableMeta Meta;
   uint64_t StoreId = 0;
-  std::shared_ptr<BlockCache> Cache; ///< Null: none.
+  std::shared_ptr<BlockCache> Cache;
   std::shared_ptr<const Block> Index;
   std::string Filter;
   TableFooter Footer;

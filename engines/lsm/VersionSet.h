@@ -75,7 +75,7 @@ public:
   DURABLE_ON_SUCCESS Status apply(const Change &C);
 
   DURABLE_FLUSHES(Log) Status close() { return Log.close(); }
-  void abandon() { Log.abandon(); }
+  NOT_DURABLE("the store is poisoned") void abandon() { Log.abandon(); }
 
   uint64_t newFile() { return Next.fetch_add(1); }
   const VersionPtr &current() const { return Now; }
