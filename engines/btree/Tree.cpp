@@ -19,10 +19,38 @@ Status Tree::writable() const {
   return Poison;
 }
 
-void Tree::poison(const Status &Cause) {
+Status Tree::status() const {
+  Guard Held(Mutex);
+  return writable();
+}
+
+Status Tree::readable() const {
+  Guard Held(Mutex);
+  return Closed ? Status::error(Code::Closed, "read tree", Directory)
+                : Status();
+}
+
+Expected<std::optional<std::string>> Tree::get(std::string_view Key) const {
+  if (Status S = readable(); !S.ok())
+    return failure(S);
+  return snapshot().get(Key);
+}
+
+Status Tree::scan(const Range &Keys, const Visitor &Visit) const {
+  if (Status S = readable(); !S.ok())
+    return S;
+  return snapshot().scan(Keys, Visit);
+}
+
+/// Makes \p Cause what every changing call returns from now on. A full disk is
+/// no such cause.
+Status Tree::poison(const Status &Cause) {
+  if (Cause.code() == Code::NoSpace)
+    return Cause;
   Guard Held(Mutex);
   if (Poison.ok())
     Poison = Cause.asPoison();
+  return Poison;
 }
 
 std::shared_ptr<const Version> Tree::current() const {
@@ -59,40 +87,6 @@ Status Tree::checkChanges(std::span<const Change> Changes) const {
   return Status();
 }
 
-/// Whether it is \p Mine's turn; else another's commit took it along.
-bool Tree::awaitTurn(Guard &Held, Turn &Mine) {
-  Queue.push_back(&Mine);
-  Changed.wait(Held, [&] { return Mine.Done || Queue.front() == &Mine; });
-  return !Mine.Done;
-}
-
-/// Those whose changes may be committed together, the first in the queue first.
-std::vector<Tree::Turn *> Tree::group() const {
-  std::vector<Turn *> Out;
-  size_t Changes = 0;
-  for (Turn *T : Queue) {
-    Changes += T->Changes.size();
-    if (!Out.empty() && (T->Alone || Changes > 64))
-      break;
-    Out.push_back(T);
-  }
-  return Out;
-}
-
-/// Tells the first of the queue, \p Served, what became of them, and lets the
-/// next one in.
-void Tree::endTurn(Guard &Held, std::span<Turn *const> Served,
-                   const Status &Result) {
-  assert(Held.owns_lock());
-  for (Turn *T : Served) {
-    assert(Queue.front() == T);
-    Queue.pop_front();
-    T->Result = Result;
-    T->Done = true;
-  }
-  Changed.notify_all();
-}
-
 Status Tree::put(std::string_view Key, std::string_view Value) {
   Change C{Key, Value};
   return write({&C, 1});
@@ -108,16 +102,16 @@ Status Tree::write(std::span<const Change> Changes) {
     return S;
   Turn Mine{Changes};
   Guard Held(Mutex);
-  if (!awaitTurn(Held, Mine))
+  if (!Writers.await(Held, Mine))
     return Mine.Result;
-  std::vector<Turn *> Group = group();
+  std::vector<Turn *> Group = Writers.group();
   Status Result = writable();
   if (Result.ok()) {
     Held.unlock();
     Result = commitTogether(Group);
     Held.lock();
   }
-  endTurn(Held, Group, Result);
+  Writers.end(Group, Result);
   return Result;
 }
 
@@ -151,11 +145,8 @@ Status Tree::commit(std::span<Turn *const> Group) {
   ++After.Txn;
   After.Last = Journal->commitLsn(Txn.pages());
   std::vector<PageRef> Sealed = Txn.seal(After.Last);
-  if (Status S = Journal->logTransaction(Sealed, After); !S.ok()) {
-    if (S.code() != Code::NoSpace)
-      poison(S);
-    return S;
-  }
+  if (Status S = Journal->logTransaction(Sealed, After); !S.ok())
+    return poison(S);
   assert(Journal->durableLsn() == After.Last &&
          "BT-13: visible only when stable");
   PageTable Table = Base->Table;
@@ -189,14 +180,14 @@ Status Tree::checkpoint() {
   Turn Mine{{}, /*Alone=*/true};
   Turn *Only = &Mine;
   Guard Held(Mutex);
-  awaitTurn(Held, Mine);
+  Writers.await(Held, Mine);
   Status Result = writable();
   if (Result.ok()) {
     Held.unlock();
     Result = moveLog();
     Held.lock();
   }
-  endTurn(Held, {&Only, 1}, Result);
+  Writers.end({&Only, 1}, Result);
   return Result;
 }
 
@@ -213,15 +204,10 @@ Status Tree::moveLog() {
   publish(Now->State, Now->Table, Next);
   Old->end(Next);
   saveForReaders(*Now, *Old);
-  if (Status S = writeBack(*Now); !S.ok()) {
-    if (S.code() != Code::NoSpace)
-      poison(S);
-    return S;
-  }
-  if (Status S = Journal->startOver(); !S.ok()) {
-    poison(S);
-    return S;
-  }
+  if (Status S = writeBack(*Now); !S.ok())
+    return poison(S);
+  if (Status S = Journal->startOver(); !S.ok())
+    return poison(S);
   NextMeta = FirstMetaPage + (NextMeta == FirstMetaPage);
   publish(Now->State, PageTable(), Next);
   Guard Held(Mutex);
@@ -255,7 +241,7 @@ Status Tree::close() {
   Turn Mine{{}, /*Alone=*/true};
   Turn *Only = &Mine;
   Guard Held(Mutex);
-  awaitTurn(Held, Mine);
+  Writers.await(Held, Mine);
   Status Result = writable();
   bool Again = Closed;
   Closed = true;
@@ -269,7 +255,7 @@ Status Tree::close() {
     Lock.reset();
   }
   Held.lock();
-  endTurn(Held, {&Only, 1}, Result);
+  Writers.end({&Only, 1}, Result);
   return Result;
 }
 

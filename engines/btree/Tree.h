@@ -39,18 +39,10 @@
 #include "btree/Log.h"
 #include "btree/LogReader.h"
 #include "btree/Options.h"
+#include "btree/Turns.h"
 #include "btree/Verify.h"
 
-#include <condition_variable>
-#include <deque>
-
 namespace storage::btree {
-
-/// A put, or a removal when there is no value.
-struct Change {
-  std::string_view Key;
-  std::optional<std::string_view> Value;
-};
 
 class Tree {
 public:
@@ -78,30 +70,21 @@ public:
 
   /// The value of \p Key, nothing if there is none.
   [[nodiscard]] Expected<std::optional<std::string>>
-  get(std::string_view Key) const {
-    return snapshot().get(Key);
-  }
-  Status scan(const Range &Keys, const Visitor &Visit) const {
-    return snapshot().scan(Keys, Visit);
-  }
+  get(std::string_view Key) const;
+  Status scan(const Range &Keys, const Visitor &Visit) const;
   /// The last committed transaction.
   Snapshot snapshot() const { return Snapshot(View(current(), *Pages)); }
   /// Checks every page of the last committed transaction.
   VerifyReport verify() const { return verifyTree(View(current(), *Pages)); }
   TreeStats stats() const;
+  /// Ok unless closed.
+  NOT_DURABLE("touches no file") Status readable() const;
+  /// Ok when a changing call may go on: not closed, read-only or poisoned.
+  NOT_DURABLE("touches no file") Status status() const;
   uint32_t pageSize() const { return Pages->header().PageSize; }
 
 private:
   using Guard = std::unique_lock<std::mutex>;
-  /// A caller that waits for its turn to change the tree, or for another's
-  /// commit that takes its changes along. Lives on that caller's stack.
-  struct Turn {
-    std::span<const Change> Changes;
-    bool Alone = false; ///< A checkpoint or close: no commit takes it along.
-    bool Done = false;
-    Status Result = {};
-  };
-
   Tree(io::FileSystem &Fs, std::string Directory, TreeOptions Options)
       : Fs(Fs), Directory(std::move(Directory)), Options(Options) {}
   std::string pathOf(const char *Name) const {
@@ -124,13 +107,9 @@ private:
                std::shared_ptr<Epoch> Since);
 
   Status checkChanges(std::span<const Change> Changes) const;
-  bool awaitTurn(Guard &Held, Turn &Mine);
-  std::vector<Turn *> group() const;
-  void endTurn(Guard &Held, std::span<Turn *const> Served,
-               const Status &Result);
   Status writable() const;
   std::shared_ptr<const Version> current() const;
-  void poison(const Status &Cause);
+  NOT_DURABLE("touches no file") Status poison(const Status &Cause);
 
   /// Commits the changes of \p Group as one transaction.
   DURABLE_ON_SUCCESS Status commit(std::span<Turn *const> Group);
@@ -153,8 +132,7 @@ private:
   uint64_t NextTry = 0; ///< After a full disk: log size to try again at.
 
   mutable std::mutex Mutex; ///< Guards what follows.
-  std::condition_variable Changed;
-  std::deque<Turn *> Queue; ///< The first one's turn it is.
+  Turns Writers;
   std::shared_ptr<const Version> Published;
   bool Closed = false;
   Status Poison;

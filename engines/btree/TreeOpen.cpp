@@ -209,10 +209,12 @@ Status Tree::recover() {
   if (!*Exists && (Options.ReadOnly || !Options.CreateIfMissing))
     return Status::error(Code::NotFound, "open tree", Directory,
                          "there is no store");
+  if (Options.ReadOnly)
+    return openBesideWriter();
   if (!*Exists)
     if (Status S = create(); !S.ok())
       return S;
-  return Options.ReadOnly ? openBesideWriter() : openForWriting();
+  return openForWriting();
 }
 
 /// Opens the data file for reading.
@@ -309,6 +311,9 @@ Status Tree::openForWriting() {
 
 /// Makes what was found stable before anything builds on it (BT-15).
 Status Tree::replay(const LogContents &Found) {
+  // A creation that failed may have left names that are not stable.
+  if (Status S = io::createDirectories(Fs, Directory); !S.ok())
+    return S;
   if (Status S = Journal->rewrite(Found.Bytes, Found.RewriteFrom); !S.ok())
     return S;
   std::shared_ptr<const Version> Recovered = current();

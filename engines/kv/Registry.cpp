@@ -8,7 +8,8 @@
 namespace storage::kv {
 
 std::span<const Engine *const> engines() {
-  static constexpr std::array All = {&BitcaskEngine, &LsmEngine, &WalEngine};
+  static constexpr std::array All = {&BitcaskEngine, &BtreeEngine, &LsmEngine,
+                                     &WalEngine};
   return All;
 }
 

@@ -47,6 +47,7 @@ struct Engine {
 
 /// Adapters.
 extern const Engine BitcaskEngine;
+extern const Engine BtreeEngine;
 extern const Engine LsmEngine;
 extern const Engine WalEngine;
 

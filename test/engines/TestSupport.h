@@ -9,6 +9,15 @@
 
 #include <gtest/gtest.h>
 
+namespace storage::sim {
+
+/// How GoogleTest shows a call.
+inline void PrintTo(const Call &C, std::ostream *Out) {
+  *Out << C.Op << ' ' << C.Path;
+}
+
+} // namespace storage::sim
+
 namespace storage::test {
 
 #define ASSERT_OK(Expr)                                                        \
@@ -71,6 +80,10 @@ inline std::vector<std::string> segments(io::FileSystem &Fs) {
         Out.push_back("log/" + Name);
   return Out;
 }
+
+/// \p Bytes in hexadecimal as the formats docs show them: sixteen in a line
+/// behind the offset, a "*" for lines of zeros.
+std::string hexDump(std::string_view Bytes);
 
 /// A directory that is removed with its contents.
 class ScratchDirectory {

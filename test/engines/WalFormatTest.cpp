@@ -4,7 +4,6 @@
 #include "io/Crc32c.h"
 
 #include <fstream>
-#include <random>
 #include <sstream>
 
 using namespace storage;
@@ -41,22 +40,6 @@ static std::string exampleSegment() {
   F.Type = static_cast<uint8_t>(FrameType::Checkpoint);
   io::encodeFrame(Bytes, H.seed(), F, encodeCheckpoint(2));
   return Bytes;
-}
-
-static std::string hexDump(const std::string &Bytes) {
-  std::ostringstream Out;
-  for (size_t At = 0; At < Bytes.size(); At += 16) {
-    char Text[24];
-    std::snprintf(Text, sizeof Text, "%04zx ", At);
-    Out << Text;
-    for (size_t I = At; I < std::min(At + 16, Bytes.size()); ++I) {
-      std::snprintf(Text, sizeof Text, " %02x",
-                    static_cast<unsigned char>(Bytes[I]));
-      Out << Text;
-    }
-    Out << '\n';
-  }
-  return Out.str();
 }
 
 TEST(WalFormat, TheDocumentedExampleIsWhatIsWritten) {
