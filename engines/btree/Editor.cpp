@@ -138,9 +138,11 @@ static size_t middle(const std::vector<std::string> &Cells, size_t Least) {
 
 /// Gives \p Left the first \p At of \p Cells and \p Right the others; returns
 /// what separates them.
-std::string Editor::divide(std::vector<std::string> &Cells, size_t At,
-                           Page &Left, Page &Right) {
+Expected<std::string> Editor::divide(std::vector<std::string> &Cells, size_t At,
+                                     Page &Left, Page &Right) {
   assert(At > 0 && At < Cells.size());
+  if (cellKey(Cells[At - 1]) >= cellKey(Cells[At]))
+    return failure(Txn.corrupt(Right.id(), "keys of siblings overlap"));
   std::string Between;
   if (Left.type() == PageType::Leaf) {
     Between = separator(cellKey(Cells[At - 1]), cellKey(Cells[At]));
@@ -168,7 +170,9 @@ Status Editor::split(size_t Level, size_t Index, const std::string &Cell) {
     At = Cells.size() - Least;
   else if (Index == 0 && (*Left)->left() == NoPage && IsLeaf)
     At = Least;
-  std::string Between = divide(Cells, At, **Left, **Right);
+  Expected<std::string> Between = divide(Cells, At, **Left, **Right);
+  if (!Between)
+    return Between.error();
   if (IsLeaf) {
     PageId After = (*Left)->right();
     (*Right)->setLeft((*Left)->id());
@@ -182,9 +186,9 @@ Status Editor::split(size_t Level, size_t Index, const std::string &Cell) {
     }
   }
   if (Level == 0)
-    return growRoot((*Left)->id(), Between, (*Right)->id());
+    return growRoot((*Left)->id(), *Between, (*Right)->id());
   return insertAt(Level - 1, Path[Level - 1].Index + 1,
-                  innerCell(Between, (*Right)->id()));
+                  innerCell(*Between, (*Right)->id()));
 }
 
 Status Editor::growRoot(PageId Left, const std::string &Separator,
@@ -225,6 +229,8 @@ Status Editor::rebalance(size_t Level) {
   if ((*Parent)->count() < 2)
     return Txn.corrupt(Path[Level - 1].Id, "an inner node has one child");
   size_t LeftIndex = Index + 1 < (*Parent)->count() ? Index : Index - 1;
+  if ((*Parent)->child(LeftIndex) == (*Parent)->child(LeftIndex + 1))
+    return Txn.corrupt((*Parent)->id(), "has one child twice");
   Expected<Page *> Left = Txn.edit((*Parent)->child(LeftIndex), Type),
                    Right = Txn.edit((*Parent)->child(LeftIndex + 1), Type);
   if (!Left || !Right)
@@ -267,12 +273,14 @@ Status Editor::merge(size_t Level, size_t LeftIndex, Page &Left, Page &Right,
 Status Editor::share(size_t Level, size_t LeftIndex, Page &Left, Page &Right,
                      std::vector<std::string> Cells) {
   size_t At = middle(Cells, Left.type() == PageType::Leaf ? 1 : 2);
-  std::string Between = divide(Cells, At, Left, Right);
+  Expected<std::string> Between = divide(Cells, At, Left, Right);
+  if (!Between)
+    return Between.error();
   Expected<Page *> Parent = Txn.edit(Path[Level - 1].Id, PageType::Inner);
   if (!Parent)
     return Parent.error();
   (*Parent)->removeCell(LeftIndex + 1);
-  return insertAt(Level - 1, LeftIndex + 1, innerCell(Between, Right.id()));
+  return insertAt(Level - 1, LeftIndex + 1, innerCell(*Between, Right.id()));
 }
 
 /// A root with one child gives way to it.

@@ -53,8 +53,8 @@ private:
                const std::vector<std::string> &Cells);
   Status share(size_t Level, size_t LeftIndex, Page &Left, Page &Right,
                std::vector<std::string> Cells);
-  std::string divide(std::vector<std::string> &Cells, size_t At, Page &Left,
-                     Page &Right);
+  Expected<std::string> divide(std::vector<std::string> &Cells, size_t At,
+                               Page &Left, Page &Right);
 
   Transaction &Txn;
   std::vector<Step> Path; ///< From the root to a leaf.

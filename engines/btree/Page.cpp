@@ -77,7 +77,7 @@ const char *Page::structureProblem() const {
     if (!Size || *Size > maxCellSize(size()))
       return "a cell is too long";
     Used += *Size;
-    if (I > (type() == PageType::Inner ? 1 : 0) && !(key(I - 1) < key(I)))
+    if (I > 0 && !(key(I - 1) < key(I)))
       return "keys do not ascend";
   }
   if (Used != get<uint16_t>(UsedOffset) || Used > size() - Content)

@@ -69,7 +69,9 @@ public:
 
   void setRight(PageId Id) { io::setFixed(Bytes, RightOffset, Id); }
   void setLeft(PageId Id) { io::setFixed(Bytes, LeftOffset, Id); }
-  /// Sets lsn and CRC; nothing may change after that.
+  /// What is wrong with the structure (PAGE-2), null if it is sound.
+  const char *structureProblem() const;
+  /// Sets lsn and CRC of a sound page; nothing may change after that.
   void seal(Lsn L, uint64_t StoreId);
 
   // Overflow pages.
@@ -118,8 +120,6 @@ private:
     io::setFixed(Bytes, Offset, static_cast<T>(Value));
   }
   uint32_t crc(uint64_t StoreId) const;
-  /// What is wrong with the structure, nothing if it is sound.
-  const char *structureProblem() const;
   size_t slotOffset(size_t I) const { return PageHeaderSize + 2 * I; }
 
   std::string Bytes;

@@ -21,6 +21,8 @@ public:
   // What readOverflow() needs.
   Expected<PageRef> page(PageId Id, PageType Type) const;
   Status corrupt(PageId Id, std::string_view Why) const;
+  uint32_t pageSize() const { return Header.PageSize; }
+  size_t pageCount() const { return Pages.size(); }
 
 private:
   Status load();

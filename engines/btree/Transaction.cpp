@@ -85,10 +85,12 @@ Status Transaction::release(PageId Id) {
   return Status();
 }
 
-std::vector<PageRef> Transaction::seal(Lsn L) {
+Expected<std::vector<PageRef>> Transaction::seal(Lsn L) {
   std::vector<PageRef> Out;
   Out.reserve(Changed.size());
   for (auto &[Id, P] : Changed) {
+    if (const char *Problem = P->structureProblem())
+      return failure(corrupt(Id, Problem));
     P->seal(L, Base.storeId());
     Out.push_back(P);
   }

@@ -44,8 +44,9 @@ public:
   size_t pages() const { return Changed.size(); }
   const std::string &path() const { return Base.path(); }
 
-  /// Seals all changed pages with the lsn \p L of their commit.
-  [[nodiscard]] std::vector<PageRef> seal(Lsn L);
+  /// Seals all changed pages with the lsn \p L of their commit. Corruption if
+  /// one is not sound: a tree that was wrong already.
+  [[nodiscard]] Expected<std::vector<PageRef>> seal(Lsn L);
 
 private:
   Status checkLimit() const;

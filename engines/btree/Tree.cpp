@@ -144,19 +144,21 @@ Status Tree::commit(std::span<Turn *const> Group) {
   TreeState After = Txn.state();
   ++After.Txn;
   After.Last = Journal->commitLsn(Txn.pages());
-  std::vector<PageRef> Sealed = Txn.seal(After.Last);
-  if (Status S = Journal->logTransaction(Sealed, After); !S.ok())
+  Expected<std::vector<PageRef>> Sealed = Txn.seal(After.Last);
+  if (!Sealed)
+    return Sealed.error();
+  if (Status S = Journal->logTransaction(*Sealed, After); !S.ok())
     return poison(S);
   assert(Journal->durableLsn() == After.Last &&
          "BT-13: visible only when stable");
   PageTable Table = Base->Table;
-  for (PageRef &P : Sealed)
+  for (PageRef &P : *Sealed)
     Table = Table.with(std::move(P));
   publish(After, Table, Base->Since);
   Guard Held(Mutex);
   ++Counts.Commits;
   Counts.Operations += Group.size();
-  Counts.PagesLogged += Sealed.size();
+  Counts.PagesLogged += Sealed->size();
   return Status();
 }
 

@@ -180,16 +180,22 @@ Expected<TreeState> Tree::chooseState(const LogContents &Found) {
     return Damaged(pathOf(LogFileName), Found.End.Offset,
                    fmt::format("ends at transaction {}, but a meta slot has {}",
                                Logged.Txn, Newest->Txn));
-  if (Found.Transactions > 0)
+  Expected<uint64_t> Size = Pages->size();
+  if (!Size)
+    return failure(Size.error());
+  if (Found.Transactions > 0) {
+    // Every page has an image in one of the files (BT-8).
+    if (Logged.PageCount > *Size / pageSize() + Found.Pages.size())
+      return Damaged(Pages->path(), *Size,
+                     fmt::format("the file ends long before page {}",
+                                 Logged.PageCount - 1));
     return Logged;
+  }
   if (!Newest || Newest->Txn != Logged.Txn || Newest->Last != Logged.Last)
     return Damaged(Pages->path(), uint64_t(FirstMetaPage) * pageSize(),
                    fmt::format("no meta slot holds transaction {}, which the "
                                "log relies on",
                                Logged.Txn));
-  Expected<uint64_t> Size = Pages->size();
-  if (!Size)
-    return failure(Size.error());
   if (*Size < uint64_t(Newest->PageCount) * pageSize())
     return Damaged(
         Pages->path(), *Size,

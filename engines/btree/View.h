@@ -63,6 +63,7 @@ public:
   const TreeState &state() const { return At->State; }
   const Version &version() const { return *At; }
   uint32_t pageSize() const { return Pages->header().PageSize; }
+  uint32_t pageCount() const { return state().PageCount; }
   uint64_t storeId() const { return Pages->header().StoreId; }
   const std::string &path() const { return Pages->path(); }
 
@@ -87,6 +88,8 @@ template <class Source>
                                                  PageId First, size_t Size) {
   std::string Value;
   PageId Id = First;
+  if (Size / Page::overflowCapacity(From.pageSize()) > From.pageCount())
+    return failure(From.corrupt(First, "a value is longer than the store"));
   while (Value.size() < Size) {
     Expected<PageRef> P = From.page(Id, PageType::Overflow);
     if (!P)
