@@ -76,7 +76,7 @@ public:
 
 private:
   /// Moves to the next entry that is kept.
-  void skipDropped();
+  NOT_DURABLE("only reads") void skipDropped();
 
   const std::string &Directory;
   const Options &Opts;

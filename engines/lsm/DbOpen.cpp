@@ -183,6 +183,11 @@ Status Db::beginOpening(const RecoveredLogs &Found) {
     return S;
   ActiveLog = Header.Number;
   Logs.push_back(ActiveLog);
+  Expected<OpenLog> Second = makeLog(Fs, Directory, Versions.newFile());
+  if (!Second)
+    return Second.error();
+  NextLog = std::move(*Second);
+  Counters.DirectorySyncs = 2;
   if (Status S = Versions.startManifest({Salt, ActiveLog, Found.Last},
                                         std::move(Sealed));
       !S.ok())
