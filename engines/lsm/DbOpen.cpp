@@ -1,5 +1,10 @@
 // Opening and recovery of Db: read everything, make stable what was found,
 // begin a new log and a new MANIFEST, and only then remove what nothing lists.
+//
+//  - LSM-21 A store opened read-only changes nothing on disk and takes no lock;
+//    one opened for writing is exclusive.
+//  - LSM-22 Recovery never appends to an existing log: each opening for writing
+//    begins a new one.
 
 #include "lsm/Db.h"
 
