@@ -97,7 +97,8 @@ SealedWriter::begin(io::FileSystem &Fs, const std::string &Directory,
                     const FileHeader &Header) {
   assert(Header.Kind != FileKind::Written);
   Expected<std::unique_ptr<io::File>> F =
-      Fs.create(io::joinPath(Directory, "sealed.tmp"), io::CreateMode::Replace);
+      Fs.create(pathOf(Directory, Header.Id, NameKind::Data) + ".tmp",
+                io::CreateMode::Replace);
   if (!F)
     return failure(F.error());
   if (Status S = (*F)->append(encodeFileHeader(Header)); !S.ok())
