@@ -24,7 +24,7 @@ Expected<UnsyncedName> publish(FileSystem &Fs, SyncedFile From,
 
 Status settle(FileSystem &Fs, UnsyncedName Name) {
   std::string Directory = std::exchange(Name.Directory, {});
-  return Fs.syncDirectory(Directory);
+  return Fs.syncDirectory(Directory).asPoison();
 }
 
 Status replaceDurably(FileSystem &Fs, const std::string &Path,

@@ -72,11 +72,13 @@ private:
 [[nodiscard]] DURABLE_WRITES(Fs) Expected<UnsyncedName> publish(
     FileSystem &Fs, SyncedFile From, const std::string &To);
 
-/// Makes the published name stable.
+/// Makes the published name stable. After a failure, whatever its errno, only
+/// recovery can tell which name is there: the code is Poisoned.
 DURABLE_SYNCS_DIRECTORY(Fs) Status settle(FileSystem &Fs, UnsyncedName Name);
 
 /// Replaces the contents of \p Path by \p Contents: temporary in the same
-/// directory, sync, rename, directory sync.
+/// directory, sync, rename, directory sync. Poisoned when it is not known which
+/// contents are there; after any other failure the old ones are.
 DURABLE_ON_SUCCESS Status replaceDurably(FileSystem &Fs,
                                          const std::string &Path,
                                          std::string_view Contents);

@@ -360,6 +360,15 @@ TEST(Durable, IO_10_OldOrNewAtEveryFailure) {
     }
 }
 
+TEST(Durable, IO_10_AFullDiskAfterTheRenameIsNotTakenForNoChange) {
+  sim::MemFs Mem;
+  ASSERT_OK(replaceDurably(Mem, "f", "old"));
+  sim::FaultFs Fs(Mem, &Mem);
+  Fs.failNext("syncDirectory", {sim::FaultKind::Error, ENOSPC});
+  EXPECT_CODE(Code::Poisoned, replaceDurably(Fs, "f", "new"));
+  EXPECT_EQ("new", Mem.contents("f"));
+}
+
 TEST(Durable, CreateDirectoriesSyncsEachOneAndItsParent) {
   sim::MemFs Mem;
   ASSERT_OK(createDirectories(Mem, "a/b/c"));
