@@ -115,8 +115,12 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
       Failures.push_back({Result->Function, Result->NotAnalysed});
     for (const LimitDescription &D : allLimits())
       if (Result->NotAnalysed.empty() && Result->Reached.contains(D.Which))
-        Failures.push_back({Result->Function, limitReached(D.Which, Limits) +
-                                                  "; no finding rests on it"});
+        Failures.push_back(
+            {Result->Function,
+             limitReached(D.Which, Limits) +
+                 (Result->Approximate ? "; no finding rests on it"
+                                      : "; what its paths do differently is "
+                                        "unknown")});
     if (Result->CatchesWhileDirty)
       Approximations.push_back({Result->Function,
                                 "it catches exceptions around data that is not "

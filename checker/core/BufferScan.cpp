@@ -1,5 +1,5 @@
 #include "core/BufferScan.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
@@ -34,19 +34,19 @@ static bool isByteData(QualType Type) {
 }
 
 namespace {
-class BufferScan : public RecursiveASTVisitor<BufferScan> {
+class BufferScan : public DynamicRecursiveASTVisitor {
 public:
   BufferScan(FunctionFacts &Facts, const CallModel &Model,
              const ASTContext &Context)
       : Facts(Facts), Model(Model), Context(Context) {}
 
-  bool VisitVarDecl(VarDecl *D) {
+  bool VisitVarDecl(VarDecl *D) override {
     if (D->getInit() && !isa<ParmVarDecl>(D))
       Facts.Values.assigned(*D, *D->getInit());
     return true;
   }
 
-  bool VisitExpr(Expr *E) {
+  bool VisitExpr(Expr *E) override {
     ++Order;
     if (!isa<CallExpr, UnaryOperator, BinaryOperator>(E))
       return true;
@@ -65,7 +65,7 @@ public:
     return true;
   }
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     if (Call->getDirectCallee())
       Facts.Calls.push_back({Call, Order});
     return true;

@@ -2,22 +2,22 @@
 #include "core/DispatchGroups.h"
 #include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
 
 namespace {
 /// Reads all bodies once.
-class GraphBuilder : public RecursiveASTVisitor<GraphBuilder> {
+class GraphBuilder : public DynamicRecursiveASTVisitor {
 public:
   GraphBuilder(AnalysisContext &Context, CallGraph::Map &Nodes)
-      : Context(Context), Nodes(Nodes) {}
+      : Context(Context), Nodes(Nodes) {
+    ShouldVisitTemplateInstantiations = true;
+    ShouldVisitLambdaBody = false;
+  }
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldVisitLambdaBody() const { return false; }
-
-  bool TraverseDecl(Decl *D) {
+  bool TraverseDecl(Decl *D) override {
     if (!D)
       return true;
     const SourceManager &Sources = Context.AST.getSourceManager();
@@ -31,14 +31,14 @@ public:
     if (Function && Function->doesThisDeclarationHaveABody() &&
         !Function->hasSkippedBody())
       begin(*Function);
-    bool Result = RecursiveASTVisitor::TraverseDecl(D);
+    bool Result = DynamicRecursiveASTVisitor::TraverseDecl(D);
     Current = Outer;
     return Result;
   }
 
   /// The call operator is a function of its own, which the enclosing one may
   /// call.
-  bool TraverseLambdaExpr(LambdaExpr *Lambda) {
+  bool TraverseLambdaExpr(LambdaExpr *Lambda) override {
     for (Expr *Captured : Lambda->capture_inits())
       if (Captured && !TraverseStmt(Captured))
         return false;
@@ -51,25 +51,25 @@ public:
     return Result;
   }
 
-  bool VisitCXXMethodDecl(CXXMethodDecl *Method) {
+  bool VisitCXXMethodDecl(CXXMethodDecl *Method) override {
     for (const CXXMethodDecl *Overridden : Method->overridden_methods())
       Context.Overridden.insert(Overridden->getCanonicalDecl());
     return true;
   }
 
-  bool VisitCXXRecordDecl(CXXRecordDecl *Class) {
+  bool VisitCXXRecordDecl(CXXRecordDecl *Class) override {
     Context.Dispatches.addClass(*Class);
     return true;
   }
 
-  bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+  bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
     if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl());
         Function && Current)
       Named[Current].push_back(Function->getCanonicalDecl());
     return true;
   }
 
-  bool VisitBinaryOperator(BinaryOperator *Assignment) {
+  bool VisitBinaryOperator(BinaryOperator *Assignment) override {
     const RecordDecl *Record = Current && Assignment->getOpcode() == BO_Assign
                                    ? recordBehind(Assignment->getType())
                                    : nullptr;
@@ -78,7 +78,7 @@ public:
     return true;
   }
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     const FunctionDecl *Callee = Call->getDirectCallee();
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
     // Which classes and tables there are is known at the end.
@@ -99,33 +99,33 @@ public:
         addTargets(*Call);
     }
   }
-  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
     if (!Construct->getConstructor()->isTrivial())
       addCallee(*Construct->getConstructor(),
                 llvm::SmallVector<const Expr *, 4>(Construct->arguments()),
                 nullptr);
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *E) {
+  bool VisitUnaryOperator(UnaryOperator *E) override {
     if (E->isIncrementDecrementOp())
       noteCounted(*E->getSubExpr());
     return true;
   }
-  bool VisitCompoundAssignOperator(CompoundAssignOperator *E) {
+  bool VisitCompoundAssignOperator(CompoundAssignOperator *E) override {
     if (E->getOpcode() == BO_AddAssign || E->getOpcode() == BO_SubAssign)
       noteCounted(*E->getLHS());
     return true;
   }
-  bool VisitVarDecl(VarDecl *Variable) {
+  bool VisitVarDecl(VarDecl *Variable) override {
     Context.Dispatches.addTables(*Variable);
     addDestructor(Variable->getType());
     return true;
   }
-  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) override {
     addDestructor(Temporary->getType());
     return true;
   }
-  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) override {
     addDestructor(Delete->getDestroyedType());
     return true;
   }

@@ -2,7 +2,7 @@
 #include "core/Evaluator.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include <set>
 
 using namespace clang;
@@ -111,12 +111,12 @@ private:
 
 /// Whether a function hands the call on to another object and does nothing
 /// else.
-class ForwardFinder : public RecursiveASTVisitor<ForwardFinder> {
+class ForwardFinder : public DynamicRecursiveASTVisitor {
 public:
   ForwardFinder(const DispatchInterface &Interface, AnalysisContext &Context)
       : Interface(Interface), Context(Context) {}
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     if (isSame(*Call))
       Forwards = true;
     else if (matters(*Call))

@@ -1,31 +1,31 @@
 #include "core/Escapes.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 using namespace durability;
 
 namespace {
-class EscapeFinder : public RecursiveASTVisitor<EscapeFinder> {
+class EscapeFinder : public DynamicRecursiveASTVisitor {
 public:
   EscapeFinder(const ASTContext &AST, llvm::DenseSet<const VarDecl *> &Into)
       : AST(AST), Into(Into) {}
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     const FunctionDecl *Callee = Call->getDirectCallee();
     bool Keeps = Callee && mayKeep(*Callee);
     for (const Expr *Argument : Call->arguments())
       given(*Argument, Keeps);
     return true;
   }
-  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
     for (const Expr *Argument : Construct->arguments())
       given(*Argument, mayKeep(*Construct->getConstructor()));
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     // Kept in a place that is not a local variable.
     if (E->getOpcode() == BO_Assign &&
         !isa<DeclRefExpr>(E->getLHS()->IgnoreParenImpCasts()))

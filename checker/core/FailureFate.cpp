@@ -2,8 +2,8 @@
 #include "core/Evaluator.h"
 #include "core/FunctionResult.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 
@@ -90,26 +90,26 @@ bool FailureFate::onlyTells(const CallExpr &Call) const {
 
 namespace {
 /// Finds what a statement does besides computing with locals.
-class Deeds : public RecursiveASTVisitor<Deeds> {
+class Deeds : public DynamicRecursiveASTVisitor {
 public:
   llvm::SmallVector<const CallExpr *, 4> Calls;
   bool Throws = false;
   bool Keeps = false; ///< Assigns something that outlives the function.
 
-  bool VisitCallExpr(CallExpr *E) {
+  bool VisitCallExpr(CallExpr *E) override {
     Calls.push_back(E);
     return true;
   }
-  bool VisitCXXThrowExpr(CXXThrowExpr *) {
+  bool VisitCXXThrowExpr(CXXThrowExpr *) override {
     Throws = true;
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (E->isAssignmentOp())
       keep(E->getLHS());
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *E) {
+  bool VisitUnaryOperator(UnaryOperator *E) override {
     if (E->isIncrementDecrementOp())
       keep(E->getSubExpr());
     return true;
@@ -128,19 +128,19 @@ private:
 };
 
 /// Whether anything assigns a variable after its declaration.
-class Assignments : public RecursiveASTVisitor<Assignments> {
+class Assignments : public DynamicRecursiveASTVisitor {
 public:
   explicit Assignments(const VarDecl &Variable) : Variable(Variable) {}
   bool Found = false;
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     return look(E->isAssignmentOp() ? E->getLHS() : nullptr);
   }
-  bool VisitUnaryOperator(UnaryOperator *E) {
+  bool VisitUnaryOperator(UnaryOperator *E) override {
     return look(E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf
                     ? E->getSubExpr()
                     : nullptr);
   }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) {
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) override {
     Found |= S->getLoopVariable() == &Variable;
     return true;
   }

@@ -61,6 +61,55 @@ bool durability::sameProperties(llvm::ArrayRef<FileState> A,
   }
 }
 
+/// Calls \p Differ with each file that has other properties in \p A than in
+/// \p B; null on the side that does not mention it. Both are sorted by path.
+template <typename Range, typename Function>
+static void forDifferences(Range A, Range B, Function Differ) {
+  while (!A.empty() || !B.empty()) {
+    bool InA = !A.empty() &&
+               (B.empty() || A.front().File->id() <= B.front().File->id());
+    bool InB = !B.empty() &&
+               (A.empty() || B.front().File->id() <= A.front().File->id());
+    auto *Left = InA ? &A.front() : nullptr;
+    auto *Right = InB ? &B.front() : nullptr;
+    A = A.drop_front(InA);
+    B = B.drop_front(InB);
+    bool Neutral =
+        (!Left || Left->isNeutral()) && (!Right || Right->isNeutral());
+    if (!Neutral && !(Left && Right && Left->sameProperty(*Right)))
+      Differ(Left, Right);
+  }
+}
+
+unsigned durability::countDifferences(llvm::ArrayRef<FileState> A,
+                                      llvm::ArrayRef<FileState> B) {
+  unsigned Count = 0;
+  forDifferences(A, B, [&](const FileState *, const FileState *) { ++Count; });
+  return Count;
+}
+
+/// True when something was known.
+static bool obscure(FileState &F, const Witness *Why) {
+  if (F.Buffer == Unclear && F.Cache == Unclear)
+    return false;
+  F.Unknown = F.Unknown ? F.Unknown : Why;
+  F.Buffer = F.Cache = Unclear;
+  return true;
+}
+
+bool durability::obscureDifferences(llvm::MutableArrayRef<FileState> A,
+                                    llvm::MutableArrayRef<FileState> B,
+                                    const Witness *Why) {
+  bool Changed = false;
+  forDifferences(A, B, [&](FileState *Left, FileState *Right) {
+    if (Left)
+      Changed = obscure(*Left, Why) || Changed;
+    if (Right)
+      (void)obscure(*Right, Why);
+  });
+  return Changed;
+}
+
 bool durability::sameFailures(llvm::ArrayRef<FileState> A,
                               llvm::ArrayRef<FileState> B) {
   auto Within = [](llvm::ArrayRef<FileState> Some,

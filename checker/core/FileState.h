@@ -70,6 +70,15 @@ struct FileState {
 [[nodiscard]] bool sameProperties(llvm::ArrayRef<FileState> A,
                                   llvm::ArrayRef<FileState> B);
 
+/// How many files have other properties in \p A than in \p B.
+[[nodiscard]] unsigned countDifferences(llvm::ArrayRef<FileState> A,
+                                        llvm::ArrayRef<FileState> B);
+
+/// Makes unclear, on both sides, the files that countDifferences() counts. True
+/// when that changed \p A.
+bool obscureDifferences(llvm::MutableArrayRef<FileState> A,
+                        llvm::MutableArrayRef<FileState> B, const Witness *Why);
+
 /// Equal X of all files: what matters while a failure is pending.
 [[nodiscard]] bool sameFailures(llvm::ArrayRef<FileState> A,
                                 llvm::ArrayRef<FileState> B);

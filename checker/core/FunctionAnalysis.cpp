@@ -1,6 +1,6 @@
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 
@@ -10,34 +10,40 @@ using namespace durability;
 namespace {
 /// Finds expressions whose value is dropped: statements of their own, casts to
 /// void, left sides of a comma.
-class DiscardedValues : public RecursiveASTVisitor<DiscardedValues> {
+class DiscardedValues : public DynamicRecursiveASTVisitor {
 public:
   explicit DiscardedValues(llvm::DenseSet<const Stmt *> &Into) : Into(Into) {}
 
-  bool VisitCompoundStmt(CompoundStmt *S) {
+  bool VisitCompoundStmt(CompoundStmt *S) override {
     for (const Stmt *Child : S->body())
       drop(Child);
     return true;
   }
-  bool VisitIfStmt(IfStmt *S) {
+  bool VisitIfStmt(IfStmt *S) override {
     return drop(S->getThen()), drop(S->getElse()), true;
   }
-  bool VisitForStmt(ForStmt *S) {
+  bool VisitForStmt(ForStmt *S) override {
     return drop(S->getBody()), drop(S->getInc()), drop(S->getInit()), true;
   }
-  bool VisitWhileStmt(WhileStmt *S) { return drop(S->getBody()), true; }
-  bool VisitDoStmt(DoStmt *S) { return drop(S->getBody()), true; }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) {
+  bool VisitWhileStmt(WhileStmt *S) override {
     return drop(S->getBody()), true;
   }
-  bool VisitSwitchCase(SwitchCase *S) { return drop(S->getSubStmt()), true; }
-  bool VisitLabelStmt(LabelStmt *S) { return drop(S->getSubStmt()), true; }
-  bool VisitCastExpr(CastExpr *E) {
+  bool VisitDoStmt(DoStmt *S) override { return drop(S->getBody()), true; }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) override {
+    return drop(S->getBody()), true;
+  }
+  bool VisitSwitchCase(SwitchCase *S) override {
+    return drop(S->getSubStmt()), true;
+  }
+  bool VisitLabelStmt(LabelStmt *S) override {
+    return drop(S->getSubStmt()), true;
+  }
+  bool VisitCastExpr(CastExpr *E) override {
     if (E->getCastKind() == CK_ToVoid)
       drop(E->getSubExpr());
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (E->getOpcode() == BO_Comma)
       drop(E->getLHS());
     return true;
@@ -127,26 +133,69 @@ void FunctionAnalysis::findLoops() {
     }
 }
 
+static const Witness *limitWitness(AnalysisContext &Context,
+                                   const FunctionDecl &Function,
+                                   Limit Reached) {
+  return Context.Witnesses.make(Function.getLocation(),
+                                "not told apart on all paths: " +
+                                    limitReached(Reached, Context.Limits));
+}
+
+/// Differ in the bits of files only.
+static bool differInFiles(const State &A, const State &B) {
+  return !A.Failed == !B.Failed &&
+         (!A.Failed ||
+          (A.FailedKind == B.FailedKind && A.FailedNature == B.FailedNature)) &&
+         A.Return == B.Return && A.HasReturned == B.HasReturned &&
+         A.FreshLoops == B.FreshLoops &&
+         (!A.HasReturned || (A.Returned.Class == B.Returned.Class &&
+                             A.Returned.Object == B.Returned.Object));
+}
+
+bool FunctionAnalysis::mergeBeyondLimit(llvm::MutableArrayRef<State> Kept,
+                                        State S, unsigned &Which) {
+  State *Closest = nullptr;
+  unsigned Least = 0;
+  for (State &K : Kept) {
+    if (!differInFiles(K, S))
+      continue;
+    unsigned Differences = countDifferences(K.Files, S.Files);
+    if (!Closest || Differences < Least) {
+      Closest = &K;
+      Least = Differences;
+    }
+  }
+  bool Changed = false;
+  if (Closest) {
+    Result->Reached.insert(Limit::States);
+    if (!Merged)
+      Merged = limitWitness(Context, Function, Limit::States);
+    Changed = obscureDifferences(Closest->Files, S.Files, Merged);
+  } else {
+    Result->approximate(Limit::States);
+    Closest = &Kept.back();
+  }
+  Which = Closest - Kept.begin();
+  return Closest->merge(S, &Function) || Changed;
+}
+
 void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
   BlockInfo &Info = Blocks[Block.getBlockID()];
   // Return statements meet in one block, and there are as many as the source
   // has: each counts for itself.
-  unsigned Alike = 0, Last = 0;
+  unsigned Alike = 0;
   for (unsigned I = 0; I < Info.Entering.size(); ++I) {
     if (Info.Entering[I].sameProperty(S)) {
       if (Info.Entering[I].merge(S, &Function))
         Info.Pending.insert(I);
       return;
     }
-    if (Info.Entering[I].Return == S.Return) {
-      ++Alike;
-      Last = I;
-    }
+    Alike += Info.Entering[I].Return == S.Return;
   }
   if (Alike >= Context.Limits.MaxStatesPerBlock) {
-    Result->approximate(Limit::States);
-    if (Info.Entering[Last].merge(S, &Function))
-      Info.Pending.insert(Last);
+    unsigned Which = 0;
+    if (mergeBeyondLimit(Info.Entering, std::move(S), Which))
+      Info.Pending.insert(Which);
     return;
   }
   Info.Pending.insert(Info.Entering.size());
@@ -168,6 +217,10 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
       S.FreshLoops.push_back(Head);
   }
   llvm::sort(S.FreshLoops);
+  llvm::erase_if(S.Store, [&](const auto &Item) {
+    const VarDecl *Local = Item.first->variable();
+    return Local && Live->isDead(*Local, Target);
+  });
   enter(To, std::move(S));
 }
 
@@ -180,14 +233,14 @@ void FunctionAnalysis::coalesce(States &Current) {
     auto *Same = llvm::find_if(Kept, [&](const State &K) {
       return K.sameProperty(S) && K.Values == S.Values;
     });
-    if (Same == Kept.end() && Kept.size() >= Context.Limits.MaxStatesPerBlock) {
-      Result->approximate(Limit::States);
-      Same = std::prev(Kept.end());
-    }
-    if (Same == Kept.end())
-      Kept.push_back(std::move(S));
-    else
+    if (Same != Kept.end()) {
       (void)Same->merge(S, &Function);
+    } else if (Kept.size() < Context.Limits.MaxStatesPerBlock) {
+      Kept.push_back(std::move(S));
+    } else {
+      unsigned Which = 0;
+      (void)mergeBeyondLimit(Kept, std::move(S), Which);
+    }
   }
   Current = std::move(Kept);
 }
@@ -214,6 +267,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   DiscardedValues(Discarded).TraverseStmt(Function.getBody());
   findLoops();
   Escaped = escapingLocals(Function);
+  Live = std::make_unique<Liveness>(Function, *Graph);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {
@@ -298,17 +352,26 @@ void FunctionAnalysis::finish() {
         }))
       Unique.push_back(L);
   Latent.assign(Unique.begin(), Unique.end());
-  inferOutcomes(*Result, Context.Limits);
-  auto IsFolded = [&](const AccessPath *File) {
-    return File && Context.Paths.isFolded(*File);
+  obscureFolded();
+  inferOutcomes(*Result, Context.Limits,
+                limitWitness(Context, Function, Limit::Outcomes));
+}
+
+/// A path that stands for a deeper one, too, is several files.
+void FunctionAnalysis::obscureFolded() {
+  const Witness *Why = limitWitness(Context, Function, Limit::PathDepth);
+  auto Obscure = [&](FileState &F) {
+    if (!F.File || !Context.Paths.isFolded(*F.File) || F.isNeutral())
+      return;
+    F.Buffer = F.Cache = Unclear;
+    F.Unknown = F.Unknown ? F.Unknown : Why;
+    Result->Reached.insert(Limit::PathDepth);
   };
-  if (llvm::any_of(
-          Result->Events,
-          [&](const EventRecord &Event) { return IsFolded(Event.File); }) ||
-      llvm::any_of(Result->Exits, [&](const ExitRecord &Exit) {
-        return llvm::any_of(Exit.At.Files, [&](const FileState &F) {
-          return !F.isNeutral() && IsFolded(F.File);
-        });
-      }))
-    Result->approximate(Limit::PathDepth);
+  for (EventRecord &Event : Result->Events)
+    Obscure(Event.Before);
+  for (CheckedCall &Call : Result->CheckedCalls)
+    Obscure(Call.Before);
+  for (ExitRecord &Exit : Result->Exits)
+    for (FileState &F : Exit.At.Files)
+      Obscure(F);
 }

@@ -12,6 +12,7 @@
 #define DURABILITY_CORE_FUNCTIONANALYSIS_H
 
 #include "core/Escapes.h"
+#include "core/Liveness.h"
 #include "core/Observer.h"
 #include "core/Transfer.h"
 #include "clang/Analysis/CFG.h"
@@ -40,6 +41,11 @@ private:
   bool mayClear(const clang::CFGBlock &Block);
   void enter(const clang::CFGBlock &Block, State S);
   void leave(const clang::CFGBlock &From, const clang::CFGBlock &To, State S);
+  /// Merges \p S into the one of \p Kept that differs from it in the fewest
+  /// files; of those nothing is known from there on. True when that one, number
+  /// \p Which, changed.
+  bool mergeBeyondLimit(llvm::MutableArrayRef<State> Kept, State S,
+                        unsigned &Which);
   void process(const clang::CFGBlock &Block, State S);
   /// Merges states that differ neither in property nor in an awaited result;
   /// beyond the limit, all others.
@@ -73,6 +79,7 @@ private:
   [[nodiscard]] bool rebindsPointer(const CallSite &Site, State &S) const;
   void thrown(const clang::CXXThrowExpr &Throw, State &S);
   void finish();
+  void obscureFolded();
   void observe(LineObserver &Observer);
   [[nodiscard]] unsigned observedLine(const LineObserver &Observer) const;
 
@@ -90,11 +97,15 @@ private:
       Discarded; ///< Expressions whose value nobody looks at.
   llvm::DenseSet<const clang::VarDecl *>
       Escaped; ///< Locals that other code may keep the address of.
+  std::unique_ptr<Liveness> Live;
+  const Witness *Merged = nullptr; ///< Why merged states know less.
   unsigned Visits = 0;
 };
 
-/// Fills in the outcomes of \p Result as its callers see them.
-void inferOutcomes(FunctionResult &Result, const AnalysisLimits &Limits);
+/// Fills in the outcomes of \p Result as its callers see them. Beyond the limit
+/// they are merged, and \p Merged says why less is known then.
+void inferOutcomes(FunctionResult &Result, const AnalysisLimits &Limits,
+                   const Witness *Merged);
 
 } // namespace durability
 

@@ -1,8 +1,8 @@
 #include "core/HandleFacts.h"
 #include "core/Evaluator.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
@@ -14,21 +14,21 @@ struct Assigned {
 };
 
 /// Collects the assignments of one function, by declaration.
-class AssignmentReader : public RecursiveASTVisitor<AssignmentReader> {
+class AssignmentReader : public DynamicRecursiveASTVisitor {
 public:
-  bool shouldVisitLambdaBody() const { return false; }
+  AssignmentReader() { ShouldVisitLambdaBody = false; }
 
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (E->getOpcode() == BO_Assign)
       add(E->getLHS(), E->getRHS());
     return true;
   }
-  bool VisitVarDecl(VarDecl *Variable) {
+  bool VisitVarDecl(VarDecl *Variable) override {
     if (Variable->getInit())
       By[Variable->getCanonicalDecl()].Values.push_back(Variable->getInit());
     return true;
   }
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     Calls.push_back(Call);
     return true;
   }

@@ -1,7 +1,7 @@
 #include "core/ModelledCall.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
 
@@ -10,28 +10,28 @@ using namespace durability;
 
 namespace {
 
-class CallCollector : public RecursiveASTVisitor<CallCollector> {
+class CallCollector : public DynamicRecursiveASTVisitor {
 public:
   CallCollector(ASTContext &Context, const CallModel &Model,
                 std::vector<ModelledCall> &Calls)
-      : Context(Context), Model(Model), Calls(Calls) {}
+      : Context(Context), Model(Model), Calls(Calls) {
+    ShouldVisitTemplateInstantiations = true;
+    ShouldWalkTypesOfTypeLocs = false;
+  }
+  bool TraverseTypeLoc(TypeLoc, bool = true) override { return true; }
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldWalkTypesOfTypeLocs() const { return false; }
-  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
-
-  bool TraverseDecl(Decl *D) {
+  bool TraverseDecl(Decl *D) override {
     if (!D || isa<TypedefNameDecl, EnumDecl, UsingDecl>(D) || isSkipped(*D))
       return true;
     const FunctionDecl *Outer = Enclosing;
     if (const auto *Function = dyn_cast<FunctionDecl>(D))
       Enclosing = Function;
-    bool GoOn = RecursiveASTVisitor::TraverseDecl(D);
+    bool GoOn = DynamicRecursiveASTVisitor::TraverseDecl(D);
     Enclosing = Outer;
     return GoOn;
   }
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     const FunctionDecl *Callee = Call->getDirectCallee();
     if (!Callee || !Model.mayKnow(*Callee))
       return true;

@@ -169,8 +169,34 @@ static void addOutcome(
     Outcomes.push_back(std::move(New));
 }
 
+/// Merges \p New into the one of \p Outcomes that returns the same and differs
+/// in the fewest files; of those nothing is known then. False when none returns
+/// the same.
+static bool mergeClosest(llvm::MutableArrayRef<SummaryOutcome> Outcomes,
+                         SummaryOutcome &New, const FunctionDecl *Function,
+                         const Witness *Why) {
+  SummaryOutcome *Closest = nullptr;
+  unsigned Least = 0;
+  for (SummaryOutcome &Old : Outcomes) {
+    if (Old.Failed != New.Failed || Old.FailedKind != New.FailedKind ||
+        Old.Returned.Class != New.Returned.Class)
+      continue;
+    unsigned Differences = countDifferences(Old.Files, New.Files);
+    if (!Closest || Differences < Least) {
+      Closest = &Old;
+      Least = Differences;
+    }
+  }
+  if (!Closest)
+    return false;
+  (void)obscureDifferences(Closest->Files, New.Files, Why);
+  mergeOutcome(*Closest, New, Function);
+  return true;
+}
+
 void durability::inferOutcomes(FunctionResult &Result,
-                               const AnalysisLimits &Limits) {
+                               const AnalysisLimits &Limits,
+                               const Witness *Merged) {
   std::vector<SummaryOutcome> All;
   for (const ExitRecord &Exit : Result.Exits)
     addOutcome(All, outcomeOf(Exit, Result.Function), Result.Function,
@@ -188,12 +214,13 @@ void durability::inferOutcomes(FunctionResult &Result,
     addOutcome(Outcomes, std::move(Outcome), Result.Function, sameProperty);
   if (Outcomes.size() <= Limits.MaxSummaryOutcomes)
     return;
-  Result.approximate(Limit::Outcomes);
-  for (const SummaryOutcome &Outcome :
-       llvm::ArrayRef(Outcomes).drop_front(Limits.MaxSummaryOutcomes))
-    mergeOutcome(Outcomes[Limits.MaxSummaryOutcomes - 1], Outcome,
-                 Result.Function);
-  Outcomes.resize(Limits.MaxSummaryOutcomes);
+  // Success and failure stay apart even beyond the limit.
+  All = std::exchange(Outcomes, {});
+  Result.Reached.insert(Limit::Outcomes);
+  for (SummaryOutcome &Outcome : All)
+    if (Outcomes.size() < Limits.MaxSummaryOutcomes ||
+        !mergeClosest(Outcomes, Outcome, Result.Function, Merged))
+      Outcomes.push_back(std::move(Outcome));
 }
 
 /// CORE D-3: the classes of value that only failing exits return are failures.

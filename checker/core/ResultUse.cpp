@@ -3,9 +3,9 @@
 #include "core/FailureFate.h"
 #include "core/FunctionResult.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 #include <set>
@@ -56,26 +56,26 @@ private:
 };
 
 /// All mentions of a variable in a statement, without those that assign it.
-class Reads : public RecursiveASTVisitor<Reads> {
+class Reads : public DynamicRecursiveASTVisitor {
 public:
   Reads(const VarDecl &Variable, llvm::SmallVectorImpl<const Expr *> &Into)
       : Variable(Variable), Into(Into) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (E->getDecl() == &Variable && !Assigned.contains(E))
       Into.push_back(E);
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (E->getOpcode() == BO_Assign)
       Assigned.insert(E->getLHS()->IgnoreParens());
     return true;
   }
-  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *E) {
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *E) override {
     if (E->getOperator() == OO_Equal && E->getNumArgs() == 2)
       Assigned.insert(E->getArg(0)->IgnoreParens());
     return true;
   }
-  bool VisitLambdaExpr(LambdaExpr *E) {
+  bool VisitLambdaExpr(LambdaExpr *E) override {
     for (const LambdaCapture &Capture : E->captures())
       if (Capture.capturesVariable() && Capture.getCapturedVar() == &Variable)
         Into.push_back(E);

@@ -1,7 +1,7 @@
 #include "core/SlotBehaviour.h"
 #include "core/DispatchGroups.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
@@ -37,7 +37,7 @@ static bool syncsSomething(const Summary &Known) {
 
 namespace {
 /// Reads one body.
-class DeedFinder : public RecursiveASTVisitor<DeedFinder> {
+class DeedFinder : public DynamicRecursiveASTVisitor {
 public:
   DeedFinder(AnalysisContext &Context, SlotBehaviour &All,
              const FunctionDecl &Function, const CXXRecordDecl *Class)
@@ -45,7 +45,7 @@ public:
 
   SlotDeeds Found;
 
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitCallExpr(CallExpr *Call) override {
     const FunctionDecl *Callee = Call->getDirectCallee();
     if (!Callee)
       return throughPointer(*Call);
@@ -61,18 +61,18 @@ public:
     return true;
   }
 
-  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
     llvm::SmallVector<const Expr *, 4> Arguments(Construct->arguments());
     called(*Construct->getConstructor(), Arguments, nullptr);
     return true;
   }
-  bool VisitVarDecl(VarDecl *Variable) {
+  bool VisitVarDecl(VarDecl *Variable) override {
     return destroyed(Variable->getType());
   }
-  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) {
+  bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *Temporary) override {
     return destroyed(Temporary->getType());
   }
-  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) {
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *Delete) override {
     return destroyed(Delete->getDestroyedType());
   }
 
@@ -107,10 +107,10 @@ private:
   }
 
   bool isAssigned(const ParmVarDecl &Parameter) const {
-    struct Finder : RecursiveASTVisitor<Finder> {
+    struct Finder : DynamicRecursiveASTVisitor {
       const ParmVarDecl *Of = nullptr;
       bool Found = false;
-      bool VisitBinaryOperator(BinaryOperator *E) {
+      bool VisitBinaryOperator(BinaryOperator *E) override {
         const auto *Left = dyn_cast<DeclRefExpr>(E->getLHS()->IgnoreParens());
         Found |= E->isAssignmentOp() && Left && Left->getDecl() == Of;
         return !Found;

@@ -2,23 +2,23 @@
 #include "core/Evaluator.h"
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
 
 namespace {
-class ReturnFinder : public RecursiveASTVisitor<ReturnFinder> {
+class ReturnFinder : public DynamicRecursiveASTVisitor {
 public:
-  bool VisitReturnStmt(ReturnStmt *Return) {
+  bool VisitReturnStmt(ReturnStmt *Return) override {
     Returns.push_back(Return);
     return true;
   }
-  bool VisitCXXThrowExpr(CXXThrowExpr *) {
+  bool VisitCXXThrowExpr(CXXThrowExpr *) override {
     Throws = true;
     return true;
   }
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
 
   std::vector<const ReturnStmt *> Returns;
   bool Throws = false;

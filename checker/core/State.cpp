@@ -138,54 +138,95 @@ static Value absentValue(const AccessPath &Place, const Value &Mine,
   return Place.isInterface(Function) ? Value::object(&Place) : Mine;
 }
 
-bool State::merge(const State &Other, const clang::DeclContext *Function) {
-  State Before = *this;
+/// Joins what places hold; true when \p Mine changed. Both are sorted by path.
+template <typename Places>
+static bool mergeStores(Places &Mine, const Places &Theirs,
+                        const clang::DeclContext *Function) {
+  bool Changed = false;
+  Places All;
+  auto Add = [&](const AccessPath *Place, const Value &Joined,
+                 const Value *Old) {
+    Changed = Changed || !Old || !(*Old == Joined);
+    All.emplace_back(Place, Joined);
+  };
+  auto *M = Mine.begin();
+  auto *T = Theirs.begin();
+  while (M != Mine.end() || T != Theirs.end()) {
+    if (T == Theirs.end() ||
+        (M != Mine.end() && M->first->id() < T->first->id())) {
+      Add(M->first, M->second.join(absentValue(*M->first, M->second, Function)),
+          &M->second);
+      ++M;
+    } else if (M == Mine.end() || T->first->id() < M->first->id()) {
+      Add(T->first, absentValue(*T->first, T->second, Function).join(T->second),
+          nullptr);
+      ++T;
+    } else {
+      Add(M->first, M->second.join(T->second), &M->second);
+      ++M;
+      ++T;
+    }
+  }
+  if (Changed)
+    Mine = std::move(All);
+  return Changed;
+}
+
+/// Joins the files; true when \p Mine changed.
+static bool mergeFiles(State &Mine, const State &Theirs) {
+  auto Before = Mine.Files;
   // A file that one side does not mention is there what it was on entry.
   auto MayBeAbsent = [](const FileState &F) {
     return F.Opened || F.NotRegular || F.isNeutral();
   };
-  for (FileState &F : Files)
-    if (!Other.find(*F.File) && !MayBeAbsent(F))
-      F.merge(Other.entryOf(*F.File));
-  for (const FileState &F : Other.Files) {
-    if (find(*F.File) || !MayBeAbsent(F))
-      file(*F.File).merge(F);
+  for (FileState &F : Mine.Files)
+    if (!MayBeAbsent(F) && !Theirs.find(*F.File))
+      F.merge(Theirs.entryOf(*F.File));
+  for (const FileState &F : Theirs.Files) {
+    if (Mine.find(*F.File) || !MayBeAbsent(F))
+      Mine.file(*F.File).merge(F);
     else
-      file(*F.File) = F;
+      Mine.file(*F.File) = F;
   }
-  for (auto &[Place, V] : Store) {
-    const Value *Theirs = Other.stored(*Place);
-    V = V.join(Theirs ? *Theirs : absentValue(*Place, V, Function));
-  }
-  for (const auto &[Place, V] : Other.Store)
-    if (!stored(*Place))
-      store(*Place, absentValue(*Place, V, Function).join(V));
-  llvm::erase_if(Values, [&](auto &Item) {
+  return !llvm::equal(
+      Mine.Files, Before, [](const FileState &A, const FileState &B) {
+        return A.Buffer == B.Buffer && A.Cache == B.Cache &&
+               A.sameProperty(B) && A.Name == B.Name && A.Created == B.Created;
+      });
+}
+
+bool State::merge(const State &Other, const clang::DeclContext *Function) {
+  bool Changed = mergeFiles(*this, Other);
+  Changed = mergeStores(Store, Other.Store, Function) || Changed;
+  // What is known on one side only is not known from here on.
+  auto Forget = [&](auto &Items, auto Gone) {
+    const size_t Count = Items.size();
+    llvm::erase_if(Items, Gone);
+    Changed = Changed || Items.size() != Count;
+  };
+  Forget(Values, [&](auto &Item) {
     const Value *Theirs = Other.valueOf(Item.first);
-    if (Theirs)
-      Item.second = Item.second.join(*Theirs);
+    const Value Joined = Theirs ? Item.second.join(*Theirs) : Item.second;
+    Changed = Changed || !(Joined == Item.second);
+    Item.second = Joined;
     return !Theirs;
   });
-  // What differs is not known from here on.
-  llvm::erase_if(Texts, [&](const auto &Item) {
+  Forget(Texts, [&](const auto &Item) {
     return !llvm::is_contained(Other.Texts, Item);
   });
-  llvm::erase_if(Changes, [&](const NameChange &Change) {
+  Forget(Changes, [&](const NameChange &Change) {
     return !llvm::is_contained(Other.Changes, Change);
   });
+  const Condition Assumption = Assumed;
   Assumed.join(Other.Assumed, [&](const Atom &A) {
     return natureOf(A) == BranchNature::Option &&
            A.Subject->isInterface(Function);
   });
-  if (HasReturned)
-    Returned = Returned.join(Other.Returned);
-  return Store != Before.Store || Values != Before.Values ||
-         Texts != Before.Texts || Changes != Before.Changes ||
-         !(Assumed == Before.Assumed) || !(Returned == Before.Returned) ||
-         !llvm::equal(Files, Before.Files,
-                      [](const FileState &A, const FileState &B) {
-                        return A.Buffer == B.Buffer && A.Cache == B.Cache &&
-                               A.sameProperty(B) && A.Name == B.Name &&
-                               A.Created == B.Created;
-                      });
+  Changed = Changed || !(Assumed == Assumption);
+  if (HasReturned) {
+    const Value Joined = Returned.join(Other.Returned);
+    Changed = Changed || !(Joined == Returned);
+    Returned = Joined;
+  }
+  return Changed;
 }

@@ -4,7 +4,7 @@
 #include "lint/ExplainText.h"
 #include "lint/Run.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
@@ -18,18 +18,18 @@ using llvm::StringRef;
 
 namespace {
 /// The functions around a line: the innermost, and each instantiation of it.
-class Enclosing : public RecursiveASTVisitor<Enclosing> {
+class Enclosing : public DynamicRecursiveASTVisitor {
 public:
-  explicit Enclosing(const LineObserver &Observer) : Observer(Observer) {}
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldVisitLambdaBody() const { return true; }
+  explicit Enclosing(const LineObserver &Observer) : Observer(Observer) {
+    ShouldVisitTemplateInstantiations = true;
+  }
 
-  bool VisitFunctionDecl(FunctionDecl *F) {
+  bool VisitFunctionDecl(FunctionDecl *F) override {
     if (F->isThisDeclarationADefinition() && !F->isImplicit())
       add(F);
     return true;
   }
-  bool VisitLambdaExpr(LambdaExpr *E) {
+  bool VisitLambdaExpr(LambdaExpr *E) override {
     return add(E->getCallOperator()), true;
   }
 

@@ -1,7 +1,7 @@
 #include "model/Arguments.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -10,21 +10,21 @@ namespace {
 
 /// Every mention of the variable must be a read or an assignment that is
 /// understood.
-class AssignmentCollector : public RecursiveASTVisitor<AssignmentCollector> {
+class AssignmentCollector : public DynamicRecursiveASTVisitor {
 public:
   AssignmentCollector(const VarDecl &Variable, Assignments &Result)
       : Variable(Variable), Result(Result) {}
 
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     Mentions += E->getDecl() == &Variable;
     return true;
   }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) override {
     if (E->getCastKind() == CK_LValueToRValue)
       Understood += isVariable(E->getSubExpr());
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (!E->isAssignmentOp() || !isVariable(E->getLHS()))
       return true;
     if (E->getOpcode() == BO_Assign)

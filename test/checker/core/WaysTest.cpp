@@ -1,4 +1,4 @@
-// Conditions of states in which paths have merged (CORE §7), and the limits.
+// Conditions of states in which paths have merged (CORE §7).
 #include "core/Ways.h"
 #include "Analysed.h"
 #include "clang/AST/DeclCXX.h"
@@ -6,13 +6,9 @@
 
 using namespace clang;
 using namespace durability;
-using testing::AllOf;
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
-using testing::SizeIs;
 
 namespace {
 class WaysTest : public testing::Test {
@@ -290,105 +286,4 @@ struct Log {
   EXPECT_EQ(A.row("Log::handed"), "conditional: S && F");
   EXPECT_EQ(A.row("Log::fixed"), "conditional: S");
   EXPECT_EQ(A.row("Log::weak"), "page-cache");
-}
-
-// Limits
-
-static unsigned statesAtExit(const Analysed &A, StringRef Name) {
-  return A.function(Name)->Exits.size();
-}
-
-TEST(Limits, FailuresDoNotMultiply) {
-  Analysed A(R"cc(
-int f(int a, int b, int c) {
-  if (write(a, "x", 1) != 1) goto err;
-  if (write(b, "x", 1) != 1) goto err;
-  if (write(c, "x", 1) != 1) goto err;
-  return 0;
-err:
-  puts("failed");
-  return -1;
-}
-)cc",
-             durability::Language::C);
-  EXPECT_EQ(statesAtExit(A, "f"), 2u);
-}
-
-TEST(Limits, EachReturnCountsForItself) {
-  AnalysisLimits Limits;
-  Limits.MaxStatesPerBlock = 2;
-  Analysed A("int f(int fd, int a) { if (a == 1) return 1; if (a == 2) return "
-             "2; if (a == 3) return 3; return fsync(fd); }",
-             durability::Language::C, Limits);
-  EXPECT_FALSE(A.function("f")->Approximate);
-  EXPECT_THAT(A.analysis().notAnalysed(), IsEmpty());
-}
-
-TEST(Limits, MergedOutcomesAreMarked) {
-  const char *Code =
-      "int f(int fd, int gd, int a) { if (a == 7) { if (write(fd, \"a\", 1) != "
-      "1) return -1; } else if (write(gd, \"a\", 1) != 1) return -1;"
-      "  return 0; }";
-  AnalysisLimits Limits;
-  Limits.MaxSummaryOutcomes = 1;
-  Analysed Limited(Code, durability::Language::C, Limits);
-  EXPECT_TRUE(Limited.function("f")->Approximate);
-  ASSERT_THAT(Limited.analysis().notAnalysed(), SizeIs(1));
-  EXPECT_THAT(Limited.analysis().notAnalysed()[0].Reason,
-              AllOf(HasSubstr("limit of 1"), HasSubstr("--max-outcomes")));
-  EXPECT_FALSE(
-      Analysed(Code, durability::Language::C).function("f")->Approximate);
-}
-
-TEST(Limits, FilesBeyondThePathDepthAreMarked) {
-  const char *Code = "struct C { int fd; }; struct B { struct C c; };"
-                     "struct A { struct B b; };"
-                     "int f(struct A *a) { return fsync(a->b.c.fd); }";
-  AnalysisLimits Limits;
-  Limits.MaxPathDepth = 2;
-  Analysed Folded(Code, durability::Language::C, Limits);
-  ASSERT_THAT(Folded.analysis().notAnalysed(), SizeIs(1));
-  EXPECT_THAT(Folded.analysis().notAnalysed()[0].Reason,
-              HasSubstr("--max-path-depth"));
-  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(),
-              IsEmpty());
-}
-
-TEST(Limits, ARecursionThatDoesNotSettleIsMarked) {
-  const char *Code = "int g(int fd, int n);"
-                     "int f(int fd, int n) { if (n == 1) return fsync(fd);"
-                     "  return g(fd, n - 1); }"
-                     "int g(int fd, int n) { if (write(fd, \"a\", 1) != 1)"
-                     "  return -1; return f(fd, n - 1); }";
-  AnalysisLimits Limits;
-  Limits.MaxRounds = 1;
-  Analysed Cut(Code, durability::Language::C, Limits);
-  ASSERT_THAT(Cut.analysis().notAnalysed(), SizeIs(2));
-  EXPECT_THAT(Cut.analysis().notAnalysed()[0].Reason,
-              HasSubstr("--max-rounds"));
-  EXPECT_THAT(Analysed(Code, durability::Language::C).analysis().notAnalysed(),
-              IsEmpty());
-}
-
-TEST(Limits, EveryLimitHasARangeAndADefaultInIt) {
-  for (const LimitDescription &D : allLimits()) {
-    AnalysisLimits Limits;
-    EXPECT_GE(Limits.*D.Member, D.Least) << D.Option.str();
-    EXPECT_LE(Limits.*D.Member, D.Greatest) << D.Option.str();
-    EXPECT_EQ(setLimit(D, std::to_string(D.Greatest), Limits), "");
-    EXPECT_EQ(Limits.*D.Member, D.Greatest);
-    for (const char *Bad : {"0", "-1", "x", "", "3x", "99999999999999999999"})
-      EXPECT_THAT(setLimit(D, Bad, Limits), HasSubstr("is not a number from"));
-    EXPECT_EQ(Limits.*D.Member, D.Greatest);
-  }
-}
-
-TEST(K7, CaughtExceptionsAroundDirtyDataAreCounted) {
-  Analysed A(R"cc(
-void mayThrow();
-void dirty(int fd) { try { write(fd, "a", 1); mayThrow(); } catch (...) {} fsync(fd); }
-void clean(int fd) { try { mayThrow(); } catch (...) {} write(fd, "a", 1); fsync(fd); }
-)cc");
-  ASSERT_THAT(A.analysis().approximated(), SizeIs(1));
-  EXPECT_EQ(A.analysis().approximated()[0].Function->getName(), "dirty");
 }
