@@ -7,7 +7,12 @@ using namespace durability;
 
 /// The local that \p E names, else null.
 static const VarDecl *named(const Expr *E) {
-  const auto *Reference = dyn_cast<DeclRefExpr>(E->IgnoreParens());
+  E = E->IgnoreParens();
+  // C++23 returns a local as an xvalue.
+  if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+      Cast && Cast->getCastKind() == CK_NoOp)
+    E = Cast->getSubExpr()->IgnoreParens();
+  const auto *Reference = dyn_cast<DeclRefExpr>(E);
   return Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
 }
 
