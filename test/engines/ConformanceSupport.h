@@ -38,9 +38,15 @@ protected:
     return O;
   }
 
+  static kv::StoreOptions readOnly() {
+    kv::StoreOptions O = small();
+    O.ReadOnly = true;
+    return O;
+  }
+
   Expected<std::unique_ptr<kv::Store>>
   tryOpen(const kv::StoreOptions &O = small()) {
-    return engine().Open(Fs, "db", O);
+    return engine().Open(*Fs, "db", O);
   }
   /// Opens the store in S; fails the test if that fails.
   void open(const kv::StoreOptions &O = small()) {
@@ -87,7 +93,23 @@ protected:
     return std::to_string(I) + std::string(Size, Letter);
   }
 
-  sim::MemFs Fs;
+  /// A new, empty file system.
+  void fresh() {
+    S.reset();
+    Owned = std::make_unique<sim::MemFs>();
+    Fs = Owned.get();
+  }
+  /// Bytes of all files of the store.
+  uint64_t bytes() {
+    uint64_t Sum = 0;
+    if (Expected<std::vector<std::string>> Names = Fs->list("db"))
+      for (const std::string &Name : *Names)
+        Sum += Fs->contents("db/" + Name).size();
+    return Sum;
+  }
+
+  std::unique_ptr<sim::MemFs> Owned = std::make_unique<sim::MemFs>();
+  sim::MemFs *Fs = Owned.get();
   std::unique_ptr<kv::Store> S;
 };
 
