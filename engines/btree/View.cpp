@@ -6,7 +6,13 @@
 
 namespace storage::btree {
 
-void Epoch::end(std::shared_ptr<const Epoch> Following) {
+Epoch::~Epoch() {
+  std::shared_ptr<Epoch> Rest = std::move(Next);
+  while (Rest && Rest.use_count() == 1)
+    Rest = std::move(Rest->Next);
+}
+
+void Epoch::end(std::shared_ptr<Epoch> Following) {
   assert(!Ended.load());
   Next = std::move(Following);
   Ended.store(true, std::memory_order_release);

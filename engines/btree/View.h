@@ -32,8 +32,15 @@ namespace storage::btree {
 /// The time between two checkpoints, for the views taken in it.
 class Epoch {
 public:
+  Epoch() = default;
+  Epoch(const Epoch &) = delete;
+  Epoch &operator=(const Epoch &) = delete;
+  /// Lets go of the following epochs one after the other, not recursively: an
+  /// old view may have held many.
+  ~Epoch();
+
   /// Begins the next epoch: a checkpoint is about to overwrite pages.
-  void end(std::shared_ptr<const Epoch> Next);
+  void end(std::shared_ptr<Epoch> Next);
   /// Keeps \p Old, the image of \p Id that is about to be overwritten; null if
   /// it cannot be read.
   void save(PageId Id, PageRef Old);
@@ -43,8 +50,8 @@ public:
 
 private:
   std::atomic<bool> Ended{false};
-  std::shared_ptr<const Epoch> Next; ///< Set before Ended.
-  mutable std::mutex Mutex;          ///< Guards Saved.
+  std::shared_ptr<Epoch> Next; ///< Set before Ended.
+  mutable std::mutex Mutex;    ///< Guards Saved.
   std::unordered_map<PageId, PageRef> Saved;
 };
 

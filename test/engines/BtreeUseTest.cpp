@@ -56,6 +56,22 @@ TEST(Btree, BT_6_ACheckpointSavesWhatASnapshotStillNeeds) {
   }
 }
 
+TEST(Btree, ASnapshotThatOutlivesManyCheckpointsIsLetGo) {
+  MemFs Fs;
+  auto T = mustOpenTree(Fs);
+  ASSERT_OK(T->put("a", "old"));
+  ASSERT_OK(T->checkpoint());
+  {
+    Snapshot Old = T->snapshot();
+    for (int I = 0; I < 50000; ++I) {
+      ASSERT_OK(T->put("a", "new"));
+      ASSERT_OK(T->checkpoint());
+    }
+    EXPECT_EQ("old", Old.get("a").value_or(std::nullopt));
+  }
+  EXPECT_EQ("new", T->get("a").value_or(std::nullopt));
+}
+
 TEST(Btree, BT_12_OneSyncPerCommit) {
   MemFs Mem;
   FaultFs Fs(Mem, &Mem);

@@ -239,4 +239,62 @@ Expected<Lsn> Wal::checkpoint""",
         "return Status();",
         "storage::wal::removeDead",
     ),
+    Mutant(
+        "sync of a transaction",
+        "btree/Log.cpp",
+        """  if (Status S = F->syncData(); !S.ok())
+    return fail(S);
+  End = Next;""",
+        "  End = Next;",
+        "storage::btree::Log::logTransaction",
+    ),
+    Mutant(
+        "sync of a log header",
+        "btree/Log.cpp",
+        """  if (Status S = F->syncData(); !S.ok())
+    return fail(S);
+  Syncs.fetch_add(1, std::memory_order_relaxed);
+  Header = Next;""",
+        "  Header = Next;",
+        "storage::btree::Log::startOver",
+    ),
+    Mutant(
+        "sync of rewritten transactions",
+        "btree/Log.cpp",
+        """  if (Status S = F->syncData(); !S.ok())
+    return fail(S);
+  Syncs.fetch_add(1, std::memory_order_relaxed);
+  return Status();""",
+        "  return Status();",
+        "storage::btree::Log::rewrite",
+    ),
+    Mutant(
+        "sync in PageManager::sync",
+        "btree/PageManager.cpp",
+        "if (Status S = Writing->syncData(); !S.ok())",
+        "if (Status S = Writing->flush(); !S.ok())",
+        "storage::btree::PageManager::sync",
+    ),
+    Mutant(
+        "sync in PageManager::close",
+        "btree/PageManager.cpp",
+        "if (Status S = sync(); !S.ok()) {",
+        "if (Status S = Writing->flush(); !S.ok()) {",
+        "storage::btree::PageManager::close",
+    ),
+    Mutant(
+        "sync of written pages",
+        "btree/Tree.cpp",
+        "return Pages->sync();",
+        "return Status();",
+        "storage::btree::Tree::writeBack",
+    ),
+    Mutant(
+        "settle of a new tree's file",
+        "btree/TreeOpen.cpp",
+        "return io::settle(Fs, std::move(*Name));",
+        """std::move(*Name).giveUp();
+  return Status();""",
+        "storage::btree::createFile",
+    ),
 ]
