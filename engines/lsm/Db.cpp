@@ -52,6 +52,7 @@ Status Db::commit(const WriteBatch &Batch, const WriteOptions &O) {
     Last = *Staged;
   }
   ++Counters.Writes;
+  SyncSeen |= O.Sync;
   if (O.Sync || Opts.SyncWrites)
     return Commit.commitDurable(Held, Last);
   return Commit.commitCached(Held, Last);
@@ -200,16 +201,44 @@ SnapshotPtr Db::snapshot() const {
   return std::make_shared<const Snapshot>(Pins, Sequence);
 }
 
-std::vector<Status> Db::damage() const {
+/// Reads the logs again, as an opening would. Nothing is written meanwhile.
+Status Db::verifyLogs() {
+  Guard Held(Mutex);
+  if (Opts.ReadOnly || !Commit.poisoned().ok())
+    return Status(); // The opening read them; beside a writer they move.
+  takeWork(Held);
+  Commit.drain(Held);
+  Status Result;
+  Expected<std::vector<std::string>> Names = Fs.list(Directory);
+  if (Names) {
+    Expected<RecoveredLogs> Found =
+        readLogs(Fs, Directory, Versions.state(), Versions.storeId(), *Names,
+                 [](Lsn, std::string_view) {});
+    if (!Found)
+      Result = Found.error();
+    else if (Found->Last < Commit.written().Last)
+      Result = corruption(
+          io::joinPath(Directory, fileName(FileType::Log, ActiveLog)),
+          Commit.written().End, "records that were written are missing");
+  } else {
+    Result = Names.error();
+  }
+  giveWork();
+  return Result;
+}
+
+std::vector<Status> Db::damage() {
   std::vector<Status> Found;
   for (const Tables &Level : view().first.Stored->Level)
     for (const TablePtr &T : Level)
       if (Status S = T->verify(); !S.ok())
         Found.push_back(S);
+  if (Status S = verifyLogs(); !S.ok())
+    Found.push_back(S);
   return Found;
 }
 
-Status Db::verify() const {
+Status Db::verify() {
   if (Status S = usable("verify"); !S.ok())
     return S;
   std::vector<Status> Found = damage();

@@ -64,17 +64,16 @@ public:
   /// All keys now, or at \p At.
   std::unique_ptr<DbIterator> iterator(const SnapshotPtr &At = nullptr) const;
   SnapshotPtr snapshot() const;
-  /// Reads every table and checks it; one error per damaged table.
-  NOT_DURABLE("only reads") std::vector<Status> damage() const;
+  /// Reads every table and log and checks it; one error per damaged table.
+  NOT_DURABLE("only reads") std::vector<Status> damage();
   /// The first of damage().
-  NOT_DURABLE("only reads") Status verify() const;
+  NOT_DURABLE("only reads") Status verify();
   Stats stats() const;
   /// Ok unless the store is closed.
   NOT_DURABLE("touches no file") Status usable(std::string_view Op) const;
   /// The last write visible, and the last one known to be stable.
   Lsn lastSequence() const { return Commit.visible(); }
   Lsn durableSequence() const { return Commit.durable(); }
-  const std::string &directory() const { return Directory; }
 
 private:
   /// What readers search, newest first.
@@ -82,7 +81,6 @@ private:
     std::shared_ptr<Memtable> Mem, Imm; ///< Imm is null or being flushed.
     VersionPtr Stored;
   };
-
   Db(io::FileSystem &Fs, std::string Directory, Options Opts);
   DURABLE_ON_SUCCESS Status lockDirectory();
   DURABLE_ON_SUCCESS Status recover();
@@ -98,9 +96,11 @@ private:
   DURABLE_WRITES_BUFFER(Commit) Status switchMemtable();
 
   std::pair<View, Lsn> view() const;
+  NOT_DURABLE("only reads") Status verifyLogs();
   void takeWork(Guard &Held);
   void giveWork();
   bool workDue() const;
+  uint64_t takeFill();
   DURABLE_ON_SUCCESS Status step(Guard &Held);
   DURABLE_ON_SUCCESS Status prepareLog(Guard &Held);
   DURABLE_ON_SUCCESS Status flushImmutable(Guard &Held);
@@ -134,12 +134,12 @@ private:
   LogFloor ImmFloor;          ///< Once Imm is in a table.
   std::vector<uint64_t> Logs; ///< Alive, oldest first.
   LevelCursors Cursors;
-  bool Working = false, Stopping = false;
+  bool Working = false, Stopping = false, SyncSeen = false;
+  unsigned WorkWanted = 0; ///< Callers waiting for Working.
   std::atomic<bool> Closed{false};
   Status Background; ///< Why the last background work failed.
   Stats Counters;
   std::thread Worker;
-
   mutable std::mutex ViewMutex; ///< Guards Current.
   View Current;
 };

@@ -81,10 +81,11 @@ static Status checkNothingLost(io::FileSystem &Fs, const std::string &Directory,
         Fs.open(Path, io::OpenMode::ReadOnly);
     if (!Log)
       return Log.error();
-    Expected<uint64_t> Size = (*Log)->size();
-    if (!Size)
-      return Size.error();
-    if (*Size > LogHeaderSize)
+    Expected<std::string> Bytes = io::readFrom(**Log, 0, MaxLogBytes);
+    if (!Bytes)
+      return Bytes.error();
+    Expected<LogHeader> Header = decodeLogHeader(*Bytes, Path);
+    if (Header && LogWalker(*Bytes, *Header).next())
       return corruption(Path, 0, "there is a log with records, and no CURRENT");
   }
   return Status();
@@ -179,7 +180,7 @@ Status Db::beginOpening(const RecoveredLogs &Found) {
     Header.PrevCrc = L.LastCrc;
     Logs.push_back(L.Header.Number);
   }
-  Expected<OpenLog> First = makeLog(Fs, Directory, Header.Number);
+  Expected<OpenLog> First = makeLog(Fs, Directory, Header.Number, takeFill());
   if (!First)
     return First.error();
   if (Status S = Commit.switchLog(std::move(*First), Header); !S.ok())
@@ -188,7 +189,8 @@ Status Db::beginOpening(const RecoveredLogs &Found) {
     return S;
   ActiveLog = Header.Number;
   Logs.push_back(ActiveLog);
-  Expected<OpenLog> Second = makeLog(Fs, Directory, Versions.newFile());
+  Expected<OpenLog> Second =
+      makeLog(Fs, Directory, Versions.newFile(), takeFill());
   if (!Second)
     return Second.error();
   NextLog = std::move(*Second);

@@ -13,11 +13,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace storage::lsm {
 
+/// Most bytes that a log is filled with ahead.
+static constexpr uint64_t MaxFill = 64u << 20;
+
 void Db::takeWork(Guard &Held) {
+  ++WorkWanted;
   Room.wait(Held, [&] { return !Working; });
+  --WorkWanted;
   Working = true;
 }
 
@@ -46,10 +52,18 @@ void Db::dropFiles(FileType Type, const std::vector<uint64_t> &Numbers) {
                  "nothing lists the file; the next opening removes it");
 }
 
+/// Bytes to fill a log with ahead: what a memtable's frames take, if they are
+/// synced one by one.
+uint64_t Db::takeFill() {
+  bool Synced = std::exchange(SyncSeen, false) || Opts.SyncWrites;
+  uint64_t Wanted = Opts.MemtableBytes + Opts.MemtableBytes / 4 + LogHeaderSize;
+  return Synced ? std::min<uint64_t>(Wanted, MaxFill) : 0;
+}
+
 Status Db::prepareLog(Guard &Held) {
-  uint64_t Number = Versions.newFile();
+  uint64_t Number = Versions.newFile(), Fill = takeFill();
   Held.unlock();
-  Expected<OpenLog> Made = makeLog(Fs, Directory, Number);
+  Expected<OpenLog> Made = makeLog(Fs, Directory, Number, Fill);
   Held.lock();
   if (!Made)
     return Made.error();
@@ -218,10 +232,10 @@ Status Db::flushLocked(Guard &Held) {
 
 Status Db::flush() {
   Guard Held(Mutex);
+  if (Status S = writable(); !S.ok())
+    return S;
   takeWork(Held);
-  Status S = writable();
-  if (S.ok())
-    S = flushLocked(Held);
+  Status S = flushLocked(Held);
   giveWork();
   if (!S.ok())
     noteFailure(S);
@@ -230,10 +244,10 @@ Status Db::flush() {
 
 Status Db::compact() {
   Guard Held(Mutex);
+  if (Status S = writable(); !S.ok())
+    return S;
   takeWork(Held);
-  Status S = writable();
-  if (S.ok())
-    S = flushLocked(Held);
+  Status S = flushLocked(Held);
   if (S.ok())
     if (std::optional<Compaction> C = wholeCompaction(*Current.Stored))
       S = runCompaction(Held, *C);
@@ -245,8 +259,10 @@ Status Db::compact() {
 
 Status Db::work() {
   Guard Held(Mutex);
+  if (Status S = writable(); !S.ok())
+    return S;
   takeWork(Held);
-  Status S = writable();
+  Status S;
   while (S.ok() && workDue())
     S = step(Held);
   giveWork();
@@ -258,7 +274,9 @@ Status Db::work() {
 void Db::run() {
   Guard Held(Mutex);
   while (!Stopping) {
-    if (Working || !workDue() || !Background.ok() || !Commit.poisoned().ok()) {
+    // Who waits for the work goes first.
+    if (Working || WorkWanted > 0 || !workDue() || !Background.ok() ||
+        !Commit.poisoned().ok()) {
       WorkerWake.wait(Held);
       continue;
     }

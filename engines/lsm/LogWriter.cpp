@@ -1,17 +1,40 @@
 #include "lsm/LogWriter.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace storage::lsm {
 
+/// Writes \p Size zeros and makes them stable; without space for them the file
+/// is empty.
+DURABLE_FLUSHES(F)
+DURABLE_SYNCS(F) static Status fillWithZeros(io::File &F, uint64_t Size) {
+  static const std::string Zeros(256 * 1024, '\0');
+  for (uint64_t Done = 0; Done < Size; Done += Zeros.size()) {
+    size_t Part = std::min<uint64_t>(Zeros.size(), Size - Done);
+    Status S = F.pwriteAt(Done, std::string_view(Zeros).substr(0, Part));
+    if (S.ok())
+      continue;
+    if (S.code() != Code::NoSpace)
+      return S;
+    if (Status Cut = F.truncate(0); !Cut.ok())
+      return Cut;
+    break;
+  }
+  return F.syncData();
+}
+
 Expected<OpenLog> makeLog(io::FileSystem &Fs, const std::string &Directory,
-                          uint64_t Number) {
+                          uint64_t Number, uint64_t Fill) {
   Expected<std::unique_ptr<io::File>> Made =
       Fs.create(io::joinPath(Directory, fileName(FileType::Log, Number)));
   if (!Made)
     return failure(Made.error());
+  if (Fill > 0)
+    if (Status S = fillWithZeros(**Made, Fill); !S.ok())
+      return failure(S);
   if (Status S = Fs.syncDirectory(Directory); !S.ok())
-    return failure(S);
+    return failure(S.asPoison());
   return OpenLog{Number, std::move(*Made)};
 }
 

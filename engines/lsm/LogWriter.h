@@ -5,6 +5,9 @@
 ///  by
 ///    makeLog()), and only then is anything written to it. Its header, in front
 ///    of the first frame, names where the log before it ends.
+///  - LSM-23 A log is filled ahead with zeros by real writes, never by
+///  reserving
+///    space, and only if sync writes were seen; zeros are never a frame.
 ///  - LSM-8 A sync makes every older live log stable first: no later write is
 ///    stable while an earlier one is not.
 ///
@@ -25,9 +28,12 @@ struct OpenLog {
   std::unique_ptr<io::File> File;
 };
 
-/// Makes the empty log \p Number; its name is stable at return.
+/// Makes the empty log \p Number; its name is stable at return. Its first \p
+/// Fill bytes are zeros, written and stable, so that appends change no
+/// metadata; it starts without if there is no space for them.
 [[nodiscard]] DURABLE_SYNCS_DIRECTORY(Fs) Expected<OpenLog> makeLog(
-    io::FileSystem &Fs, const std::string &Directory, uint64_t Number);
+    io::FileSystem &Fs, const std::string &Directory, uint64_t Number,
+    uint64_t Fill);
 
 class LogWriter {
 public:

@@ -186,7 +186,7 @@ Status ManifestWriter::begin(const ManifestHeader &NewHeader,
     return S;
   // CURRENT must not name a file whose own name is not stable.
   if (Status S = Fs.syncDirectory(Directory); !S.ok())
-    return S;
+    return S.asPoison();
   if (Status S = io::replaceDurably(
           Fs, io::joinPath(Directory, CurrentName),
           encodeCurrent({NewHeader.Number, NewHeader.StoreId}));

@@ -120,7 +120,7 @@ Status Collector::readLog(const std::string &Path, uint64_t Number) {
   Expected<std::string> Bytes = readAll(Fs, Path);
   if (!Bytes)
     return Bytes.error();
-  if (Bytes->empty())
+  if (Bytes->find_first_not_of('\0') == std::string::npos)
     return Status(); // Made ahead and never used.
   Expected<LogHeader> Header = decodeLogHeader(*Bytes, Path);
   if (!Header)

@@ -3,6 +3,7 @@
 #include "LsmTestSupport.h"
 
 #include <algorithm>
+#include <cerrno>
 
 using namespace storage;
 using namespace storage::lsm;
@@ -139,4 +140,44 @@ TEST(Lsm, LSM_8_ASyncWriteFirstSyncsEveryOlderLog) {
   Store.reset();
   Store = mustOpenDb(Mem);
   EXPECT_EQ(static_cast<size_t>(I) + 1, allPairs(*Store).size());
+}
+
+TEST(Lsm, LSM_23_LogsOfSyncWritesAreZeroFilledAhead) {
+  MemFs Mem;
+  FaultFs Fs(Mem, &Mem);
+  Options O = tinyOptions();
+  O.SyncWrites = true;
+  auto Store = mustOpenDb(Fs, O);
+  std::string Log = filesOf(Mem, FileType::Log).front();
+  size_t Size = Mem.contents(Log).size();
+  EXPECT_LT(O.MemtableBytes, Size);
+  for (int I = 0; I < 10; ++I)
+    ASSERT_OK(Store->put(keyOf(I), std::string(40, 'v')));
+  EXPECT_EQ(Size, Mem.contents(Log).size()) << "appends overwrite zeros";
+  EXPECT_EQ(0u, countCalls(Fs, "allocate"));
+  Mem.powerLoss();
+  Store.reset();
+  EXPECT_EQ(10u, allPairs(*mustOpenDb(Mem, O)).size());
+  // Without sync writes logs grow.
+  MemFs Other;
+  auto Default = mustOpenDb(Other);
+  EXPECT_EQ(LogHeaderSize,
+            Other.contents(filesOf(Other, FileType::Log).front()).size());
+}
+
+TEST(Lsm, ADiskTooFullForZerosStillTakesWrites) {
+  MemFs Mem;
+  FaultFs Fs(Mem, &Mem);
+  Options O = tinyOptions();
+  O.SyncWrites = true;
+  auto Store = mustOpenDb(Fs, O);
+  ASSERT_OK(Store->put("a", "1"));
+  ASSERT_OK(Store->flush()); // Takes the log made ahead.
+  Fs.failNext("write", {sim::FaultKind::ShortWrite, ENOSPC});
+  ASSERT_OK(Store->work()); // Makes the next one.
+  ASSERT_OK(Store->put("b", "2"));
+  ASSERT_OK(Store->flush());
+  ASSERT_OK(Store->put("c", "3"));
+  EXPECT_EQ(3u, allPairs(*Store).size());
+  EXPECT_OK(Store->verify());
 }

@@ -306,6 +306,23 @@ TEST(Lsm, BackgroundWorkIsAskedForWithoutAThread) {
   EXPECT_OK(Store->put("more", "room"));
 }
 
+TEST(Lsm, VerifyFindsDamageToALogInUse) {
+  MemFs Fs;
+  auto Store = mustOpenDb(Fs);
+  ASSERT_OK(Store->put("a", "1"));
+  ASSERT_OK(Store->put("b", "2"));
+  EXPECT_OK(Store->verify());
+  std::string Log = filesOf(Fs, FileType::Log).front(),
+              Bytes = Fs.contents(Log), Damaged = Bytes;
+  Damaged[Bytes.size() - 9] ^= 1;
+  Fs.plant(Log, Damaged);
+  Status S = Store->verify();
+  EXPECT_CODE(Code::Corruption, S);
+  EXPECT_NE(std::string::npos, S.message().find(Log)) << S.message();
+  Fs.plant(Log, Bytes);
+  EXPECT_OK(Store->verify());
+}
+
 TEST(Lsm, LSM_13_FileNumbersAreNeverReused) {
   MemFs Fs;
   std::map<std::string, uint64_t> Seen; // Name to the opening it was seen in.
