@@ -220,16 +220,18 @@ Status Bitcask::sealActive() {
   if (!File)
     return keep(File.error().asPoison());
   Keys.seal(*File);
-  if (!Options.HintOnSeal)
-    return Status();
-  // Also the second look at what was written: BC-7 holds from here on.
-  Expected<std::vector<HintEntry>> Entries = scanKeys(**File);
+  return Options.HintOnSeal ? keep(hintFor(**File)) : Status();
+}
+
+/// Writes the hint of \p File, if there is space for it: without one, opening
+/// scans the file. Also the second look at what was written: BC-7 holds from
+/// here on.
+Status Bitcask::hintFor(const DataFile &File) {
+  Expected<std::vector<HintEntry>> Entries = scanKeys(File);
   if (!Entries)
-    return keep(Entries.error());
-  Status S = writeHint(Fs, Directory, (*File)->hintSubject(), *Entries);
-  if (S.code() == Code::NoSpace)
-    return Status(); // Opening scans the file instead.
-  return keep(S);
+    return Entries.error();
+  Status S = writeHint(Fs, Directory, File.hintSubject(), *Entries);
+  return S.code() == Code::NoSpace ? Status() : S;
 }
 
 Status Bitcask::syncActive() {

@@ -24,8 +24,7 @@
 ///  - BC-18 A store opened read-only changes nothing on disk and takes no lock;
 ///    one opened for writing is exclusive.
 ///
-/// Limits: all keys are in memory; one descriptor per data file; opening
-/// without hints, merging and verifying hold one data file in memory.
+/// Limits: all keys and, while scanning, one data file are in memory.
 ///
 /// Thread safety: all functions may be called from several threads, close() and
 /// the destructor only as the last ones. Writers wait for each other, readers
@@ -103,6 +102,7 @@ private:
   DURABLE_ON_SUCCESS Status makeRoom(uint64_t Bytes);
   DURABLE_ON_SUCCESS Status sealActive();
   DURABLE_ON_SUCCESS Status closeActive();
+  NOT_DURABLE("a hint is optional") Status hintFor(const DataFile &File);
   DURABLE_FLUSHES(Active) DURABLE_SYNCS(Active) Status syncActive();
   NOT_DURABLE("touches no file") Status keep(const Status &Failed);
   NOT_DURABLE("only reads") Status writable(const char *Op) const;

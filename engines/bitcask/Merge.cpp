@@ -123,12 +123,7 @@ Status Bitcask::finishOutput(MergeOutput &Out) {
   if (!File)
     return File.error();
   Out.File = *File;
-  // Also the second look at what was written: BC-7 holds from here on.
-  Expected<std::vector<HintEntry>> Entries = scanKeys(*Out.File);
-  if (!Entries)
-    return Entries.error();
-  Status S = writeHint(Fs, Directory, Out.File->hintSubject(), *Entries);
-  return S.code() == Code::NoSpace ? Status() : S;
+  return hintFor(*Out.File);
 }
 
 /// The manifest after \p Inputs were replaced by \p Outputs.

@@ -80,7 +80,7 @@ public:
   [[nodiscard]] DURABLE_WRITES_BUFFER() Expected<uint64_t> add(Record R);
   /// Writes the footer, makes the file stable and names it; the name is stable,
   /// too.
-  DURABLE_ON_SUCCESS Status finish();
+  DURABLE_FLUSHES() DURABLE_SYNCS() Status finish();
   /// Removes what was written so far; nothing relies on it.
   NOT_DURABLE("a leftover is removed by the next opening") void giveUp();
 

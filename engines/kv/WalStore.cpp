@@ -288,10 +288,10 @@ openWalStore(io::FileSystem &Fs, const std::string &Directory,
   O.CreateIfMissing = Options.CreateIfMissing;
   O.ErrorIfExists = Options.ErrorIfExists;
   O.Background = Options.Background;
-  if (Options.Tiny) {
+  // Without a thread that fills ahead, each opening would wait for it.
+  O.ZeroFill = Options.Background && !Options.Tiny;
+  if (Options.Tiny)
     O.SegmentSize = 4096;
-    O.ZeroFill = false;
-  }
   Expected<std::unique_ptr<wal::Wal>> Log = wal::Wal::open(Fs, Directory, O);
   if (!Log)
     return failure(Log.error());
