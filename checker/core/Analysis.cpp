@@ -12,15 +12,15 @@ using namespace durability;
 
 struct TranslationUnitAnalysis::Implementation {
   Implementation(ASTContext &AST, const CallModel &Model,
-                 const AnalysisLimits &Limits, LineObserver *Observer)
-      : Limits(Limits), Shared(AST, Model, this->Limits) {
-    Shared.Observer = Observer;
-  }
+                 const AnalysisLimits &Limits)
+      : Limits(Limits), Shared(AST, Model, this->Limits) {}
 
   AnalysisLimits Limits;
   AnalysisContext Shared;
   RecordFacts Records;
   std::unique_ptr<CallGraph> Graph;
+  std::vector<std::vector<const CallGraph::Node *>>
+      Components; ///< Of what reaches an event, callees first.
   SiblingEvidence Siblings;
 };
 
@@ -50,39 +50,63 @@ static std::unique_ptr<FunctionResult> analyse(AnalysisContext &Shared,
   return Result;
 }
 
+/// One round of a recursion: again those with a callee that \p Changed since.
+/// Leaves in \p Changed what is new now.
+static void analyseRound(AnalysisContext &Shared,
+                         llvm::ArrayRef<const CallGraph::Node *> Component,
+                         llvm::DenseSet<const FunctionDecl *> &Changed) {
+  llvm::DenseSet<const FunctionDecl *> Now;
+  for (const CallGraph::Node *N : Component) {
+    if (llvm::none_of(N->Callees, [&](const FunctionDecl *Callee) {
+          return Changed.contains(Callee) || Now.contains(Callee);
+        }))
+      continue;
+    std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
+    New->Inferred.Unknown = New->NotAnalysed;
+    const FunctionDecl *Key = N->Definition->getCanonicalDecl();
+    std::unique_ptr<FunctionResult> &Slot = Shared.Results[Key];
+    if (!Slot->Function || !sameOutcomes(Slot->Inferred, New->Inferred))
+      Now.insert(Key);
+    Slot = std::move(New);
+  }
+  Changed = std::move(Now);
+}
+
 static void
 analyseComponent(AnalysisContext &Shared,
                  llvm::ArrayRef<const CallGraph::Node *> Component) {
-  const unsigned MaxRounds = Shared.Limits.MaxRounds;
-  auto IsRecursive = [&] {
-    return Component.size() > 1 ||
-           Component[0]->Callees.contains(
-               Component[0]->Definition->getCanonicalDecl());
-  };
-  bool Recursive = IsRecursive();
-  // The first round starts from "never returns", which has no outcomes.
-  if (Recursive)
-    for (const CallGraph::Node *N : Component)
-      Shared.Results[N->Definition->getCanonicalDecl()] =
-          std::make_unique<FunctionResult>();
-  for (unsigned Round = 0; Round < (Recursive ? MaxRounds : 1); ++Round) {
-    bool Changed = false;
-    for (const CallGraph::Node *N : Component) {
-      std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
-      New->Inferred.Unknown = New->NotAnalysed;
-      std::unique_ptr<FunctionResult> &Slot =
-          Shared.Results[N->Definition->getCanonicalDecl()];
-      Changed =
-          Changed || !Slot || !sameOutcomes(Slot->Inferred, New->Inferred);
-      Slot = std::move(New);
-    }
-    if (!Changed)
-      return;
-    if (Recursive && Round + 1 == MaxRounds)
-      for (const CallGraph::Node *N : Component)
-        Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
-            limitReached(Limit::Rounds, Shared.Limits);
+  const FunctionDecl *First = Component[0]->Definition->getCanonicalDecl();
+  if (Component.size() == 1 && !Component[0]->Callees.contains(First)) {
+    std::unique_ptr<FunctionResult> New =
+        analyse(Shared, *Component[0]->Definition);
+    New->Inferred.Unknown = New->NotAnalysed;
+    Shared.Results[First] = std::move(New);
+    return;
   }
+  // The first round starts from "never returns", which has no outcomes.
+  llvm::DenseSet<const FunctionDecl *> Changed;
+  for (const CallGraph::Node *N : Component) {
+    const FunctionDecl *Key = N->Definition->getCanonicalDecl();
+    Shared.Results[Key] = std::make_unique<FunctionResult>();
+    Changed.insert(Key);
+  }
+  for (unsigned Round = 0; Round < Shared.Limits.MaxRounds; ++Round) {
+    analyseRound(Shared, Component, Changed);
+    if (Changed.empty())
+      return;
+  }
+  for (const CallGraph::Node *N : Component)
+    Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
+        limitReached(Limit::Rounds, Shared.Limits);
+}
+
+TranslationUnitAnalysis::TranslationUnitAnalysis(Prepared, ASTContext &Context,
+                                                 const CallModel &Model,
+                                                 const AnalysisLimits &Limits)
+    : Context(Context), Model(Model),
+      Calls(collectModelledCalls(Context, Model)),
+      Impl(std::make_unique<Implementation>(Context, Model, Limits)) {
+  Impl->Graph = std::make_unique<CallGraph>(Impl->Shared);
 }
 
 TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
@@ -90,15 +114,79 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
                                                  const AnalysisLimits &Limits,
                                                  ExternalSummaries *External,
                                                  LineObserver *Observer)
-    : Context(Context), Model(Model),
-      Calls(collectModelledCalls(Context, Model)),
-      Impl(std::make_unique<Implementation>(Context, Model, Limits, Observer)) {
+    : TranslationUnitAnalysis(Prepared(), Context, Model, Limits) {
+  Impl->Shared.Observer = Observer;
+  resolve(External);
+  analyseAll();
+}
+
+void TranslationUnitAnalysis::resolve(ExternalSummaries *External) {
+  Impl->Graph->resolve(Impl->Shared, External);
+  Impl->Components = Impl->Graph->bottomUp();
+}
+
+void TranslationUnitAnalysis::analyse(
+    const llvm::DenseSet<const FunctionDecl *> &Functions) {
   AnalysisContext &Shared = Impl->Shared;
-  Shared.External = External;
-  Impl->Graph = std::make_unique<CallGraph>(Shared);
-  for (const auto &Component : Impl->Graph->bottomUp())
+  Shared.Dispatches.forgetTargets();
+  auto KeyOf = [](const CallGraph::Node *N) {
+    return N->Definition->getCanonicalDecl();
+  };
+  // Callers come after callees: backwards, all that is needed is found at once.
+  std::vector<llvm::ArrayRef<const CallGraph::Node *>> Needed;
+  llvm::DenseSet<const FunctionDecl *> Reached;
+  for (const auto &Component : llvm::reverse(Impl->Components)) {
+    const bool IsNeeded =
+        llvm::any_of(Component, [&](const CallGraph::Node *N) {
+          return Functions.contains(KeyOf(N)) ||
+                 (Reached.contains(KeyOf(N)) &&
+                  !Shared.Results.contains(KeyOf(N)));
+        });
+    if (!IsNeeded)
+      continue;
+    Needed.push_back(Component);
+    for (const CallGraph::Node *N : Component)
+      Reached.insert(N->Callees.begin(), N->Callees.end());
+  }
+  // Before the fixpoint, nobody may see what an earlier one was.
+  for (const auto &Component : Needed)
+    for (const CallGraph::Node *N : Component)
+      Shared.Results.erase(KeyOf(N));
+  for (const auto &Component : llvm::reverse(Needed))
     analyseComponent(Shared, Component);
-  for (const auto &[Key, Result] : Shared.Results)
+}
+
+void TranslationUnitAnalysis::analyseAll() {
+  for (const auto &Component : Impl->Components)
+    analyseComponent(Impl->Shared, Component);
+  order();
+  for (const FunctionResult *Result : Ordered) {
+    if (!Result->NotAnalysed.empty())
+      Failures.push_back({Result->Function, Result->NotAnalysed});
+    for (const LimitDescription &D : allLimits())
+      if (Result->NotAnalysed.empty() && Result->Reached.contains(D.Which))
+        Failures.push_back(
+            {Result->Function,
+             limitReached(D.Which, Impl->Limits) +
+                 (Result->Approximate ? "; no finding rests on it"
+                                      : "; what its paths do differently is "
+                                        "unknown")});
+    if (Result->CatchesWhileDirty)
+      Approximations.push_back({Result->Function,
+                                "it catches exceptions around data that is not "
+                                "stable, and exceptions are not followed"});
+    Impl->Records.add(*Result);
+    Impl->Siblings.add(*Result, Impl->Shared.Dispatches);
+  }
+  ExternalSummaries *External = Impl->Shared.External;
+  Impl->Siblings.finish(External);
+  if (External)
+    External->addLeft(Impl->Records, Impl->Shared);
+}
+
+/// Results in source order.
+void TranslationUnitAnalysis::order() {
+  for (const auto &[Key, Result] : Impl->Shared.Results)
     if (Result && Result->Function)
       Ordered.push_back(Result.get());
   const SourceManager &Sources = Context.getSourceManager();
@@ -110,25 +198,6 @@ TranslationUnitAnalysis::TranslationUnitAnalysis(ASTContext &Context,
     return A->Function->getQualifiedNameAsString() <
            B->Function->getQualifiedNameAsString();
   });
-  for (const FunctionResult *Result : Ordered) {
-    if (!Result->NotAnalysed.empty())
-      Failures.push_back({Result->Function, Result->NotAnalysed});
-    for (const LimitDescription &D : allLimits())
-      if (Result->NotAnalysed.empty() && Result->Reached.contains(D.Which))
-        Failures.push_back(
-            {Result->Function,
-             limitReached(D.Which, Limits) +
-                 (Result->Approximate ? "; no finding rests on it"
-                                      : "; what its paths do differently is "
-                                        "unknown")});
-    if (Result->CatchesWhileDirty)
-      Approximations.push_back({Result->Function,
-                                "it catches exceptions around data that is not "
-                                "stable, and exceptions are not followed"});
-    Impl->Records.add(*Result);
-    Impl->Siblings.add(*Result, Shared.Dispatches);
-  }
-  Impl->Siblings.finish(External);
 }
 
 TranslationUnitAnalysis::~TranslationUnitAnalysis() = default;

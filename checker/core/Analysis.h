@@ -3,7 +3,9 @@
 ///
 /// Functions that can reach an event of the model, directly or through calls,
 /// are analysed bottom-up over the strongly connected components of the call
-/// graph; each yields one FunctionResult, computed once.
+/// graph; each yields one FunctionResult, computed once. Where other
+/// translation units are linked to this one, this happens in steps: see
+/// Prepared.
 #ifndef DURABILITY_CORE_ANALYSIS_H
 #define DURABILITY_CORE_ANALYSIS_H
 
@@ -12,6 +14,7 @@
 #include "core/Limits.h"
 #include "core/ModelledCall.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseSet.h"
 #include <memory>
 
 namespace clang {
@@ -69,7 +72,22 @@ public:
                           const AnalysisLimits &Limits,
                           ExternalSummaries *External = nullptr,
                           LineObserver *Observer = nullptr);
+  /// Only reads the bodies. resolve() must follow, and then analyse() or
+  /// analyseAll().
+  struct Prepared {};
+  TranslationUnitAnalysis(Prepared, clang::ASTContext &Context,
+                          const CallModel &Model, const AnalysisLimits &Limits);
   ~TranslationUnitAnalysis();
+
+  /// Decides which functions reach an event, knowing \p External (may be null;
+  /// must outlive the result) of other translation units.
+  void resolve(ExternalSummaries *External);
+  /// Analyses \p Functions, canonical, again, and of the functions that they
+  /// reach those that were never analysed. Functions of \p Functions that call
+  /// each other start from "never returns".
+  void analyse(const llvm::DenseSet<const clang::FunctionDecl *> &Functions);
+  /// Analyses all, and completes what follows from all results.
+  void analyseAll();
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }
   [[nodiscard]] const CallModel &model() const { return Model; }
@@ -102,6 +120,7 @@ public:
   void dumpSummaries(llvm::raw_ostream &OS) const;
 
 private:
+  void order();
   struct Implementation;
   clang::ASTContext &Context;
   const CallModel &Model;

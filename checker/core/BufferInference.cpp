@@ -19,6 +19,10 @@ void BufferInference::run(llvm::ArrayRef<const FunctionDecl *> Functions,
   for (const FunctionDecl *Function : Functions)
     Facts[Function->getCanonicalDecl()] =
         std::make_unique<FunctionFacts>(scanBuffers(*Function, Model, Context));
+  for (const auto &[Function, F] : Facts)
+    for (const ChangeFact &C : F->Changes)
+      if (C.Kind == ChangeKind::Grow)
+        Table.Grown[Function].push_back(C.Level.Fields.back());
   collectCallers();
   liftDrains();
   for (const auto &[Function, F] : Facts) {

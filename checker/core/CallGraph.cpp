@@ -147,23 +147,30 @@ private:
               Context.Dispatches.functionOfElement(*Call.getCallee()))
         return addCallee(*Exact, Arguments, &Call);
       if (Targets.empty())
-        Nodes[Current].CallsUnknown = true;
+        addOpenCall(Call);
     }
-    for (const DispatchTarget &Target : Targets) {
-      if (Target.Function)
-        addCallee(*Target.Function, Arguments, &Call);
-      else if (Target.Elsewhere.Known)
-        Nodes[Current].HasEvent = true;
-      else if (!Target.Elsewhere.Inert)
-        Nodes[Current].CallsUnknown = true;
-    }
+    for (const DispatchTarget &Target : Targets)
+      addCallee(*Target.Function, Arguments, &Call);
+  }
+
+  /// Nothing here says what it runs.
+  void addOpenCall(const CallExpr &Call) {
+    CallGraph::Node &Caller = Nodes[Current];
+    for (const FunctionDecl *Taken : Named[Current])
+      if (!Taken->hasBody() && !inSystemHeader(*Taken) &&
+          !Context.Model.mayKnow(*Taken))
+        Caller.Elsewhere.insert(Taken);
+    if (const FieldDecl *Field = calledField(*Call.getCallee()))
+      Caller.OpenFields.insert(Field->getCanonicalDecl());
+    else
+      Caller.OwnUnknown = true;
   }
 
   void begin(const FunctionDecl &Function) {
     Current = Function.getCanonicalDecl();
     CallGraph::Node &N = Nodes[Current];
     N.Definition = &Function;
-    N.HasEvent = N.HasEvent || !Context.contract(Function).empty();
+    N.OwnEvent = N.OwnEvent || !Context.contract(Function).empty();
     if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
       addParts(*Destructor->getParent());
   }
@@ -208,7 +215,7 @@ private:
     CallGraph::Node &Caller = Nodes[Current];
     Caller.Callees.insert(Callee.getCanonicalDecl());
     if (!Context.contract(Callee).empty()) {
-      Caller.HasEvent = true;
+      Caller.OwnEvent = true;
       return;
     }
     if (Context.Model.mayKnow(Callee)) {
@@ -216,18 +223,14 @@ private:
         Arguments = Arguments.drop_front();
       std::optional<CallMeaning> Meaning =
           Context.Model.meaningOf(Callee, Arguments, Context.AST);
-      Caller.HasEvent =
-          Caller.HasEvent || (Meaning && !Meaning->Effects.empty());
+      Caller.OwnEvent =
+          Caller.OwnEvent || (Meaning && !Meaning->Effects.empty());
       if (Meaning)
         return;
     }
     if (inSystemHeader(Callee) || Callee.hasBody() || Callee.isDefaulted())
       return;
     Caller.Elsewhere.insert(Callee.getCanonicalDecl());
-    if (Context.External && Context.External->isInert(Callee))
-      return;
-    bool Known = Context.External && Context.External->summary(Callee, Context);
-    (Known ? Caller.HasEvent : Caller.CallsUnknown) = true;
   }
 
   AnalysisContext &Context;
@@ -249,76 +252,6 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   for (const auto &[Key, N] : Nodes)
     Functions.push_back(N.Definition);
   Context.Buffers.infer(Functions, Context.Model, Context.AST);
-  for (const FunctionDecl *User : Context.Buffers.users())
-    Nodes[User].HasEvent = true;
-  propagate(&Node::HasEvent);
-  analyseConstructors();
-  analyseBinders(Context);
-  propagate(&Node::HasEvent);
-  std::vector<const FunctionDecl *> Eventful;
-  for (const auto &[Key, N] : Nodes)
-    if (N.HasEvent && N.Definition && N.Definition->getBody())
-      Eventful.push_back(N.Definition);
-  Context.Handles.infer(Eventful, Context.Model, Context.AST);
-  propagate(&Node::CallsUnknown);
-  for (const auto &[Key, N] : Nodes)
-    if (N.CallsUnknown)
-      Context.Opaque.insert(Key);
-}
-
-/// What a constructor binds is what the type's other functions work on.
-void CallGraph::analyseConstructors() {
-  llvm::DenseSet<const CXXRecordDecl *> Eventful;
-  for (const auto &[Key, N] : Nodes)
-    if (const auto *Method = dyn_cast<CXXMethodDecl>(Key);
-        Method && N.HasEvent && !Method->getParent()->isLambda())
-      Eventful.insert(Method->getParent()->getCanonicalDecl());
-  for (auto &[Key, N] : Nodes)
-    if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Key);
-        Constructor &&
-        Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
-      N.HasEvent = true;
-}
-
-/// What a function sets an object's table to is what calls on it run.
-void CallGraph::analyseBinders(AnalysisContext &Context) {
-  llvm::DenseMap<const RecordDecl *, bool> Eventful;
-  auto IsEventful = [&](const RecordDecl *Record) {
-    auto [It, New] = Eventful.try_emplace(Record, false);
-    if (New)
-      for (const FieldDecl *Field : Record->fields())
-        if (Field->getType()->isFunctionPointerType())
-          for (const DispatchTarget &T : Context.Dispatches.targets(*Field)) {
-            auto Known = T.Function ? Nodes.find(T.Function->getCanonicalDecl())
-                                    : Nodes.end();
-            It->second = It->second || T.Elsewhere.Known ||
-                         (Known != Nodes.end() && Known->second.HasEvent);
-          }
-    return It->second;
-  };
-  for (auto &[Key, N] : Nodes)
-    N.HasEvent = N.HasEvent || llvm::any_of(N.Binds, IsEventful);
-}
-
-void CallGraph::propagate(bool Node::*Flag) {
-  llvm::DenseMap<const FunctionDecl *,
-                 llvm::SmallVector<const FunctionDecl *, 4>>
-      Callers;
-  llvm::SmallVector<const FunctionDecl *, 16> Work;
-  for (const auto &[Key, N] : Nodes) {
-    for (const FunctionDecl *Callee : N.Callees)
-      Callers[Callee].push_back(Key);
-    if (N.*Flag)
-      Work.push_back(Key);
-  }
-  while (!Work.empty())
-    for (const FunctionDecl *Caller : Callers.lookup(Work.pop_back_val())) {
-      Node &N = Nodes[Caller];
-      if (!(N.*Flag)) {
-        N.*Flag = true;
-        Work.push_back(Caller);
-      }
-    }
 }
 
 namespace {

@@ -24,10 +24,14 @@ public:
         Elsewhere; ///< Callees that only another translation unit can know.
     llvm::SmallSetVector<const clang::CXXMethodDecl *, 2>
         Methods; ///< Called on objects of classes not known.
-    llvm::SmallSetVector<const clang::RecordDecl *, 2>
-        Tables; ///< Called through.
-    bool HasEvent = false;
-    bool CallsUnknown = false;
+    llvm::SmallSetVector<const clang::FieldDecl *, 2>
+        Fields; ///< Of tables: called through.
+    llvm::SmallSetVector<const clang::FieldDecl *, 2>
+        OpenFields; ///< Those that no table of this translation unit fills.
+    bool OwnEvent = false;     ///< Itself, as far as can be seen here.
+    bool OwnUnknown = false;   ///< Itself, as far as can be seen here.
+    bool HasEvent = false;     ///< Also through callees; see resolve().
+    bool CallsUnknown = false; ///< Also through callees; see resolve().
     llvm::SmallVector<const clang::RecordDecl *, 1>
         Binds; ///< Assigns records, or pointers to records, of these types.
     bool CallsPointer = false; ///< Itself, not through callees.
@@ -40,6 +44,11 @@ public:
   /// the way.
   explicit CallGraph(AnalysisContext &Context);
 
+  /// Decides which functions reach an event, and which something unknown, with
+  /// what \p External (null: nothing) knows of other translation units; infers
+  /// the kinds of handles from the former.
+  void resolve(AnalysisContext &Context, ExternalSummaries *External);
+
   /// Strongly connected components of the functions to analyse, callees first.
   [[nodiscard]] std::vector<std::vector<const Node *>> bottomUp() const;
 
@@ -47,8 +56,10 @@ public:
   [[nodiscard]] const Map &nodes() const { return Nodes; }
 
 private:
+  void addReach(Node &N, ExternalSummaries *External) const;
+  void addBuffers(AnalysisContext &Context, ExternalSummaries &External);
   void analyseConstructors();
-  void analyseBinders(AnalysisContext &Context);
+  void analyseBinders(AnalysisContext &Context, ExternalSummaries *External);
   void propagate(bool Node::*Flag);
 
   Map Nodes;

@@ -90,23 +90,23 @@ static std::optional<bool> saysOfNonZero(const Atom &A) {
 }
 
 std::optional<bool> Conjunction::implied(const Atom &A) const {
-  for (const Literal &L : Literals)
+  std::optional<bool> Found;
+  const unsigned Subject = A.Subject->id();
+  for (const Literal &L : Literals) {
+    if (L.Subject != Subject)
+      continue;
     if (L.Of == &A)
       return L.Holds;
-  for (const Literal &L : Literals) {
-    if (L.Of->Subject != A.Subject)
+    if (Found)
       continue;
-    std::optional<bool> Says;
     bool Zero = L.Of->Form == AtomForm::Truth && !L.Holds;
     if (Zero || (isEquality(*L.Of) && L.Holds))
-      Says = saysOfValue(Zero ? 0 : L.Of->Constant, A);
+      Found = saysOfValue(Zero ? 0 : L.Of->Constant, A);
     else if (L.Holds &&
              (L.Of->Form == AtomForm::Truth || L.Of->Form == AtomForm::Mask))
-      Says = saysOfNonZero(A);
-    if (Says)
-      return Says;
+      Found = saysOfNonZero(A);
   }
-  return std::nullopt;
+  return Found;
 }
 
 bool Conjunction::add(const Atom &A, bool Holds) {
@@ -117,19 +117,44 @@ bool Conjunction::add(const Atom &A, bool Holds) {
 }
 
 void Conjunction::intersect(const Conjunction &Other) {
+  if (*this == Other)
+    return;
   // What one side says and the other implies: "M == Batch" keeps "M != Sync".
   Conjunction Common;
-  for (const Conjunction *Side :
-       {static_cast<const Conjunction *>(this), &Other})
-    for (const Literal &L : Side->Literals)
-      if (implied(*L.Of) == L.Holds && Other.implied(*L.Of) == L.Holds)
-        Common.insert(L);
+  auto *Mine = Literals.begin();
+  const auto *Theirs = Other.Literals.begin();
+  while (Mine != Literals.end() || Theirs != Other.Literals.end()) {
+    const bool TakeMine =
+        Theirs == Other.Literals.end() ||
+        (Mine != Literals.end() && Mine->Of->Id <= Theirs->Of->Id);
+    const bool InBoth =
+        TakeMine && Theirs != Other.Literals.end() && Mine->Of == Theirs->Of;
+    if (InBoth) {
+      if (Mine->Holds == Theirs->Holds)
+        Common.Literals.push_back(*Mine);
+      ++Mine;
+      ++Theirs;
+    } else if (TakeMine) {
+      if (Other.implied(*Mine->Of) == Mine->Holds)
+        Common.Literals.push_back(*Mine);
+      ++Mine;
+    } else {
+      if (implied(*Theirs->Of) == Theirs->Holds)
+        Common.Literals.push_back(*Theirs);
+      ++Theirs;
+    }
+  }
   *this = std::move(Common);
 }
 
 bool Conjunction::implies(const Conjunction &Other) const {
+  const auto *Mine = Literals.begin();
   return llvm::all_of(Other.Literals, [&](const Literal &L) {
-    return implied(*L.Of) == L.Holds;
+    while (Mine != Literals.end() && Mine->Of->Id < L.Of->Id)
+      ++Mine;
+    return Mine != Literals.end() && Mine->Of == L.Of
+               ? Mine->Holds == L.Holds
+               : implied(*L.Of) == L.Holds;
   });
 }
 

@@ -45,8 +45,11 @@ struct Atom {
 };
 
 struct Literal {
+  Literal(const Atom *Of, bool Holds)
+      : Of(Of), Holds(Holds), Subject(Of->Subject->id()) {}
   const Atom *Of;
   bool Holds;
+  unsigned Subject; ///< Id of the atom's subject: what is compared most.
   friend bool operator==(const Literal &, const Literal &) = default;
 };
 

@@ -65,7 +65,7 @@ const Expr *durability::fieldValue(const InitListExpr &List,
   return nullptr;
 }
 
-bool durability::isDispatched(const CallExpr &Call, AnalysisContext &Context) {
+bool durability::isOpenCall(const CallExpr &Call) {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
   const auto *Callee = dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens());
   if (!Method || !Method->isVirtual() || (Callee && Callee->hasQualifier()) ||
@@ -76,6 +76,13 @@ bool durability::isDispatched(const CallExpr &Call, AnalysisContext &Context) {
             dyn_cast<DeclRefExpr>(Callee->getBase()->IgnoreParenImpCasts());
         Object && !Object->getDecl()->getType()->isReferenceType())
       return false;
+  return true;
+}
+
+bool durability::isDispatched(const CallExpr &Call, AnalysisContext &Context) {
+  if (!isOpenCall(Call))
+    return false;
+  const auto *Method = cast<CXXMethodDecl>(Call.getDirectCallee());
   return Method->isPureVirtual() ||
          Context.Overridden.contains(Method->getCanonicalDecl()) ||
          (Context.External &&

@@ -49,12 +49,11 @@ public:
   [[nodiscard]] const DispatchTargets &
   targets(const clang::CXXMethodDecl &Method,
           const clang::CXXRecordDecl &Static);
-  /// The functions that the constant tables hold in \p Field, sorted by name;
-  /// tables without one (null) are none.
+  /// The functions that constant tables hold in \p Field, sorted by name.
   [[nodiscard]] const DispatchTargets &targets(const clang::FieldDecl &Field);
-  /// Both, for any call; empty when its callee is known or nothing is known of
-  /// it.
+  /// Both, for any call; empty when its callee is known, or nothing of it is.
   [[nodiscard]] DispatchTargets targets(const clang::CallExpr &Call);
+  void forgetTargets() { Found.clear(); }
   /// The qualified class name, or "file:variable" of a table.
   [[nodiscard]] llvm::StringRef name(unsigned Id) const { return Names[Id]; }
   /// The number of a class or table by name, new when it had none.
@@ -98,7 +97,7 @@ public:
   [[nodiscard]] std::optional<bool> is(const AccessPath &Object, unsigned Id,
                                        const State &S);
 
-  /// Functions that hand a call of a method or field on, found so far.
+  /// Whether functions hand a call of a method or field on, as found so far.
   llvm::DenseMap<std::pair<const clang::FunctionDecl *, const void *>, bool>
       Forwards;
 
@@ -140,8 +139,9 @@ private:
 [[nodiscard]] const clang::FunctionDecl *functionIn(const clang::Expr *E);
 /// The record that \p Type, or what it points or refers to, is.
 [[nodiscard]] const clang::RecordDecl *recordBehind(clang::QualType Type);
-/// True when the class to call \p Method of \p Call on is not known from the
-/// call alone: nothing says that it is final, and something overrides it.
+/// Of a virtual method, and nothing in \p Call says which class's exactly.
+[[nodiscard]] bool isOpenCall(const clang::CallExpr &Call);
+/// An open call of a method that something overrides.
 [[nodiscard]] bool isDispatched(const clang::CallExpr &Call,
                                 AnalysisContext &Context);
 

@@ -27,6 +27,9 @@ class RecordDecl;
 namespace durability {
 
 struct AnalysisContext;
+class HandleFacts;
+struct OwnBuffer;
+struct RecordFacts;
 
 /// What is known of one function of a candidate.
 struct ExternalBehaviour {
@@ -56,9 +59,26 @@ struct ExternalFileEnd {
   ForeignPlace Place; ///< Of the sync, or of the close.
 };
 
+/// What calls of functions of other translation units reach.
+struct ExternalReach {
+  bool Any = false;     ///< Something is known to be called.
+  bool Event = false;   ///< Some of it has a summary.
+  bool Unknown = false; ///< Of some of it nothing is known.
+};
+
 class ExternalSummaries {
 public:
   virtual ~ExternalSummaries() = default;
+
+  /// What is reached without saying yet what it does: enough to decide which
+  /// functions to analyse. By a direct call; by a call of a method on an object
+  /// whose class is not known; by a call through a field of a table.
+  [[nodiscard]] virtual ExternalReach
+  reach(const clang::FunctionDecl &Callee) = 0;
+  [[nodiscard]] virtual ExternalReach
+  reachOfOverriders(const clang::CXXMethodDecl &Method) = 0;
+  [[nodiscard]] virtual ExternalReach
+  reachOfTables(const clang::FieldDecl &Field) = 0;
 
   /// The summary of a function defined elsewhere, over the parameters of
   /// \p Callee; null when it is not known.
@@ -78,6 +98,16 @@ public:
   /// order of its own.
   [[nodiscard]] virtual llvm::ArrayRef<ExternalFileEnd>
   fileEnds(llvm::StringRef Kind) = 0;
+  /// The own buffers of types of this translation unit that functions of others
+  /// keep (CORE B-1).
+  [[nodiscard]] virtual std::vector<OwnBuffer>
+  buffers(AnalysisContext &Context) = 0;
+  /// Adds the kinds of handles kept in fields and global variables of this
+  /// translation unit that others assign (CORE C-3).
+  virtual void addKinds(HandleFacts &Into, AnalysisContext &Context) = 0;
+  /// Adds what functions of others leave behind in handles of types of this
+  /// translation unit (CORE E-2).
+  virtual void addLeft(RecordFacts &Into, AnalysisContext &Context) = 0;
 };
 
 /// The parameters that the summaries of a field of function-pointer type are

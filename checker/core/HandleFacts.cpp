@@ -219,6 +219,10 @@ void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
     Same.erase(Field);
 }
 
+void HandleFacts::add(const ValueDecl &Place, const HandleKind &Kind) {
+  Kinds[cast<ValueDecl>(Place.getCanonicalDecl())].add(Kind);
+}
+
 const HandleKind *HandleFacts::kindOf(const ValueDecl &Place) const {
   auto It = Kinds.find(cast<ValueDecl>(Place.getCanonicalDecl()));
   return It == Kinds.end() ? nullptr : &It->second;

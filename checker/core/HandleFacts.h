@@ -29,6 +29,15 @@ struct HandleKind {
   bool ReadOnly = false;
   bool Unbuffered = false;
   bool Unknown = false; ///< Some assignment is not an opening call.
+  void add(const HandleKind &Other) {
+    Regular |= Other.Regular;
+    this->Other |= Other.Other;
+    Synchronous |= Other.Synchronous;
+    Append |= Other.Append;
+    ReadOnly |= Other.ReadOnly;
+    Unbuffered |= Other.Unbuffered;
+    Unknown |= Other.Unknown;
+  }
 };
 
 class HandleFacts {
@@ -40,6 +49,10 @@ public:
   /// The kind of what \p Place (a field or global variable) holds; null when
   /// nothing is assigned to it here.
   [[nodiscard]] const HandleKind *kindOf(const clang::ValueDecl &Place) const;
+  /// Another translation unit assigns handles of \p Kind to \p Place.
+  void add(const clang::ValueDecl &Place, const HandleKind &Kind);
+  /// All of them, in no order.
+  [[nodiscard]] const auto &kinds() const { return Kinds; }
   /// Sets what is known of \p File by where it is kept.
   void apply(const AccessPath &File, FileState &F) const;
   /// The field of the same record whose handle is for the same file, the first

@@ -13,6 +13,14 @@ std::string durability::spelling(const FieldPath &Path) {
   return Text;
 }
 
+llvm::ArrayRef<const FieldDecl *>
+OwnBufferTable::grownBy(const FunctionDecl &Function) const {
+  auto It = Grown.find(Function.getCanonicalDecl());
+  if (It == Grown.end())
+    return {};
+  return It->second;
+}
+
 std::optional<BufferUse> OwnBufferTable::match(const FieldChain &Chain) const {
   if (Chain.Links.empty())
     return std::nullopt;

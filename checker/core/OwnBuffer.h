@@ -68,6 +68,10 @@ public:
   [[nodiscard]] llvm::ArrayRef<const clang::FunctionDecl *> users() const {
     return Users;
   }
+  /// The last fields of the levels, own buffer or not, that \p Function itself
+  /// adds to: another translation unit may write them out.
+  [[nodiscard]] llvm::ArrayRef<const clang::FieldDecl *>
+  grownBy(const clang::FunctionDecl &Function) const;
   /// What \p E (an assignment, increment or call) does to a buffer, if
   /// anything.
   [[nodiscard]] std::optional<BufferEvent> eventOf(const clang::Expr &E) const;
@@ -97,6 +101,9 @@ private:
 
   std::vector<OwnBuffer> Buffers, Candidates;
   std::vector<const clang::FunctionDecl *> Users;
+  llvm::DenseMap<const clang::FunctionDecl *,
+                 llvm::SmallVector<const clang::FieldDecl *, 1>>
+      Grown; ///< By canonical declaration.
   /// By the last field of the level.
   llvm::DenseMap<const clang::FieldDecl *, llvm::SmallVector<unsigned, 1>>
       ByLevel;

@@ -19,7 +19,8 @@ handleKey(const AccessPath &File, const clang::FunctionDecl &Function);
 
 /// A write whose data is still buffered when \p Writer returns successfully.
 struct LeftInBuffer {
-  const clang::FunctionDecl *Writer = nullptr;
+  const clang::FunctionDecl *Writer =
+      nullptr; ///< Null for one of another translation unit.
   const Witness *Buffered = nullptr;
 };
 
@@ -30,6 +31,7 @@ struct RecordFacts {
       Buffered; ///< The first writer in source order.
   std::map<HandleKey, LeftInBuffer> Dirtied;
 
+  /// Takes what \p Result says; what came before it stays.
   void add(const FunctionResult &Result);
 };
 

@@ -1,37 +1,67 @@
 #include "index/CallLinks.h"
-#include "index/Imports.h"
+#include "index/Keys.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 
 using namespace durability::index;
 
-CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units) {
-  llvm::DenseMap<uint64_t, llvm::SmallVector<uint32_t, 1>> Defined;
-  for (unsigned Unit = 0; Unit < Units.size(); ++Unit)
-    for (const CallNode &Call : Units[Unit]->Calls) {
-      if (Call.Key)
-        Defined[Call.Key].push_back(Nodes.size());
-      Nodes.push_back(
-          {Call.Key, Unit, Call.HasEvent || Call.CallsPointer, {}, {}});
-    }
-  // A method or table stands for the functions behind it, too.
-  llvm::DenseMap<uint64_t, std::set<uint64_t>> Behind;
-  for (const UnitFacts *Unit : Units) {
-    for (const OverrideFact &Fact : Unit->Overrides)
-      Behind[Fact.Method].insert(Fact.By);
-    for (const TableFact &Fact : Unit->Tables)
-      for (const TableSlot &Slot : Fact.Slots)
-        Behind[tableKey(Fact.Record)].insert(Slot.Function);
+void CallLinks::addNodes(llvm::ArrayRef<const UnitFacts *> Units) {
+  for (unsigned Unit = 0; Unit < Units.size(); ++Unit) {
+    uint32_t Number = 0;
+    if (Units[Unit])
+      for (const CallNode &Call : Units[Unit]->Calls)
+        Nodes.push_back({Unit,
+                         Number++,
+                         Call.Key,
+                         Call.IsShared,
+                         Call.HasEvent,
+                         Call.CallsPointer,
+                         {},
+                         {}});
   }
-  auto Add = [&](Node &N, uint64_t Key) {
-    auto Found = Defined.find(Key);
-    if (Found == Defined.end())
-      return false;
-    llvm::append_range(N.Callees, Found->second);
-    return true;
-  };
+  for (uint32_t I = 0; I < Nodes.size(); ++I)
+    if (Nodes[I].Key)
+      Defined[Nodes[I].Key].push_back(I);
+  for (auto &[Key, Of] : Defined) {
+    const bool AllShared =
+        llvm::all_of(Of, [&](uint32_t I) { return Nodes[I].IsShared; });
+    if (AllShared)
+      Of.resize(1);
+    else
+      llvm::erase_if(Of, [&](uint32_t I) { return Nodes[I].IsShared; });
+  }
+}
+
+/// A method or a field of tables stands for the functions behind it, too.
+void CallLinks::addBehind(const ProgramFacts &Facts) {
+  for (const OverrideFact &Fact : Facts.Overrides)
+    Behind[Fact.Method].insert(Fact.By);
+  for (const TableFact &Fact : Facts.Tables)
+    for (const TableSlot &Slot : Fact.Slots)
+      Behind[slotKey(Fact.Record, Slot.Field)].insert(Slot.Function);
+}
+
+void CallLinks::forEachBehind(uint64_t Key,
+                              llvm::function_ref<void(uint64_t)> Do) const {
+  Do(Key);
+  if (auto Found = Behind.find(Key); Found != Behind.end())
+    for (const uint64_t By : Found->second)
+      Do(By);
+}
+
+bool CallLinks::addCallees(Node &N, uint64_t Key) const {
+  auto Found = Defined.find(Key);
+  if (Found == Defined.end())
+    return false;
+  llvm::append_range(N.Callees, Found->second);
+  return true;
+}
+
+void CallLinks::addEdges(llvm::ArrayRef<const UnitFacts *> Units) {
   uint32_t First = 0, Number = 0;
   for (const UnitFacts *Unit : Units) {
+    if (!Unit)
+      continue;
     for (const CallNode &Call : Unit->Calls) {
       Node &N = Nodes[Number++];
       for (const uint32_t Callee : Call.Local)
@@ -39,12 +69,14 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units) {
           N.Callees.push_back(First + Callee);
       for (const uint64_t Key : Call.Elsewhere) {
         auto Others = Behind.find(Key);
-        bool Known = Add(N, Key) || Others != Behind.end();
+        bool Known = addCallees(N, Key) || Others != Behind.end();
         if (Others != Behind.end())
           for (const uint64_t By : Others->second)
-            Known = Add(N, By) && Known;
+            Known = addCallees(N, By) && Known;
         N.Touches = N.Touches || !Known; // Nobody knows what it does.
       }
+      llvm::sort(N.Callees);
+      N.Callees.erase(llvm::unique(N.Callees), N.Callees.end());
     }
     First += Unit->Calls.size();
   }
@@ -53,109 +85,137 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units) {
       Nodes[Callee].Callers.push_back(I);
 }
 
-/// Which nodes are one for which \p Starts holds, or reach one.
-std::vector<bool>
-CallLinks::reaching(llvm::function_ref<bool(const Node &)> Starts) const {
-  std::vector<bool> Reaches(Nodes.size());
+CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
+                     ProgramFacts &Facts) {
+  addNodes(Units);
+  addBehind(Facts);
+  addEdges(Units);
+  llvm::DenseSet<uint64_t> Grown, Levels;
+  for (const UnitFacts *Unit : Units)
+    if (Unit)
+      for (const CallNode &Call : Unit->Calls)
+        Grown.insert(Call.Levels.begin(), Call.Levels.end());
+  llvm::erase_if(Facts.Buffers, [&](BufferFact &B) {
+    const uint64_t Level = fieldKey(B.Level.back());
+    const bool Appended = std::exchange(B.Whole, true) || Grown.contains(Level);
+    if (Appended)
+      Levels.insert(Level);
+    return !Appended;
+  });
+  uint32_t Number = 0;
+  for (const UnitFacts *Unit : Units)
+    if (Unit)
+      for (const CallNode &Call : Unit->Calls) {
+        Node &N = Nodes[Number++];
+        N.HasEvent = N.HasEvent || llvm::any_of(Call.Levels, [&](uint64_t L) {
+                       return Levels.contains(L);
+                     });
+      }
+  spread(&Node::HasEvent);
+  for (Node &N : Nodes)
+    N.Touches = N.Touches || N.HasEvent;
+  spread(&Node::Touches);
+  findInert(Facts);
+}
+
+/// To all that reach a node with \p Flag.
+void CallLinks::spread(bool Node::*Flag) {
   std::vector<uint32_t> Work;
   for (uint32_t I = 0; I < Nodes.size(); ++I)
-    if (Starts(Nodes[I])) {
-      Reaches[I] = true;
+    if (Nodes[I].*Flag)
       Work.push_back(I);
-    }
   while (!Work.empty()) {
     const uint32_t Next = Work.back();
     Work.pop_back();
     for (const uint32_t Caller : Nodes[Next].Callers)
-      if (!Reaches[Caller]) {
-        Reaches[Caller] = true;
+      if (!(Nodes[Caller].*Flag)) {
+        Nodes[Caller].*Flag = true;
         Work.push_back(Caller);
       }
   }
-  return Reaches;
 }
 
-std::vector<uint64_t> CallLinks::inert() const {
-  const std::vector<bool> Touches =
-      reaching([](const Node &N) { return N.Touches; });
-  std::set<uint64_t> Inert, Others;
-  for (uint32_t I = 0; I < Nodes.size(); ++I)
-    if (Nodes[I].Key)
-      (Touches[I] ? Others : Inert).insert(Nodes[I].Key);
+void CallLinks::findInert(ProgramFacts &Facts) const {
+  llvm::DenseSet<uint64_t> Others;
+  for (const Node &N : Nodes)
+    if (N.Key && N.Touches)
+      Others.insert(N.Key);
   // Of two functions with one key it is not known which one is called.
-  std::vector<uint64_t> Keys;
-  llvm::copy_if(Inert, std::back_inserter(Keys),
-                [&](uint64_t Key) { return !Others.contains(Key); });
-  return Keys;
+  for (const Node &N : Nodes)
+    if (N.Key && !N.Touches && !Others.contains(N.Key))
+      Facts.Inert.push_back(N.Key);
 }
 
-std::set<uint64_t>
-CallLinks::withCallers(const std::set<uint64_t> &Keys) const {
-  const std::vector<bool> Reaches =
-      reaching([&](const Node &N) { return N.Key && Keys.contains(N.Key); });
-  std::set<uint64_t> Result = Keys;
-  for (uint32_t I = 0; I < Nodes.size(); ++I)
-    if (Reaches[I] && Nodes[I].Key)
-      Result.insert(Nodes[I].Key);
-  return Result;
-}
-
-namespace durability::index {
+namespace {
 /// Tarjan's algorithm with an explicit stack.
-struct ComponentSearch {
-  explicit ComponentSearch(size_t Size) : Order(Size), Low(Size), Open(Size) {}
+class ComponentSearch {
+public:
+  explicit ComponentSearch(const std::vector<CallLinks::Node> &Nodes)
+      : Nodes(Nodes), Order(Nodes.size()), Low(Nodes.size()),
+        Open(Nodes.size()) {}
+
+  std::vector<std::vector<uint32_t>> run() {
+    for (uint32_t I = 0; I < Nodes.size(); ++I)
+      if (Nodes[I].HasEvent && !Order[I])
+        visit(I);
+    return std::move(Components);
+  }
+
+private:
   void enter(uint32_t Node) {
     Order[Node] = Low[Node] = ++Count;
     Open[Node] = true;
     Stack.push_back(Node);
     Frames.push_back({Node, 0});
   }
+
+  void visit(uint32_t Root) {
+    enter(Root);
+    while (!Frames.empty()) {
+      auto &[At, Next] = Frames.back();
+      if (Next < Nodes[At].Callees.size()) {
+        const uint32_t Callee = Nodes[At].Callees[Next++];
+        if (!Nodes[Callee].HasEvent)
+          continue;
+        if (!Order[Callee])
+          enter(Callee);
+        else if (Open[Callee])
+          Low[At] = std::min(Low[At], Order[Callee]);
+        continue;
+      }
+      const uint32_t Done = At;
+      Frames.pop_back();
+      if (!Frames.empty()) {
+        uint32_t &Caller = Low[Frames.back().first];
+        Caller = std::min(Caller, Low[Done]);
+      }
+      if (Low[Done] == Order[Done])
+        close(Done);
+    }
+  }
+
+  void close(uint32_t Root) {
+    std::vector<uint32_t> &Component = Components.emplace_back();
+    uint32_t Member = 0;
+    do {
+      Member = Stack.back();
+      Stack.pop_back();
+      Open[Member] = false;
+      Component.push_back(Member);
+    } while (Member != Root);
+    llvm::sort(Component);
+  }
+
+  const std::vector<CallLinks::Node> &Nodes;
   std::vector<uint32_t> Order, Low; ///< Order 0: not visited.
   std::vector<bool> Open;
   std::vector<uint32_t> Stack;
   std::vector<std::pair<uint32_t, uint32_t>> Frames; ///< Node, next callee.
+  std::vector<std::vector<uint32_t>> Components;
   uint32_t Count = 0;
-  std::set<uint64_t> Recursive;
 };
-} // namespace durability::index
+} // namespace
 
-void CallLinks::visit(uint32_t Root, ComponentSearch &Search) const {
-  Search.enter(Root);
-  while (!Search.Frames.empty()) {
-    auto &[At, Next] = Search.Frames.back();
-    if (Next < Nodes[At].Callees.size()) {
-      const uint32_t Callee = Nodes[At].Callees[Next++];
-      if (!Search.Order[Callee])
-        Search.enter(Callee);
-      else if (Search.Open[Callee])
-        Search.Low[At] = std::min(Search.Low[At], Search.Order[Callee]);
-      continue;
-    }
-    const uint32_t Done = At;
-    Search.Frames.pop_back();
-    if (!Search.Frames.empty()) {
-      uint32_t &Low = Search.Low[Search.Frames.back().first];
-      Low = std::min(Low, Search.Low[Done]);
-    }
-    if (Search.Low[Done] != Search.Order[Done])
-      continue;
-    auto First = llvm::find(Search.Stack, Done);
-    const bool Across = std::any_of(First, Search.Stack.end(), [&](uint32_t N) {
-      return Nodes[N].Unit != Nodes[Done].Unit;
-    });
-    for (auto It = First; It != Search.Stack.end(); ++It) {
-      Search.Open[*It] = false;
-      if (Across && Nodes[*It].Key)
-        Search.Recursive.insert(Nodes[*It].Key);
-    }
-    Search.Stack.erase(First, Search.Stack.end());
-  }
-}
-
-std::set<uint64_t> CallLinks::recursiveAcrossUnits() const {
-  ComponentSearch Search(Nodes.size());
-  for (uint32_t I = 0; I < Nodes.size(); ++I)
-    if (!Search.Order[I])
-      visit(I, Search);
-  return std::move(Search.Recursive);
+std::vector<std::vector<uint32_t>> CallLinks::components() const {
+  return ComponentSearch(Nodes).run();
 }

@@ -4,9 +4,9 @@
 #ifndef DURABILITY_INDEX_CALLLINKS_H
 #define DURABILITY_INDEX_CALLLINKS_H
 
-#include "index/UnitFacts.h"
-#include "llvm/ADT/ArrayRef.h"
+#include "index/Knowledge.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <set>
 
@@ -14,29 +14,43 @@ namespace durability::index {
 
 class CallLinks {
 public:
-  explicit CallLinks(llvm::ArrayRef<const UnitFacts *> Units);
-
-  /// Keys of the functions that reach no event and nothing unknown: the
-  /// greatest solution, so recursion alone does not spoil it. Sorted.
-  [[nodiscard]] std::vector<uint64_t> inert() const;
-  /// Keys of functions whose recursion leads through more than one unit.
-  [[nodiscard]] std::set<uint64_t> recursiveAcrossUnits() const;
-  /// \p Keys and all functions that reach one of them.
-  [[nodiscard]] std::set<uint64_t>
-  withCallers(const std::set<uint64_t> &Keys) const;
-
-private:
   struct Node {
-    uint64_t Key = 0;
     unsigned Unit = 0;
-    bool Touches = false; ///< Itself: an event, or a call nobody can follow.
+    uint32_t Number = 0; ///< In its unit.
+    uint64_t Key = 0;
+    bool IsShared = false;
+    bool HasEvent = false; ///< Reaches an event, also in other units.
+    bool Touches = false;  ///< Reaches an event or something unknown.
     llvm::SmallVector<uint32_t, 4> Callees, Callers;
   };
-  [[nodiscard]] std::vector<bool>
-  reaching(llvm::function_ref<bool(const Node &)> Starts) const;
-  void visit(uint32_t Root, struct ComponentSearch &Search) const;
+
+  /// \p Units: null for one that could not be read. \p Facts: of all of them;
+  /// gets the inert functions, and loses the buffers that nobody appends to.
+  CallLinks(llvm::ArrayRef<const UnitFacts *> Units, ProgramFacts &Facts);
+
+  [[nodiscard]] const std::vector<Node> &nodes() const { return Nodes; }
+  /// The nodes that \p Key stands for: of an inline function the first, of
+  /// others all.
+  [[nodiscard]] const auto &definitions() const { return Defined; }
+  /// Strongly connected components of the nodes that reach events, callees
+  /// first.
+  [[nodiscard]] std::vector<std::vector<uint32_t>> components() const;
+
+  /// Calls \p Do with \p Key and all that it may run.
+  void forEachBehind(uint64_t Key, llvm::function_ref<void(uint64_t)> Do) const;
+
+private:
+  void addNodes(llvm::ArrayRef<const UnitFacts *> Units);
+  void addEdges(llvm::ArrayRef<const UnitFacts *> Units);
+  void addBehind(const ProgramFacts &Facts);
+  bool addCallees(Node &N, uint64_t Key) const;
+  void spread(bool Node::*Flag);
+  void findInert(ProgramFacts &Facts) const;
 
   std::vector<Node> Nodes;
+  llvm::DenseMap<uint64_t, llvm::SmallVector<uint32_t, 1>> Defined;
+  llvm::DenseMap<uint64_t, std::set<uint64_t>>
+      Behind; ///< Of methods and slots: the functions they may run.
 };
 
 } // namespace durability::index

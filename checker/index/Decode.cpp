@@ -110,6 +110,13 @@ static const FieldDecl *fieldIn(const RecordDecl *Record,
   return nullptr;
 }
 
+const FieldDecl *NameLookup::field(const FieldName &Field) {
+  const RecordDecl *Record = record(Field.Record);
+  return Record ? fieldIn(Record, {SymbolicStep::Kind::Field, 0, Field.Record,
+                                   Field.Field})
+                : nullptr;
+}
+
 namespace {
 class Decoder {
 public:
@@ -287,13 +294,18 @@ Condition Decoder::condition(const SymbolicCondition &Assumed) {
   return Result;
 }
 
-const Witness *Decoder::trace(const Trace &Steps) {
+const Witness *durability::index::decodeTrace(const Trace &Steps,
+                                              SourceLocation Declared,
+                                              AnalysisContext &Context) {
   const Witness *Last = nullptr;
   for (const TraceStep &Step : Steps.Steps)
-    Last = Context.Witnesses.makeForeign(Target.Declared, Step.Message,
-                                         {Step.File, Step.Line, Step.Column},
-                                         Last);
+    Last = Context.Witnesses.makeForeign(
+        Declared, Step.Message, {Step.File, Step.Line, Step.Column}, Last);
   return Last;
+}
+
+const Witness *Decoder::trace(const Trace &Steps) {
+  return decodeTrace(Steps, Target.Declared, Context);
 }
 
 FileState Decoder::file(const SymbolicFile &F, const AccessPath &File) {

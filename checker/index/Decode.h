@@ -9,7 +9,7 @@
 #define DURABILITY_INDEX_DECODE_H
 
 #include "core/AnalysisContext.h"
-#include "index/Symbolic.h"
+#include "index/UnitFacts.h"
 
 namespace durability::index {
 
@@ -23,6 +23,8 @@ public:
                                              llvm::StringRef Usr);
   [[nodiscard]] const clang::FunctionDecl *function(llvm::StringRef Qualified,
                                                     llvm::StringRef Usr);
+  /// Null when the record is not defined here.
+  [[nodiscard]] const clang::FieldDecl *field(const FieldName &Field);
 
 private:
   clang::ASTContext &AST;
@@ -38,6 +40,11 @@ struct DecodeTarget {
   const clang::RecordDecl *This = nullptr; ///< The class of a method.
   const void *Owner = nullptr; ///< Sets apart what summaries bring into being.
 };
+
+/// The steps in order, the last one first to be reached.
+[[nodiscard]] const Witness *decodeTrace(const Trace &Steps,
+                                         clang::SourceLocation Declared,
+                                         AnalysisContext &Context);
 
 /// Parts that cannot be named here are dropped.
 [[nodiscard]] Summary decode(const SymbolicSummary &Known,

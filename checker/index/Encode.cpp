@@ -34,12 +34,6 @@ StringRef FileNames::of(FileID File) {
   return It->second = of(Path.str());
 }
 
-std::string durability::index::recordName(const RecordDecl &Record) {
-  if (const TypedefNameDecl *Typedef = Record.getTypedefNameForAnonDecl())
-    return Typedef->getQualifiedNameAsString();
-  return Record.getIdentifier() ? Record.getQualifiedNameAsString() : "";
-}
-
 namespace {
 class Encoder {
 public:
@@ -91,10 +85,8 @@ SymbolicStep Encoder::step(const AccessPath &Path) {
   const FieldDecl *Field = Path.field();
   if (!Field)
     return {};
-  return {Kind::Field, 0, recordName(*Field->getParent()),
-          Field->getIdentifier()
-              ? Field->getName().str()
-              : "#" + std::to_string(Field->getFieldIndex())};
+  FieldName Name = fieldName(*Field);
+  return {Kind::Field, 0, std::move(Name.Record), std::move(Name.Field)};
 }
 
 /// One of several objects has no single name.
@@ -210,31 +202,39 @@ SymbolicCondition Encoder::condition(const Condition &Assumed) {
   return Result;
 }
 
-Trace Encoder::trace(const Witness *W) {
+static TraceStep placeOf(SourceLocation Location, const ForeignPlace *Elsewhere,
+                         FileNames &Files) {
+  if (Elsewhere)
+    return {Elsewhere->File, Elsewhere->Line, Elsewhere->Column, ""};
+  TraceStep Place;
+  if (Location.isValid()) {
+    auto [File, Offset] = Files.Sources.getDecomposedExpansionLoc(Location);
+    Place.File = Files.of(File).str();
+    Place.Line = Files.Sources.getLineNumber(File, Offset);
+    Place.Column = Files.Sources.getColumnNumber(File, Offset);
+  }
+  return Place;
+}
+
+TraceStep durability::index::placeOf(const Witness &W, FileNames &Files) {
+  return ::placeOf(W.Location, W.Elsewhere, Files);
+}
+
+Trace durability::index::encodeTrace(const Witness *W, FileNames &Files) {
   std::vector<PathStep> Steps;
   appendSteps(W, Steps);
   if (Steps.size() > MaxTraceSteps)
     Steps.erase(Steps.begin() + MaxTraceSteps - 1, Steps.end() - 1);
   Trace Result;
   for (PathStep &Step : Steps) {
-    if (Step.Elsewhere) {
-      Result.Steps.push_back({Step.Elsewhere->File, Step.Elsewhere->Line,
-                              Step.Elsewhere->Column, std::move(Step.Message)});
-      continue;
-    }
-    TraceStep Place;
-    if (Step.Location.isValid()) {
-      auto [File, Offset] =
-          Files.Sources.getDecomposedExpansionLoc(Step.Location);
-      Place.File = Files.of(File).str();
-      Place.Line = Files.Sources.getLineNumber(File, Offset);
-      Place.Column = Files.Sources.getColumnNumber(File, Offset);
-    }
+    TraceStep Place = ::placeOf(Step.Location, Step.Elsewhere, Files);
     Place.Message = std::move(Step.Message);
     Result.Steps.push_back(std::move(Place));
   }
   return Result;
 }
+
+Trace Encoder::trace(const Witness *W) { return encodeTrace(W, Files); }
 
 SymbolicFile Encoder::file(const FileState &F, const AccessPath &File) {
   SymbolicFile Result;

@@ -10,7 +10,6 @@
 
 namespace clang {
 class FunctionDecl;
-class RecordDecl;
 class SourceManager;
 } // namespace clang
 
@@ -48,8 +47,10 @@ private:
   llvm::DenseMap<clang::FileID, std::string> Names;
 };
 
-/// Qualified; an unnamed record has the name of its typedef, if there is one.
-[[nodiscard]] std::string recordName(const clang::RecordDecl &Record);
+/// The steps that lead to \p W, at most MaxTraceSteps.
+[[nodiscard]] Trace encodeTrace(const Witness *W, FileNames &Files);
+/// Where \p W is; Message stays empty.
+[[nodiscard]] TraceStep placeOf(const Witness &W, FileNames &Files);
 
 /// \p Known over the parameters of \p Function.
 [[nodiscard]] SymbolicSummary encode(const Summary &Known,

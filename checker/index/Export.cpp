@@ -1,5 +1,6 @@
 #include "index/Export.h"
 #include "core/CallGraph.h"
+#include "core/RecordFacts.h"
 #include "core/SiblingEvidence.h"
 #include "index/Encode.h"
 #include "index/Keys.h"
@@ -13,36 +14,43 @@ using namespace durability;
 using namespace durability::index;
 using llvm::StringRef;
 
+template <typename T> static void sortUnique(std::vector<T> &Items) {
+  llvm::sort(Items);
+  Items.erase(llvm::unique(Items), Items.end());
+}
+
 namespace {
-class Exporter {
+/// Reads the facts of a unit.
+class FactReader {
 public:
-  Exporter(const TranslationUnitAnalysis &Analysis, StringRef Root,
-           StringRef Unit)
-      : Analysis(Analysis), Context(Analysis.shared()),
-        Files(Analysis.context().getSourceManager(), Root) {
+  FactReader(const TranslationUnitAnalysis &Analysis, FileNames &Files,
+             StringRef Unit)
+      : Analysis(Analysis), Context(Analysis.shared()), Files(Files) {
     Facts.Unit = Unit.str();
   }
   UnitFacts run();
 
 private:
   void addCalls();
-  void addFunction(const FunctionDecl &Function, const std::string &Key);
+  void addNode(const CallGraph::Node &Node, CallNode &Call);
   void addOverrides(const CXXRecordDecl &Class);
   void addTables();
+  void addBuffers();
+  void addKinds();
   [[nodiscard]] std::string exportKey(const FunctionDecl &Function) const;
   void addSources();
-  void addFileEnds();
 
   const TranslationUnitAnalysis &Analysis;
   AnalysisContext &Context;
-  FileNames Files;
+  FileNames &Files;
   UnitFacts Facts;
   llvm::DenseSet<const FunctionDecl *> InTables; ///< Canonical.
+  llvm::DenseMap<const FunctionDecl *, uint32_t> Numbers;
 };
 } // namespace
 
 /// Empty when no other translation unit can reach \p Function.
-std::string Exporter::exportKey(const FunctionDecl &Function) const {
+std::string FactReader::exportKey(const FunctionDecl &Function) const {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
   const bool Reached =
       (Method && Method->isVirtual()) ||
@@ -51,15 +59,15 @@ std::string Exporter::exportKey(const FunctionDecl &Function) const {
   return Reached ? keyText(Function, Facts.Unit) : std::string();
 }
 
-void Exporter::addTables() {
+void FactReader::addTables() {
   for (const Dispatch::KnownTable &Table : Context.Dispatches.tables()) {
     TableFact Fact{recordName(*Table.Record), Table.Name.str(), {}};
     for (const FieldDecl *Field : Table.Record->fields())
       if (const FunctionDecl *Function =
               functionIn(fieldValue(*Table.List, *Field))) {
         InTables.insert(Function->getCanonicalDecl());
-        Fact.Slots.push_back({Field->getNameAsString(),
-                              keyHash(keyText(*Function, Facts.Unit))});
+        Fact.Slots.push_back(
+            {fieldName(*Field).Field, keyHash(keyText(*Function, Facts.Unit))});
       }
     if (!Fact.Record.empty())
       Facts.Tables.push_back(std::move(Fact));
@@ -67,7 +75,7 @@ void Exporter::addTables() {
 }
 
 /// What a call of each method runs on an object of exactly \p Class.
-void Exporter::addOverrides(const CXXRecordDecl &Class) {
+void FactReader::addOverrides(const CXXRecordDecl &Class) {
   CXXFinalOverriderMap Final;
   Class.getFinalOverriders(Final);
   const std::string Name = classNameOf(Class);
@@ -80,51 +88,58 @@ void Exporter::addOverrides(const CXXRecordDecl &Class) {
              keyHash(keyText(*Runs[0].Method, Facts.Unit))});
 }
 
-void Exporter::addFunction(const FunctionDecl &Function,
-                           const std::string &Key) {
-  const FunctionResult *Result = Context.result(Function);
-  if (!Result && !Context.speaksByContract(Function))
-    return;
-  ExportedFunction Exported{Key, Function.getQualifiedNameAsString(), {}};
-  if (Context.speaksByContract(Function))
-    Exported.Known =
-        encode(Context.contractSummary(Function), Function, Files, Context);
-  else if (!Result->NotAnalysed.empty())
-    Exported.Known.Unknown = Result->NotAnalysed;
-  else
-    Exported.Known = encode(Result->Inferred, Function, Files, Context);
-  Facts.Functions.push_back(std::move(Exported));
+/// Another unit may hold the same function, and the linker keeps one.
+static bool isSharedDefinition(const FunctionDecl &Function) {
+  switch (Function.getASTContext().GetGVALinkageForFunction(&Function)) {
+  case GVA_AvailableExternally:
+  case GVA_DiscardableODR:
+  case GVA_StrongODR:
+    return true;
+  case GVA_Internal:
+  case GVA_StrongExternal:
+    return false;
+  }
+  llvm_unreachable("all linkages are handled");
 }
 
-void Exporter::addCalls() {
+void FactReader::addNode(const CallGraph::Node &Node, CallNode &Call) {
+  const FunctionDecl &Function = *Node.Definition;
+  if (const std::string Key = exportKey(Function); !Key.empty())
+    Call.Key = keyHash(Key);
+  Call.HasEvent = Node.HasEvent;
+  Call.CallsPointer = Node.CallsPointer;
+  Call.IsShared = isSharedDefinition(Function);
+  for (const FunctionDecl *Callee : Node.Callees)
+    if (auto Found = Numbers.find(Callee); Found != Numbers.end())
+      Call.Local.push_back(Found->second);
+  for (const FunctionDecl *Callee : Node.Elsewhere)
+    if (!Numbers.contains(Callee))
+      Call.Elsewhere.push_back(keyHash(keyText(*Callee, Facts.Unit)));
+  for (const CXXMethodDecl *Method : Node.Methods)
+    if (!Files.Sources.isInSystemHeader(Method->getLocation()))
+      Call.Elsewhere.push_back(keyHash(keyText(*Method, Facts.Unit)));
+  for (const FieldDecl *Field : Node.Fields) {
+    const FieldName Name = fieldName(*Field);
+    Call.Elsewhere.push_back(slotKey(Name.Record, Name.Field));
+  }
+  for (const FieldDecl *Field : Context.Buffers.grownBy(Function))
+    Call.Levels.push_back(fieldKey(fieldName(*Field)));
+  sortUnique(Call.Local);
+  sortUnique(Call.Elsewhere);
+  sortUnique(Call.Levels);
+}
+
+void FactReader::addCalls() {
   const CallGraph::Map &Nodes = Analysis.calls().nodes();
-  llvm::DenseMap<const FunctionDecl *, uint32_t> Numbers;
   llvm::SetVector<const CXXRecordDecl *> Classes;
   for (const auto &[Function, Node] : Nodes)
     Numbers.try_emplace(Function, Numbers.size());
   for (const auto &[Function, Node] : Nodes) {
     CallNode &Call = Facts.Calls.emplace_back();
-    if (const std::string Key = exportKey(*Function); !Key.empty()) {
-      Call.Key = keyHash(Key);
-      addFunction(*Node.Definition, Key);
-    }
+    if (Node.Definition)
+      addNode(Node, Call);
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
       Classes.insert(Method->getParent()->getDefinition());
-    Call.HasEvent = Node.HasEvent;
-    Call.CallsPointer = Node.CallsPointer;
-    for (const FunctionDecl *Callee : Node.Callees)
-      if (auto Found = Numbers.find(Callee); Found != Numbers.end())
-        Call.Local.push_back(Found->second);
-    for (const FunctionDecl *Callee : Node.Elsewhere)
-      if (!Numbers.contains(Callee))
-        Call.Elsewhere.push_back(keyHash(keyText(*Callee, Facts.Unit)));
-    for (const CXXMethodDecl *Method : Node.Methods)
-      if (!Files.Sources.isInSystemHeader(Method->getLocation()))
-        Call.Elsewhere.push_back(keyHash(keyText(*Method, Facts.Unit)));
-    for (const RecordDecl *Record : Node.Tables)
-      Call.Elsewhere.push_back(tableKey(recordName(*Record)));
-    llvm::sort(Call.Local);
-    llvm::sort(Call.Elsewhere);
   }
   // A class of which no object can be created is none that a call may meet.
   for (const CXXRecordDecl *Class : Classes)
@@ -132,7 +147,7 @@ void Exporter::addCalls() {
       addOverrides(*Class);
 }
 
-void Exporter::addSources() {
+void FactReader::addSources() {
   const SourceManager &Sources = Files.Sources;
   for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It) {
     FileID File = Sources.translateFile(It->first);
@@ -144,49 +159,128 @@ void Exporter::addSources() {
   }
 }
 
-void Exporter::addFileEnds() {
-  auto Add = [&](StringRef Kind, const FileEnd &End, const Witness &At) {
-    if (End.InCallee || At.Location.isInvalid())
-      return;
-    auto [File, Offset] = Files.Sources.getDecomposedExpansionLoc(At.Location);
-    Facts.Ends.push_back({Kind.str(), End.Function->getQualifiedNameAsString(),
-                          &At == End.Synced, Files.of(File).str(),
-                          Files.Sources.getLineNumber(File, Offset),
-                          Files.Sources.getColumnNumber(File, Offset)});
+static std::vector<FieldName> namesOf(const FieldPath &Path) {
+  std::vector<FieldName> Names;
+  for (const FieldDecl *Field : Path)
+    Names.push_back(fieldName(*Field));
+  return Names;
+}
+
+void FactReader::addBuffers() {
+  auto Add = [&](llvm::ArrayRef<OwnBuffer> Buffers, bool Whole) {
+    for (const OwnBuffer &B : Buffers)
+      Facts.Buffers.push_back({namesOf(B.Storage), namesOf(B.Level),
+                               namesOf(B.Handle), B.ToStream, Whole});
   };
-  for (const auto &[Kind, Evidence] : Analysis.siblings().kinds()) {
-    for (const FileEnd &End : Evidence.Synced)
-      Add(Kind, End, *End.Synced);
-    for (const FileEnd &End : Evidence.Unsynced)
-      Add(Kind, End, *End.Closed);
+  Add(Context.Buffers.all(), true);
+  Add(Context.Buffers.drainedOnly(), false);
+}
+
+void FactReader::addKinds() {
+  for (const auto &[Place, Kind] : Context.Handles.kinds()) {
+    KindFact Fact{.Field = {},
+                  .Usr = "",
+                  .Name = "",
+                  .Other = Kind.Other,
+                  .Synchronous = Kind.Synchronous,
+                  .Unbuffered = Kind.Unbuffered};
+    if (!Fact.Other && !Fact.Synchronous && !Fact.Unbuffered)
+      continue;
+    if (const auto *Field = dyn_cast<FieldDecl>(Place)) {
+      Fact.Field = fieldName(*Field);
+    } else if (Place->isExternallyVisible()) {
+      Fact.Usr = usrOf(*Place);
+      Fact.Name = Place->getQualifiedNameAsString();
+    }
+    if (!Fact.Field.Record.empty() || !Fact.Usr.empty())
+      Facts.Kinds.push_back(std::move(Fact));
   }
 }
 
-template <typename T> static void sortUnique(std::vector<T> &Items) {
-  llvm::sort(Items);
-  Items.erase(llvm::unique(Items), Items.end());
-}
-
-UnitFacts Exporter::run() {
+UnitFacts FactReader::run() {
   addTables();
   addCalls();
   addSources();
-  addFileEnds();
-  llvm::sort(Facts.Functions,
-             [](const ExportedFunction &A, const ExportedFunction &B) {
-               return A.Key < B.Key;
-             });
+  addBuffers();
+  addKinds();
   sortUnique(Facts.Overrides);
   sortUnique(Facts.Tables);
-  sortUnique(Facts.Ends);
+  sortUnique(Facts.Buffers);
+  sortUnique(Facts.Kinds);
   sortUnique(Facts.Sources);
   return std::move(Facts);
 }
 
-UnitFacts durability::index::exportUnit(const TranslationUnitAnalysis &Analysis,
-                                        const Imports &Asked, StringRef Root,
-                                        StringRef Unit) {
-  UnitFacts Facts = Exporter(Analysis, Root, Unit).run();
-  Facts.Asked.assign(Asked.asked().begin(), Asked.asked().end());
-  return Facts;
+Exporter::Exporter(const TranslationUnitAnalysis &Analysis, StringRef Root,
+                   StringRef Unit)
+    : Analysis(Analysis), Files(Analysis.context().getSourceManager(), Root),
+      Unit(Unit.str()) {}
+
+UnitFacts Exporter::facts() { return FactReader(Analysis, Files, Unit).run(); }
+
+std::vector<CloseFact> Exporter::closes(const FunctionResult &Result) {
+  SiblingEvidence Evidence;
+  Evidence.add(Result, Analysis.shared().Dispatches);
+  std::vector<CloseFact> Closes;
+  auto Add = [&](StringRef Kind, const FileEnd &End, const Witness &At) {
+    if (End.InCallee || At.Location.isInvalid())
+      return;
+    const TraceStep Place = placeOf(At, Files);
+    CloseFact Fact{{Kind.str(), End.Function->getQualifiedNameAsString(),
+                    &At == End.Synced, Place.File, Place.Line, Place.Column},
+                   placeOf(*End.Closed, Files),
+                   {}};
+    for (const Witness *W = End.Closed->Inside; W; W = W->Inside)
+      Fact.Within.push_back(placeOf(*W, Files));
+    Closes.push_back(std::move(Fact));
+  };
+  for (const auto &[Kind, Of] : Evidence.kinds()) {
+    for (const FileEnd &End : Of.Synced)
+      Add(Kind, End, *End.Synced);
+    for (const FileEnd &End : Of.Unsynced)
+      Add(Kind, End, *End.Closed);
+  }
+  return Closes;
+}
+
+std::vector<LeftFact> Exporter::left(const FunctionResult &Result) {
+  RecordFacts Records;
+  Records.add(Result);
+  std::vector<LeftFact> Left;
+  auto Add = [&](const auto &By, bool IsBuffered) {
+    for (const auto &[Key, What] : By)
+      if (const std::string Record = recordName(*Key.first); !Record.empty())
+        Left.push_back({Record, namesOf({Key.second.begin(), Key.second.end()}),
+                        IsBuffered, What.Writer->getQualifiedNameAsString(),
+                        encodeTrace(What.Buffered, Files)});
+  };
+  Add(Records.Buffered, true);
+  Add(Records.Dirtied, false);
+  llvm::sort(Left);
+  return Left;
+}
+
+ConcludedFunction Exporter::conclude(uint32_t Number,
+                                     const FunctionDecl &Function) {
+  AnalysisContext &Context = Analysis.shared();
+  ConcludedFunction Concluded;
+  Concluded.Node = Number;
+  const FunctionResult *Result = Context.result(Function);
+  if (Context.speaksByContract(Function))
+    Concluded.Known =
+        encode(Context.contractSummary(Function), Function, Files, Context);
+  else if (!Result)
+    Concluded.IsInert = !Context.reachesUnknown(Function);
+  else if (!Result->NotAnalysed.empty())
+    Concluded.Known.Unknown = Result->NotAnalysed;
+  else
+    Concluded.Known = encode(Result->Inferred, Function, Files, Context);
+  if (!Result && !Concluded.IsInert && Concluded.Known.Unknown.empty() &&
+      !Context.speaksByContract(Function))
+    Concluded.Known.Unknown = "it calls what nothing is known of";
+  if (Result) {
+    Concluded.Closes = closes(*Result);
+    Concluded.Left = left(*Result);
+  }
+  return Concluded;
 }

@@ -1,19 +1,37 @@
 /// \file
-/// What the analysis of one translation unit has to tell the others.
+/// What one translation unit has to tell the others.
 #ifndef DURABILITY_INDEX_EXPORT_H
 #define DURABILITY_INDEX_EXPORT_H
 
 #include "core/Analysis.h"
-#include "index/Imports.h"
+#include "index/ConcludedFacts.h"
+#include "index/Encode.h"
 
 namespace durability::index {
 
-/// \p Unit: see UnitFacts. Exported are functions that another file can name
-/// (external linkage, not inline) or reach through a class (methods that
-/// override) or a constant table.
-[[nodiscard]] UnitFacts exportUnit(const TranslationUnitAnalysis &Analysis,
-                                   const Imports &Asked, llvm::StringRef Root,
-                                   llvm::StringRef Unit);
+/// Belongs to one analysis.
+class Exporter {
+public:
+  /// \p Unit: see UnitFacts. Paths are named relative to \p Root.
+  Exporter(const TranslationUnitAnalysis &Analysis, llvm::StringRef Root,
+           llvm::StringRef Unit);
+
+  /// Of a resolved analysis. Functions have keys that another file can name
+  /// (external linkage, not inline) or reach through a class (virtual methods)
+  /// or a constant table.
+  [[nodiscard]] UnitFacts facts();
+  /// What is now known of \p Function, number \p Number of the call graph.
+  [[nodiscard]] ConcludedFunction conclude(uint32_t Number,
+                                           const clang::FunctionDecl &Function);
+
+private:
+  [[nodiscard]] std::vector<CloseFact> closes(const FunctionResult &Result);
+  [[nodiscard]] std::vector<LeftFact> left(const FunctionResult &Result);
+
+  const TranslationUnitAnalysis &Analysis;
+  FileNames Files;
+  const std::string Unit;
+};
 
 } // namespace durability::index
 

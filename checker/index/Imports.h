@@ -5,17 +5,20 @@
 
 #include "core/ExternalSummaries.h"
 #include "index/Decode.h"
-#include "index/Index.h"
-#include <set>
+#include "index/Knowledge.h"
 
 namespace durability::index {
 
 /// Belongs to one analysis, whose context must be the same in all calls.
 class Imports : public ExternalSummaries {
 public:
-  /// \p From may be null: nothing is known, but what is asked for is noted.
-  explicit Imports(std::shared_ptr<const Index> From) : From(std::move(From)) {}
+  /// \p From may be null: nothing is known.
+  explicit Imports(std::shared_ptr<const Knowledge> From)
+      : From(std::move(From)) {}
 
+  ExternalReach reach(const clang::FunctionDecl &Callee) override;
+  ExternalReach reachOfOverriders(const clang::CXXMethodDecl &Method) override;
+  ExternalReach reachOfTables(const clang::FieldDecl &Field) override;
   const Summary *summary(const clang::FunctionDecl &Callee,
                          AnalysisContext &Context) override;
   bool isInert(const clang::FunctionDecl &Callee) override;
@@ -26,17 +29,23 @@ public:
                                        AnalysisContext &Context) override;
   llvm::ArrayRef<ExternalFileEnd> fileEnds(llvm::StringRef Kind) override;
 
-  /// The keys of all that was asked for: functions, methods, types of tables.
-  [[nodiscard]] const std::set<uint64_t> &asked() const { return Asked; }
+  std::vector<OwnBuffer> buffers(AnalysisContext &Context) override;
+  void addKinds(HandleFacts &Into, AnalysisContext &Context) override;
+  void addLeft(RecordFacts &Into, AnalysisContext &Context) override;
+
+  /// More has become known, or something else: all is asked for again. What was
+  /// answered before stays valid.
+  void forget();
 
 private:
   uint64_t keyOf(const clang::FunctionDecl &Function);
+  NameLookup &names(AnalysisContext &Context);
   const Summary *decoded(uint64_t Key, const DecodeTarget &Target,
                          AnalysisContext &Context);
+  [[nodiscard]] ExternalReach reach(uint64_t Key) const;
 
-  std::shared_ptr<const Index> From;
+  std::shared_ptr<const Knowledge> From;
   std::unique_ptr<NameLookup> Names;
-  std::set<uint64_t> Asked;
   llvm::DenseMap<const clang::FunctionDecl *, uint64_t> Keys;
   llvm::DenseMap<const clang::FunctionDecl *, const Summary *> Known;
   llvm::DenseMap<const clang::CXXMethodDecl *, std::vector<ExternalCandidate>>
@@ -45,9 +54,6 @@ private:
   std::deque<Summary> Summaries;
   std::map<std::string, std::vector<ExternalFileEnd>, std::less<>> Ends;
 };
-
-/// The key under which a table type is asked for.
-[[nodiscard]] uint64_t tableKey(llvm::StringRef Record);
 
 } // namespace durability::index
 

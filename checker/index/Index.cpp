@@ -35,6 +35,9 @@ enum Section : uint32_t {
   TableSection = 7,
   SourceSection = 8,
   FileEndSection = 9,
+  BufferSection = 10,
+  KindSection = 11,
+  LeftSection = 12,
 };
 } // namespace
 
@@ -51,6 +54,18 @@ static std::string encoded(T &Described, StringPool &Pool) {
   return Bytes;
 }
 
+/// Calls \p Do with each list of facts and its section.
+template <typename Function>
+static void forEachList(ProgramFacts &Facts, Function Do) {
+  Do(OverrideSection, Facts.Overrides);
+  Do(TableSection, Facts.Tables);
+  Do(FileEndSection, Facts.Ends);
+  Do(BufferSection, Facts.Buffers);
+  Do(KindSection, Facts.Kinds);
+  Do(LeftSection, Facts.Left);
+  Do(SourceSection, Facts.Sources);
+}
+
 std::string durability::index::writeIndex(IndexContents Contents) {
   StringPool Pool;
   std::vector<std::pair<Section, std::string>> Sections;
@@ -63,15 +78,14 @@ std::string durability::index::writeIndex(IndexContents Contents) {
     append(Keys, ulittle32_t(Bytes.size()));
     Summaries += Bytes;
   }
-  for (const uint64_t Key : Contents.Inert)
+  for (const uint64_t Key : Contents.Facts.Inert)
     append(Inert, ulittle64_t(Key));
   Sections.emplace_back(KeySection, std::move(Keys));
   Sections.emplace_back(SummarySection, std::move(Summaries));
   Sections.emplace_back(InertSection, std::move(Inert));
-  Sections.emplace_back(OverrideSection, encoded(Contents.Overrides, Pool));
-  Sections.emplace_back(TableSection, encoded(Contents.Tables, Pool));
-  Sections.emplace_back(FileEndSection, encoded(Contents.Ends, Pool));
-  Sections.emplace_back(SourceSection, encoded(Contents.Sources, Pool));
+  forEachList(Contents.Facts, [&](Section Number, auto &List) {
+    Sections.emplace_back(Number, encoded(List, Pool));
+  });
   Sections.emplace_back(StringSection, Pool.encode());
 
   std::string Payload, Rest;
@@ -125,14 +139,13 @@ StringRef Index::loadSections(StringRef Payload) {
     Sections[Entry.Number] = Payload.substr(Entry.Offset, Entry.Size);
   }
   Keys = arrayOf<KeyEntry>(Sections[KeySection]);
-  Inert = arrayOf<ulittle64_t>(Sections[InertSection]);
+  llvm::append_range(Facts.Inert, arrayOf<ulittle64_t>(Sections[InertSection]));
   Summaries = Sections[SummarySection];
   bool Whole = Strings.decode(Sections[StringSection]) &&
-               decoded(Sections[SetupSection], Strings, Made) &&
-               decoded(Sections[OverrideSection], Strings, Overrides) &&
-               decoded(Sections[TableSection], Strings, Tables) &&
-               decoded(Sections[FileEndSection], Strings, Ends) &&
-               decoded(Sections[SourceSection], Strings, Sources);
+               decoded(Sections[SetupSection], Strings, Made);
+  forEachList(Facts, [&](Section Number, auto &List) {
+    Whole = Whole && decoded(Sections[Number], Strings, List);
+  });
   return Whole ? StringRef() : Damaged;
 }
 
@@ -206,43 +219,21 @@ llvm::Expected<std::shared_ptr<const Index>> Index::open(StringRef File,
   return Result;
 }
 
-std::optional<SymbolicSummary> Index::summary(uint64_t Key) const {
+const Index::KeyEntry *Index::find(uint64_t Key) const {
   const auto *Entry = llvm::lower_bound(
       Keys, Key, [](const KeyEntry &E, uint64_t K) { return E.Key < K; });
-  if (Entry == Keys.end() || Entry->Key != Key)
-    return std::nullopt;
+  return Entry == Keys.end() || Entry->Key != Key ? nullptr : Entry;
+}
+
+bool Index::knows(uint64_t Key) const { return find(Key) != nullptr; }
+
+std::optional<SymbolicSummary> Index::summary(uint64_t Key) const {
+  const KeyEntry *Entry = find(Key);
   SymbolicSummary Known;
-  if (!decoded(Summaries.substr(Entry->Offset, Entry->Size), Strings, Known))
+  if (!Entry ||
+      !decoded(Summaries.substr(Entry->Offset, Entry->Size), Strings, Known))
     return std::nullopt;
   return Known;
-}
-
-bool Index::isInert(uint64_t Key) const {
-  return std::binary_search(Inert.begin(), Inert.end(), Key);
-}
-
-/// The facts of \p Sorted whose \p Member is \p Key.
-template <typename Fact, typename Field, typename Key>
-static llvm::ArrayRef<Fact> factsOf(const std::vector<Fact> &Sorted,
-                                    Field Fact::*Member, const Key &Of) {
-  auto First = llvm::lower_bound(
-      Sorted, Of, [&](const Fact &F, const Key &K) { return F.*Member < K; });
-  auto Last = First;
-  while (Last != Sorted.end() && (*Last).*Member == Of)
-    ++Last;
-  return llvm::ArrayRef(Sorted).slice(First - Sorted.begin(), Last - First);
-}
-
-llvm::ArrayRef<OverrideFact> Index::overriders(uint64_t Method) const {
-  return factsOf(Overrides, &OverrideFact::Method, Method);
-}
-
-llvm::ArrayRef<TableFact> Index::tables(StringRef Record) const {
-  return factsOf(Tables, &TableFact::Record, Record);
-}
-
-llvm::ArrayRef<FileEndFact> Index::fileEnds(StringRef Kind) const {
-  return factsOf(Ends, &FileEndFact::Kind, Kind);
 }
 
 std::vector<uint64_t> Index::keys() const {

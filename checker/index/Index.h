@@ -14,7 +14,7 @@
 #define DURABILITY_INDEX_INDEX_H
 
 #include "index/Bytes.h"
-#include "index/UnitFacts.h"
+#include "index/Knowledge.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -22,7 +22,7 @@
 namespace durability::index {
 
 /// Changes with every change of the format or of what a summary means.
-inline constexpr uint32_t FormatVersion = 2;
+inline constexpr uint32_t FormatVersion = 3;
 
 /// What an index was made by and from.
 struct IndexSetup {
@@ -43,12 +43,8 @@ struct IndexContents {
     SymbolicSummary Known;
   };
   IndexSetup Setup;
-  std::vector<Function> Functions;     ///< Sorted by key, each once.
-  std::vector<uint64_t> Inert;         ///< Sorted.
-  std::vector<OverrideFact> Overrides; ///< Sorted.
-  std::vector<TableFact> Tables;       ///< Sorted.
-  std::vector<FileEndFact> Ends;       ///< Sorted.
-  std::vector<SourceFact> Sources;     ///< Sorted.
+  std::vector<Function> Functions; ///< Sorted by key, each once.
+  ProgramFacts Facts;
 };
 
 [[nodiscard]] std::string writeIndex(IndexContents Contents);
@@ -58,7 +54,7 @@ struct IndexContents {
 /// Of what \p Files contain, in order; 0 when there are none.
 [[nodiscard]] uint64_t hashOfFiles(llvm::ArrayRef<std::string> Files);
 
-class Index {
+class Index : public Knowledge {
 public:
   /// Error: the file cannot be read, was made by another version or with other
   /// models than those of \p ModelHash, or see parse().
@@ -69,16 +65,10 @@ public:
   parse(std::unique_ptr<llvm::MemoryBuffer> Bytes);
 
   [[nodiscard]] const IndexSetup &setup() const { return Made; }
-  /// Nothing: not exported, or told apart from another one by nothing.
-  [[nodiscard]] std::optional<SymbolicSummary> summary(uint64_t Key) const;
-  [[nodiscard]] bool isInert(uint64_t Key) const;
-  [[nodiscard]] llvm::ArrayRef<OverrideFact> overriders(uint64_t Method) const;
-  /// The tables of type \p Record.
-  [[nodiscard]] llvm::ArrayRef<TableFact> tables(llvm::StringRef Record) const;
-  /// Of files of kind \p Kind.
-  [[nodiscard]] llvm::ArrayRef<FileEndFact>
-  fileEnds(llvm::StringRef Kind) const;
-  [[nodiscard]] llvm::ArrayRef<SourceFact> sources() const { return Sources; }
+  [[nodiscard]] const ProgramFacts &facts() const override { return Facts; }
+  [[nodiscard]] bool knows(uint64_t Key) const override;
+  [[nodiscard]] std::optional<SymbolicSummary>
+  summary(uint64_t Key) const override;
   [[nodiscard]] size_t size() const { return Keys.size(); }
   /// Everything, for tests and dumps; in order of key.
   [[nodiscard]] std::vector<uint64_t> keys() const;
@@ -90,6 +80,7 @@ private:
     llvm::support::ulittle32_t Size;
   };
   Index() = default;
+  [[nodiscard]] const KeyEntry *find(uint64_t Key) const;
   [[nodiscard]] llvm::StringRef load();
   [[nodiscard]] llvm::StringRef loadSections(llvm::StringRef Payload);
 
@@ -98,11 +89,7 @@ private:
   IndexSetup Made;
   llvm::ArrayRef<KeyEntry> Keys;
   llvm::StringRef Summaries;
-  llvm::ArrayRef<llvm::support::ulittle64_t> Inert;
-  std::vector<OverrideFact> Overrides;
-  std::vector<TableFact> Tables;
-  std::vector<FileEndFact> Ends;
-  std::vector<SourceFact> Sources;
+  ProgramFacts Facts;
 };
 
 } // namespace durability::index

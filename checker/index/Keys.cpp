@@ -20,6 +20,28 @@ std::string durability::index::keyText(const FunctionDecl &Function,
   return Key;
 }
 
+std::string durability::index::recordName(const RecordDecl &Record) {
+  if (const TypedefNameDecl *Typedef = Record.getTypedefNameForAnonDecl())
+    return Typedef->getQualifiedNameAsString();
+  return Record.getIdentifier() ? Record.getQualifiedNameAsString() : "";
+}
+
+durability::index::FieldName
+durability::index::fieldName(const FieldDecl &Field) {
+  return {recordName(*Field.getParent()),
+          Field.getIdentifier() ? Field.getName().str()
+                                : "#" + std::to_string(Field.getFieldIndex())};
+}
+
+uint64_t durability::index::slotKey(llvm::StringRef Record,
+                                    llvm::StringRef Field) {
+  return keyHash(("slot\n" + Record + "\n" + Field).str());
+}
+
+uint64_t durability::index::fieldKey(const FieldName &Field) {
+  return keyHash("field\n" + Field.Record + "\n" + Field.Field);
+}
+
 uint64_t durability::index::keyHash(llvm::StringRef KeyText) {
   return llvm::xxh3_64bits(KeyText);
 }

@@ -3,13 +3,14 @@
 #ifndef DURABILITY_INDEX_KEYS_H
 #define DURABILITY_INDEX_KEYS_H
 
+#include "index/UnitFacts.h"
 #include "llvm/ADT/StringRef.h"
-#include <cstdint>
-#include <string>
 
 namespace clang {
 class Decl;
+class FieldDecl;
 class FunctionDecl;
+class RecordDecl;
 } // namespace clang
 
 namespace durability::index {
@@ -21,6 +22,16 @@ namespace durability::index {
 /// a USR holds only the base name of the file.
 [[nodiscard]] std::string keyText(const clang::FunctionDecl &Function,
                                   llvm::StringRef Unit);
+
+/// Qualified; an unnamed record has the name of its typedef, if there is one.
+[[nodiscard]] std::string recordName(const clang::RecordDecl &Record);
+/// The name of \p Field in its record; "#n" for the n-th when it has none.
+[[nodiscard]] FieldName fieldName(const clang::FieldDecl &Field);
+/// What stands for the functions that constant tables of a type hold in a
+/// field.
+[[nodiscard]] uint64_t slotKey(llvm::StringRef Record, llvm::StringRef Field);
+/// What stands for a field as a fill level.
+[[nodiscard]] uint64_t fieldKey(const FieldName &Field);
 
 /// What an index looks functions up by.
 [[nodiscard]] uint64_t keyHash(llvm::StringRef KeyText);

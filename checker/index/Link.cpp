@@ -1,9 +1,10 @@
 #include "index/Link.h"
-#include "index/CallLinks.h"
+#include "core/CallGraph.h"
 #include "index/Imports.h"
-#include "index/Keys.h"
+#include "clang/AST/Decl.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
+#include <set>
 
 using namespace durability;
 using namespace durability::index;
@@ -16,118 +17,242 @@ uint64_t durability::index::hashOf(SymbolicSummary &Known, bool WithTraces) {
   return llvm::xxh3_64bits(Bytes + Pool.encode());
 }
 
-template <typename T> static void sortUnique(std::vector<T> &Items) {
-  llvm::sort(Items);
-  Items.erase(llvm::unique(Items), Items.end());
-}
-
-void Linked::add(const ExportedFunction &Function) {
-  Entry New{Function.Known, 0, 0, false};
-  New.Content = hashOf(New.Known, /*WithTraces=*/true);
-  New.Shape = hashOf(New.Known, /*WithTraces=*/false);
-  auto [It, First] = Entries.try_emplace(keyHash(Function.Key), New);
-  if (First)
-    return;
-  Entry &Old = It->second;
-  // The same file with two flag sets, or a second main().
-  Old.Ambiguous = Old.Ambiguous || Old.Shape != New.Shape;
-  if (New.Content < Old.Content)
-    std::swap(Old.Known, New.Known), std::swap(Old.Content, New.Content);
-}
-
-Linked::Linked(std::vector<const UnitFacts *> AllUnits, bool First)
-    : Units(std::move(AllUnits)) {
-  for (const UnitFacts *Unit : Units) {
-    for (const ExportedFunction &Function : Unit->Functions)
-      add(Function);
-    llvm::append_range(Overrides, Unit->Overrides);
-    llvm::append_range(Tables, Unit->Tables);
-    llvm::append_range(Ends, Unit->Ends);
-    llvm::append_range(Sources, Unit->Sources);
-  }
-  sortUnique(Overrides);
-  sortUnique(Tables);
-  sortUnique(Ends);
-  sortUnique(Sources);
-  const CallLinks Calls(Units);
-  Inert = Calls.inert();
-  // A unit that analyses a function and one that has an inert one of that name.
-  for (const UnitFacts *Unit : Units)
-    for (const CallNode &Call : Unit->Calls)
-      if (auto It = Entries.find(Call.Key);
-          Call.Key && It != Entries.end() && !Call.HasEvent)
-        It->second.Ambiguous = true;
-  if (First)
-    for (const uint64_t Key : Calls.recursiveAcrossUnits())
-      if (Entry &E = Entries[Key]; !E.Ambiguous)
-        E = Entry();
-  for (const OverrideFact &Fact : Overrides)
-    Related[Fact.Method].push_back(Fact.By);
-  for (const TableFact &Fact : Tables)
-    for (const TableSlot &Slot : Fact.Slots)
-      Related[tableKey(Fact.Record)].push_back(Slot.Function);
-}
-
-uint64_t Linked::stateOf(uint64_t Key) const {
-  if (std::binary_search(Inert.begin(), Inert.end(), Key))
-    return 1;
-  auto Found = Entries.find(Key);
-  if (Found == Entries.end() || Found->second.Ambiguous)
-    return 0;
-  return Found->second.Content ? Found->second.Content : 2;
-}
-
-uint64_t Linked::importHash(llvm::ArrayRef<uint64_t> Asked) const {
-  std::vector<uint64_t> States;
-  auto Add = [&](uint64_t Key) {
-    if (const uint64_t State = stateOf(Key)) {
-      States.push_back(Key);
-      States.push_back(State);
+Conclusions::Conclusions(const LinkPlan &Plan) : Plan(Plan) {
+  for (const LinkPlan::Step &Step : Plan.steps())
+    for (const LinkPlan::Part &Part : Step.Parts) {
+      if (Entries.size() <= Part.Unit)
+        Entries.resize(Part.Unit + 1);
+      for (const uint32_t Node : Part.Nodes)
+        Entries[Part.Unit].try_emplace(Node);
     }
-  };
-  for (const uint64_t Key : Asked) {
-    Add(Key);
-    if (auto Found = Related.find(Key); Found != Related.end()) {
-      States.push_back(Key);
-      for (const uint64_t By : Found->second) {
-        States.push_back(By);
-        Add(By);
-      }
-    }
+}
+
+const Conclusions::Entry *Conclusions::find(unsigned Unit,
+                                            uint32_t Node) const {
+  if (Unit >= Entries.size())
+    return nullptr;
+  auto It = Entries[Unit].find(Node);
+  return It == Entries[Unit].end() ? nullptr : &It->second;
+}
+
+Conclusions::Entry *Conclusions::find(unsigned Unit, uint32_t Node) {
+  return const_cast<Entry *>(std::as_const(*this).find(Unit, Node));
+}
+
+bool Conclusions::put(unsigned Unit, ConcludedFunction Concluded) {
+  Entry *Into = find(Unit, Concluded.Node);
+  if (!Into)
+    return false;
+  // What no other unit can ask for need not be kept.
+  if (!Plan.keyOf(Unit, Concluded.Node))
+    Concluded.Known = {};
+  const uint64_t Shape =
+      hashOf(Concluded.Known, /*WithTraces=*/false) + Concluded.IsInert;
+  if (Into->IsKnown && Into->Shape == Shape) {
+    Into->Of.Closes = std::move(Concluded.Closes);
+    Into->Of.Left = std::move(Concluded.Left);
+    return false;
   }
-  if (States.empty())
-    return 0;
+  const uint64_t Content = hashOf(Concluded.Known, /*WithTraces=*/true);
+  *Into = {std::move(Concluded), Shape, Content, true};
+  return true;
+}
+
+void Conclusions::reset(const LinkPlan::Part &Part) {
+  for (const uint32_t Node : Part.Nodes) {
+    ConcludedFunction Never;
+    Never.Node = Node;
+    (void)put(Part.Unit, std::move(Never));
+  }
+}
+
+void Conclusions::giveUp(const LinkPlan::Part &Part) {
+  for (const uint32_t Node : Part.Nodes) {
+    ConcludedFunction Unknown;
+    Unknown.Node = Node;
+    Unknown.Known.Unknown =
+        "what it does does not settle across the files of the project";
+    (void)put(Part.Unit, std::move(Unknown));
+  }
+}
+
+std::vector<ConcludedFunction>
+Conclusions::concluded(const LinkPlan::Part &Part) const {
+  std::vector<ConcludedFunction> Functions;
+  for (const uint32_t Node : Part.Nodes)
+    if (const Entry *Of = find(Part.Unit, Node); Of && Of->IsKnown)
+      Functions.push_back(Of->Of);
+  return Functions;
+}
+
+Conclusions::Answer Conclusions::answer(uint64_t Key,
+                                        std::optional<uint32_t> Step) const {
+  const Entry *Found = nullptr;
+  for (const LinkPlan::Provider &P : Plan.providers(Key)) {
+    if (Step && P.Step != *Step) {
+      const llvm::BitVector &May = Plan.steps()[*Step].Known;
+      if (P.Step >= May.size() || !May.test(P.Step))
+        return {};
+    }
+    const Entry *Of = find(P.Unit, P.Node);
+    // The same file with two flag sets, or a second main().
+    if (!Of || !Of->IsKnown || (Found && Found->Shape != Of->Shape))
+      return {};
+    Found = Found ? Found : Of;
+  }
+  if (!Found)
+    return {};
+  return {Found->Of.IsInert, Found->Of.IsInert ? nullptr : &Found->Of.Known};
+}
+
+uint64_t Conclusions::hashOfAnswers(uint32_t Step,
+                                    const LinkPlan::Part &Part) const {
+  std::vector<uint64_t> Answers;
+  for (const uint64_t Key : Part.Asked)
+    for (const LinkPlan::Provider &P : Plan.providers(Key)) {
+      const Entry *Of = P.Step == Step ? nullptr : find(P.Unit, P.Node);
+      Answers.push_back(Key);
+      Answers.push_back(!Of || !Of->IsKnown ? 0
+                        : Of->Of.IsInert    ? 1
+                                            : Of->Content);
+    }
   return llvm::xxh3_64bits(
-      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(States.data()),
-                     States.size() * sizeof(uint64_t)));
+      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(Answers.data()),
+                     Answers.size() * sizeof(uint64_t)));
 }
 
-unsigned Linked::forgetUnsettled(const Linked &Before) {
-  std::set<uint64_t> Changed;
-  for (const auto &[Key, E] : Entries) {
-    auto Old = Before.Entries.find(Key);
-    if (Old == Before.Entries.end() || Old->second.Shape != E.Shape)
-      Changed.insert(Key);
-  }
-  for (const uint64_t Key : CallLinks(Units).withCallers(Changed))
-    if (auto It = Entries.find(Key); It != Entries.end()) {
-      It->second.Known = {};
-      It->second.Known.Unknown =
-          "what it does does not settle across the files of the project";
+/// What a function called closed is not its own.
+static std::vector<FileEndFact>
+withoutEchoes(const std::vector<const CloseFact *> &Closes) {
+  std::set<std::pair<std::string, TraceStep>> Closed;
+  for (const CloseFact *Close : Closes)
+    Closed.insert({Close->End.Kind, Close->Closed});
+  std::vector<FileEndFact> Ends;
+  for (const CloseFact *Close : Closes)
+    if (llvm::none_of(Close->Within, [&](const TraceStep &Place) {
+          return Closed.contains({Close->End.Kind, Place});
+        }))
+      Ends.push_back(Close->End);
+  return Ends;
+}
+
+ProgramFacts Conclusions::facts() const {
+  ProgramFacts Facts = Plan.facts();
+  std::vector<const CloseFact *> Closes;
+  for (const auto &Unit : Entries)
+    for (const auto &[Node, E] : Unit) {
+      llvm::append_range(Facts.Left, E.Of.Left);
+      for (const CloseFact &Close : E.Of.Closes)
+        Closes.push_back(&Close);
     }
-  return Changed.size();
+  Facts.Ends = withoutEchoes(Closes);
+  Facts.finish();
+  return Facts;
 }
 
-IndexContents Linked::contents(IndexSetup Setup) const {
+IndexContents Conclusions::contents(IndexSetup Setup) const {
   IndexContents Contents;
   Contents.Setup = std::move(Setup);
-  for (const auto &[Key, E] : Entries)
-    if (!E.Ambiguous)
-      Contents.Functions.push_back({Key, E.Known});
-  Contents.Inert = Inert;
-  Contents.Overrides = Overrides;
-  Contents.Tables = Tables;
-  Contents.Ends = Ends;
-  Contents.Sources = Sources;
+  Contents.Facts = facts();
+  std::set<uint64_t> Keys;
+  for (unsigned Unit = 0; Unit < Entries.size(); ++Unit)
+    for (const auto &[Node, E] : Entries[Unit])
+      if (const uint64_t Key = Plan.keyOf(Unit, Node))
+        Keys.insert(Key);
+  for (const uint64_t Key : Keys) {
+    const Answer Found = answer(Key, std::nullopt);
+    if (Found.IsInert)
+      Contents.Facts.Inert.push_back(Key);
+    else if (Found.Known)
+      Contents.Functions.push_back({Key, *Found.Known});
+  }
+  llvm::sort(Contents.Facts.Inert);
   return Contents;
+}
+
+bool LinkedKnowledge::knows(uint64_t Key) const {
+  return !From.plan().providers(Key).empty();
+}
+
+bool LinkedKnowledge::isInert(uint64_t Key) const {
+  return Facts.isInert(Key) || From.answer(Key, Step).IsInert;
+}
+
+std::optional<SymbolicSummary> LinkedKnowledge::summary(uint64_t Key) const {
+  const SymbolicSummary *Known = From.answer(Key, Step).Known;
+  return Known ? std::optional(*Known) : std::nullopt;
+}
+
+LinkedUnit::LinkedUnit(clang::ASTContext &Context, const CallModel &Model,
+                       const AnalysisLimits &Limits, llvm::StringRef Root,
+                       llvm::StringRef Unit)
+    : Analysis(TranslationUnitAnalysis::Prepared(), Context, Model, Limits),
+      Exports(Analysis, Root, Unit) {
+  Analysis.resolve(nullptr);
+  for (const auto &[Function, Node] : Analysis.calls().nodes())
+    Functions.push_back(Function);
+}
+
+LinkedUnit::~LinkedUnit() = default;
+
+void LinkedUnit::begin(const Conclusions &From) {
+  Known = std::make_shared<LinkedKnowledge>(From, From.plan().facts());
+  Imported = std::make_unique<Imports>(Known);
+  Analysis.resolve(Imported.get());
+}
+
+std::vector<ConcludedFunction> LinkedUnit::run(uint32_t Step,
+                                               const LinkPlan::Part &Part) {
+  Known->setStep(Step);
+  Imported->forget();
+  llvm::DenseSet<const clang::FunctionDecl *> Wanted;
+  for (const uint32_t Node : Part.Nodes)
+    Wanted.insert(Functions[Node]);
+  Analysis.analyse(Wanted);
+  std::vector<ConcludedFunction> Concluded;
+  for (const uint32_t Node : Part.Nodes)
+    Concluded.push_back(Exports.conclude(Node, *Functions[Node]));
+  return Concluded;
+}
+
+bool durability::index::runStep(
+    uint32_t Step, unsigned MaxRounds, Conclusions &Into,
+    llvm::function_ref<
+        std::optional<std::vector<ConcludedFunction>>(const LinkPlan::Part &)>
+        Analyse) {
+  const std::vector<LinkPlan::Part> &Parts = Into.plan().steps()[Step].Parts;
+  const bool Circular = Parts.size() > 1;
+  if (Circular)
+    for (const LinkPlan::Part &Part : Parts)
+      Into.reset(Part);
+  // When each part was analysed last, and when it said something new last.
+  unsigned Now = 0;
+  std::vector<unsigned> Analysed(Parts.size()), Changed(Parts.size(), 1);
+  for (unsigned Round = 0; Round < (Circular ? MaxRounds : 1); ++Round) {
+    bool Any = false;
+    for (size_t I = 0; I < Parts.size(); ++I) {
+      const bool IsStale = [&] {
+        for (size_t Other = 0; Other < Parts.size(); ++Other)
+          if ((Other != I || !Round) && Changed[Other] > Analysed[I])
+            return true;
+        return false;
+      }();
+      if (!IsStale)
+        continue;
+      Any = true;
+      Analysed[I] = ++Now;
+      if (std::optional<std::vector<ConcludedFunction>> New = Analyse(Parts[I]))
+        for (ConcludedFunction &Concluded : *New)
+          if (Into.put(Parts[I].Unit, std::move(Concluded)))
+            Changed[I] = Now + 1;
+    }
+    if (!Any || !Circular)
+      return true;
+  }
+  for (const LinkPlan::Part &Part : Parts)
+    Into.giveUp(Part);
+  // What rests on it in the units themselves.
+  for (const LinkPlan::Part &Part : Parts)
+    (void)Analyse(Part);
+  return false;
 }

@@ -1,53 +1,121 @@
 /// \file
-/// Linking: from what units tell to what an index says.
+/// Linking: the functions of a program are analysed step by step, callees first
+/// (see LinkPlan), and what each step concludes is known to those that follow.
 ///
-/// In rounds with a barrier between them, so that the result does not depend on
-/// jobs or order (CORE I-2): a unit is analysed again when something it asked
-/// for has changed since it was analysed last. Before it is known, a function
-/// of another file is unknown, except that recursion through several files
-/// starts from "never returns", like recursion within one.
+/// Recursion through several units starts from "never returns", like recursion
+/// within one: its units are analysed in turns until no summary changes in what
+/// it says. Where that does not happen within the limit of rounds, the
+/// functions of the circle are unknown to each other's units and to all others.
 #ifndef DURABILITY_INDEX_LINK_H
 #define DURABILITY_INDEX_LINK_H
 
+#include "core/Analysis.h"
+#include "index/Export.h"
 #include "index/Index.h"
-#include "llvm/ADT/DenseMap.h"
+#include "index/LinkPlan.h"
+#include <map>
 
 namespace durability::index {
 
-/// One state of the link.
-class Linked {
-public:
-  /// Links \p Units (without nulls, in a fixed order). \p First: summaries do
-  /// not know of each other yet.
-  Linked(std::vector<const UnitFacts *> Units, bool First);
+class Imports;
 
-  /// Of everything that these keys stand for; equal hashes, equal answers.
-  [[nodiscard]] uint64_t importHash(llvm::ArrayRef<uint64_t> Asked) const;
-  /// Makes unknown what \p Before concluded otherwise, and what rests on it.
-  /// Returns the number of functions whose own conclusion changed.
-  [[nodiscard]] unsigned forgetUnsettled(const Linked &Before);
+/// What the steps conclude. Thread-safe where each step runs after those that
+/// it must run after.
+class Conclusions {
+public:
+  explicit Conclusions(const LinkPlan &Plan);
+
+  /// True when what it says of the function, witnesses apart, is new.
+  bool put(unsigned Unit, ConcludedFunction Concluded);
+  /// "Never returns".
+  void reset(const LinkPlan::Part &Part);
+  void giveUp(const LinkPlan::Part &Part);
+  [[nodiscard]] std::vector<ConcludedFunction>
+  concluded(const LinkPlan::Part &Part) const;
+  [[nodiscard]] const LinkPlan &plan() const { return Plan; }
+
+  /// Of one key; with \p Step only if that one may use it.
+  struct Answer {
+    bool IsInert = false;
+    const SymbolicSummary *Known = nullptr;
+  };
+  [[nodiscard]] Answer answer(uint64_t Key, std::optional<uint32_t> Step) const;
+  /// Of all that \p Part may ask for as a part of \p Step; equal hashes, equal
+  /// answers. Keys of the step itself count as open.
+  [[nodiscard]] uint64_t hashOfAnswers(uint32_t Step,
+                                       const LinkPlan::Part &Part) const;
+  /// The facts of the plan with those that all steps concluded.
+  [[nodiscard]] ProgramFacts facts() const;
+  /// What an index keeps.
   [[nodiscard]] IndexContents contents(IndexSetup Setup) const;
 
 private:
   struct Entry {
-    SymbolicSummary Known;
-    uint64_t Content = 0; ///< Hash of all of it.
+    ConcludedFunction Of;
     uint64_t Shape = 0;   ///< Hash of what it says, without the traces.
-    bool Ambiguous = false;
+    uint64_t Content = 0; ///< Hash of all of it.
+    bool IsKnown = false;
   };
-  void add(const ExportedFunction &Function);
-  [[nodiscard]] uint64_t stateOf(uint64_t Key) const;
+  [[nodiscard]] const Entry *find(unsigned Unit, uint32_t Node) const;
+  [[nodiscard]] Entry *find(unsigned Unit, uint32_t Node);
 
-  std::vector<const UnitFacts *> Units;
-  std::map<uint64_t, Entry> Entries;
-  std::vector<uint64_t> Inert;
-  std::vector<OverrideFact> Overrides;
-  std::vector<TableFact> Tables;
-  std::vector<FileEndFact> Ends;
-  std::vector<SourceFact> Sources;
-  llvm::DenseMap<uint64_t, std::vector<uint64_t>>
-      Related; ///< Methods and table types to the functions behind them.
+  const LinkPlan &Plan;
+  /// By unit, with a place for each function to be analysed, so that steps of
+  /// other units never see it move.
+  std::vector<std::map<uint32_t, Entry>> Entries;
 };
+
+/// Conclusions as one step, or, without a step, as anyone who comes after all
+/// of them may use them.
+class LinkedKnowledge : public Knowledge {
+public:
+  /// \p Facts: of the plan, or all of them.
+  LinkedKnowledge(const Conclusions &From, const ProgramFacts &Facts)
+      : From(From), Facts(Facts) {}
+  void setStep(uint32_t Number) { Step = Number; }
+  const ProgramFacts &facts() const override { return Facts; }
+  bool knows(uint64_t Key) const override;
+  bool isInert(uint64_t Key) const override;
+  std::optional<SymbolicSummary> summary(uint64_t Key) const override;
+
+private:
+  const Conclusions &From;
+  const ProgramFacts &Facts;
+  std::optional<uint32_t> Step;
+};
+
+/// The analysis of one unit while it is linked.
+class LinkedUnit {
+public:
+  /// \p Unit: see UnitFacts.
+  LinkedUnit(clang::ASTContext &Context, const CallModel &Model,
+             const AnalysisLimits &Limits, llvm::StringRef Root,
+             llvm::StringRef Unit);
+  ~LinkedUnit();
+  /// Before begin().
+  [[nodiscard]] UnitFacts facts() { return Exports.facts(); }
+  /// Nothing is concluded yet. \p From must outlive this.
+  void begin(const Conclusions &From);
+  [[nodiscard]] bool hasBegun() const { return Known != nullptr; }
+  /// Analyses the functions of \p Part as \p Step; all earlier steps of the
+  /// unit were run on this object.
+  [[nodiscard]] std::vector<ConcludedFunction> run(uint32_t Step,
+                                                   const LinkPlan::Part &Part);
+
+private:
+  TranslationUnitAnalysis Analysis;
+  Exporter Exports;
+  std::shared_ptr<LinkedKnowledge> Known;
+  std::unique_ptr<Imports> Imported;
+  std::vector<const clang::FunctionDecl *> Functions; ///< By number.
+};
+
+/// Runs \p Step. \p Analyse(Part) analyses the functions of a part; nothing
+/// when that failed. False when it did not settle in \p MaxRounds.
+[[nodiscard]] bool
+runStep(uint32_t Step, unsigned MaxRounds, Conclusions &Into,
+        llvm::function_ref<std::optional<std::vector<ConcludedFunction>>(
+            const LinkPlan::Part &)> Analyse);
 
 /// The hash of \p Known, with or without its traces.
 [[nodiscard]] uint64_t hashOf(SymbolicSummary &Known, bool WithTraces);

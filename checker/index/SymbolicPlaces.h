@@ -95,6 +95,7 @@ struct TraceStep {
   uint32_t Line = 0;
   uint32_t Column = 0;
   std::string Message;
+  auto operator<=>(const TraceStep &) const = default;
   template <typename A> void describe(A &Archive) {
     Archive(File, Line, Column, Message);
   }
@@ -104,6 +105,7 @@ struct TraceStep {
 /// in them alone are equal.
 struct Trace {
   std::vector<TraceStep> Steps;
+  auto operator<=>(const Trace &) const = default;
 };
 
 } // namespace durability::index

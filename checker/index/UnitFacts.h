@@ -1,5 +1,5 @@
 /// \file
-/// What one translation unit tells the others.
+/// What one translation unit tells the others before anything is analysed.
 #ifndef DURABILITY_INDEX_UNITFACTS_H
 #define DURABILITY_INDEX_UNITFACTS_H
 
@@ -7,24 +7,18 @@
 
 namespace durability::index {
 
-/// A function that others can call, with what is known of it.
-struct ExportedFunction {
-  std::string Key;  ///< See keyText().
-  std::string Name; ///< For messages.
-  SymbolicSummary Known;
-  template <typename A> void describe(A &Archive) { Archive(Key, Name, Known); }
-};
-
 /// A function with a body, and what it calls. Enough to decide across files
-/// which functions touch no file.
+/// which functions touch no file, and in which order to analyse the others.
 struct CallNode {
   uint64_t Key = 0;      ///< Hash of the key; 0 when no other file can call it.
   bool HasEvent = false; ///< Reaches an event in this translation unit.
   bool CallsPointer = false;       ///< Calls what no key can name.
+  bool IsShared = false;           ///< Inline: other units hold it, too.
   std::vector<uint32_t> Local;     ///< Callees with a body here, by number.
   std::vector<uint64_t> Elsewhere; ///< Callees without one, by key.
+  std::vector<uint64_t> Levels;    ///< What it adds to: see fieldKey().
   template <typename A> void describe(A &Archive) {
-    Archive(Key, HasEvent, CallsPointer, Local, Elsewhere);
+    Archive(Key, HasEvent, CallsPointer, IsShared, Local, Elsewhere, Levels);
   }
 };
 
@@ -73,6 +67,41 @@ struct FileEndFact {
   }
 };
 
+/// A field by qualified record and name, as in SymbolicStep.
+struct FieldName {
+  std::string Record;
+  std::string Field;
+  auto operator<=>(const FieldName &) const = default;
+  template <typename A> void describe(A &Archive) { Archive(Record, Field); }
+};
+
+/// See OwnBuffer. \c Whole: it grows and is written out in one unit; otherwise
+/// units are to be linked that do either.
+struct BufferFact {
+  std::vector<FieldName> Storage, Level, Handle;
+  bool ToStream = false;
+  bool Whole = false;
+  auto operator<=>(const BufferFact &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Storage, Level, Handle, ToStream, Whole);
+  }
+};
+
+/// What some assignment to a field or a global variable says of the handle it
+/// keeps: see HandleKind.
+struct KindFact {
+  FieldName Field;  ///< Empty for a variable.
+  std::string Usr;  ///< Of a variable.
+  std::string Name; ///< Of a variable, qualified.
+  bool Other = false;
+  bool Synchronous = false;
+  bool Unbuffered = false;
+  auto operator<=>(const KindFact &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Field, Usr, Name, Other, Synchronous, Unbuffered);
+  }
+};
+
 /// A file that was read, and what was in it.
 struct SourceFact {
   std::string Path; ///< Relative to the root where it lies under it.
@@ -81,17 +110,17 @@ struct SourceFact {
   template <typename A> void describe(A &Archive) { Archive(Path, Hash); }
 };
 
+/// All but Calls is sorted.
 struct UnitFacts {
   std::string Unit; ///< Root-relative file and hash of its flags.
-  std::vector<ExportedFunction> Functions; ///< Sorted by key.
   std::vector<CallNode> Calls;
   std::vector<OverrideFact> Overrides;
   std::vector<TableFact> Tables;
-  std::vector<FileEndFact> Ends;
-  std::vector<SourceFact> Sources; ///< Sorted by path.
-  std::vector<uint64_t> Asked; ///< What the analysis asked others for; sorted.
+  std::vector<BufferFact> Buffers;
+  std::vector<KindFact> Kinds;
+  std::vector<SourceFact> Sources;
   template <typename A> void describe(A &Archive) {
-    Archive(Unit, Functions, Calls, Overrides, Tables, Ends, Sources, Asked);
+    Archive(Unit, Calls, Overrides, Tables, Buffers, Kinds, Sources);
   }
 };
 

@@ -77,10 +77,17 @@ static cl::opt<std::string> CacheDirectory(
     "cache", cl::sub(IndexCommand), cl::cat(Category), cl::value_desc("dir"),
     cl::desc("Keep results here; only what has changed is analysed again"));
 static cl::opt<unsigned> MaxLinkRounds(
-    "max-link-rounds", cl::sub(IndexCommand), cl::cat(Category), cl::init(16),
-    cl::value_desc("N"),
-    cl::desc("How often a file may be analysed again because another one's "
-             "functions became known (default: 16)"));
+    "max-link-rounds", BOTH, cl::init(16), cl::value_desc("N"),
+    cl::desc("How often functions that call each other in a circle through "
+             "several files are analysed again (default: 16)"));
+static cl::opt<unsigned> LinkMemory(
+    "link-memory", BOTH, cl::init(2048), cl::value_desc("MB"),
+    cl::desc("Parsed files that wait for what others do are kept in memory up "
+             "to this size, and parsed again above it (default: 2048)"));
+static cl::opt<bool>
+    NoLink("no-link", JUDGING,
+           cl::desc("Analyse each file of a compile database by itself: what "
+                    "functions of other files do is not known"));
 
 using Format = Options::Format;
 static cl::opt<Format>
@@ -198,6 +205,8 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   O.IndexFile = IndexFile;
   O.CacheDirectory = CacheDirectory;
   O.MaxLinkRounds = MaxLinkRounds;
+  O.LinkMemory = LinkMemory;
+  O.Link = !NoLink;
   O.Limits = Limits.given();
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;

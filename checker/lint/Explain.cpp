@@ -154,7 +154,7 @@ llvm::Expected<int> durability::lint::runExplain(const Options &O,
                    "includes it: explain FILE:LINE SOURCE");
   Setup.Explain = std::move(*Place);
   llvm::CrashRecoveryContext::Enable();
-  UnitResult Result = runAll(Entries->Entries, Setup, O.Jobs);
+  UnitResult Result = mergeResults(runEach(Entries->Entries, Setup, O.Jobs));
   llvm::outs() << Result.Dump;
   for (const report::FailedFile &F : Result.Report.Failed)
     llvm::errs() << "durability-lint: error: " << F.File

@@ -44,6 +44,8 @@ struct Options {
   std::string IndexFile;      ///< To read; empty: none.
   std::string CacheDirectory; ///< Of the index command; empty: none.
   unsigned MaxLinkRounds = 0;
+  unsigned LinkMemory = 0; ///< Megabytes.
+  bool Link = true;        ///< What the entries do is known to each other.
   bool Canary = true;
   bool WithReport = false;
   bool DumpEvents = false;

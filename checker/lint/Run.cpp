@@ -1,6 +1,8 @@
 #include "lint/Run.h"
 #include "lint/Explain.h"
 #include "lint/LimitOptions.h"
+#include "lint/LinkRun.h"
+#include "lint/Progress.h"
 #include "lint/ResourceDirectory.h"
 #include "model/Model.h"
 #include "report/Writers.h"
@@ -10,51 +12,16 @@
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/xxhash.h"
-#include <mutex>
 
 using namespace durability;
 using namespace durability::lint;
 using llvm::StringRef;
 
-namespace {
-
-/// One line on a terminal, rewritten in place; nothing elsewhere.
-class Progress {
-public:
-  explicit Progress(size_t Total)
-      : Total(Total), Shown(llvm::errs().is_displayed() && Total > 1) {}
-  ~Progress() { erase(); }
-
-  void finished(StringRef File) {
-    if (!Shown)
-      return;
-    std::lock_guard<std::mutex> Guard(Lock);
-    constexpr size_t Width = 30;
-    const size_t Filled = ++Done * Width / Total;
-    erase();
-    llvm::errs() << '[' << std::string(Filled, '=')
-                 << std::string(Width - Filled, ' ') << "] " << Done << '/'
-                 << Total << ' ' << llvm::sys::path::filename(File);
-  }
-
-private:
-  void erase() {
-    if (Shown)
-      llvm::errs() << "\r\033[K";
-  }
-  const size_t Total;
-  const bool Shown;
-  std::mutex Lock;
-  size_t Done = 0;
-};
-
-} // namespace
-
 std::vector<UnitResult>
 durability::lint::runEach(llvm::ArrayRef<CompileEntry> Entries,
                           const AnalysisSetup &Setup, unsigned Jobs) {
   std::vector<UnitResult> Results(Entries.size());
-  Progress Bar(Entries.size());
+  Progress Bar("checking", Entries.size());
   llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Jobs));
   for (size_t I = 0; I < Entries.size(); ++I)
     Pool.async([&, I] {
@@ -67,9 +34,7 @@ durability::lint::runEach(llvm::ArrayRef<CompileEntry> Entries,
   return Results;
 }
 
-UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
-                                    const AnalysisSetup &Setup, unsigned Jobs) {
-  std::vector<UnitResult> Results = runEach(Entries, Setup, Jobs);
+UnitResult durability::lint::mergeResults(std::vector<UnitResult> Results) {
   UnitResult All;
   for (UnitResult &Result : Results) {
     All.Report.merge(std::move(Result.Report));
@@ -77,6 +42,20 @@ UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
   }
   All.Report.finish();
   return All;
+}
+
+bool durability::lint::isLinked(const Options &O, const AnalysisSetup &Setup) {
+  return O.Link && !O.Flags && !Setup.Index;
+}
+
+UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
+                                    const AnalysisSetup &Setup,
+                                    const Options &O) {
+  if (!isLinked(O, Setup) || Entries.size() < 2)
+    return mergeResults(runEach(Entries, Setup, O.Jobs));
+  LinkRun Linking(Entries, Setup, linkSettings(O));
+  Linking.link();
+  return mergeResults(Linking.judge());
 }
 
 int durability::lint::toolError(llvm::Error E) {
@@ -136,7 +115,7 @@ static int exitStatus(const Options &O, const report::Report &R) {
 static void warnOfStaleFiles(const index::Index &Loaded) {
   unsigned Count = 0;
   std::string Names;
-  for (const index::SourceFact &Source : Loaded.sources()) {
+  for (const index::SourceFact &Source : Loaded.facts().Sources) {
     llvm::SmallString<256> Path(Source.Path);
     llvm::sys::path::make_absolute(Loaded.setup().Root, Path);
     auto Text = llvm::MemoryBuffer::getFile(Path);
@@ -163,13 +142,11 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
   llvm::CrashRecoveryContext::Enable();
   if (O.What == Options::Command::Index)
     return runIndex(O, Setup, Entries->Entries);
-  if (Setup.Index)
-    warnOfStaleFiles(*Setup.Index);
   const std::string CanaryFailure =
       O.Canary && O.What == Options::Command::Check
           ? runCanary(Setup, ResourceDirectory)
           : "";
-  UnitResult Result = runAll(Entries->Entries, Setup, O.Jobs);
+  UnitResult Result = runAll(Entries->Entries, Setup, O);
   Result.Report.CanaryFailure = CanaryFailure;
   Result.Report.Skipped = Entries->Skipped;
   (O.Output == Options::Format::Text ? llvm::outs() : llvm::errs())
@@ -227,6 +204,7 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
         index::Index::open(O.IndexFile, index::hashOfFiles(O.ModelFiles));
     if (!Loaded)
       return toolError(Loaded.takeError());
+    warnOfStaleFiles(**Loaded);
     Setup.Index = std::move(*Loaded);
   }
   const bool IsReport = O.What == Options::Command::Report;

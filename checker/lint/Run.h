@@ -3,7 +3,7 @@
 #ifndef DURABILITY_LINT_RUN_H
 #define DURABILITY_LINT_RUN_H
 
-#include "lint/Unit.h"
+#include "lint/LinkRun.h"
 
 namespace durability::lint {
 
@@ -13,16 +13,21 @@ namespace durability::lint {
 [[nodiscard]] std::string runCanary(const AnalysisSetup &Setup,
                                     llvm::StringRef ResourceDirectory);
 
-/// Analyses all entries, \p Jobs at a time (0: one for each core), and merges
-/// what they yield. The result does not depend on Jobs. At most Jobs
-/// translation units are in memory.
+/// Analyses all entries, as many at a time as \p O says, with what they know
+/// of each other, and merges what they yield. The result does not depend on
+/// the number of jobs.
 [[nodiscard]] UnitResult runAll(llvm::ArrayRef<CompileEntry> Entries,
-                                const AnalysisSetup &Setup, unsigned Jobs);
+                                const AnalysisSetup &Setup, const Options &O);
 
-/// As runAll, with one result for each entry, in their order.
+/// Each entry on its own, with one result for each, in their order. At most
+/// \p Jobs (0: one for each core) translation units are in memory.
 [[nodiscard]] std::vector<UnitResult>
 runEach(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
         unsigned Jobs);
+[[nodiscard]] UnitResult mergeResults(std::vector<UnitResult> Results);
+/// Whether the entries are analysed as one program.
+[[nodiscard]] bool isLinked(const Options &O, const AnalysisSetup &Setup);
+[[nodiscard]] LinkRun::Settings linkSettings(const Options &O);
 
 /// The index command. Returns an ExitStatus.
 [[nodiscard]] int runIndex(const Options &O, AnalysisSetup &Setup,

@@ -6,7 +6,7 @@
 
 #include "checks/Check.h"
 #include "core/Analysis.h"
-#include "index/Index.h"
+#include "index/Knowledge.h"
 #include "lint/CompileEntries.h"
 #include "report/Report.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -26,9 +26,8 @@ struct AnalysisSetup {
   CheckOptions Options;
   AnalysisLimits Limits;
   std::string Root;
-  std::shared_ptr<const index::Index> Index =
-      nullptr;         ///< Null: none is loaded.
-  bool Export = false; ///< UnitResult::Facts and Sources are wanted.
+  std::shared_ptr<const index::Knowledge> Index =
+      nullptr; ///< Of the program; null: nothing is known of other units.
   bool WithRows = false;
   bool DumpEvents = false;
   bool DumpStates = false;
@@ -39,15 +38,22 @@ struct AnalysisSetup {
 struct UnitResult {
   report::Report Report;
   std::string Dump;
-  std::optional<index::UnitFacts> Facts; ///< Nothing when it failed.
-  std::vector<index::SourceFact>
-      Sources; ///< Every file that was read, by absolute path.
 };
 
 /// By what a unit is known to an index: its file relative to \p Root and a hash
 /// of its arguments.
 [[nodiscard]] std::string unitName(const CompileEntry &Entry,
                                    llvm::StringRef Root);
+
+class ParsedUnit;
+
+/// Analyses \p Unit, runs the checks and collects plain data.
+void judgeUnit(const ParsedUnit &Unit, const AnalysisSetup &Setup,
+               UnitResult &Into);
+/// The result of an entry that could not be analysed.
+[[nodiscard]] UnitResult failedUnit(const CompileEntry &Entry,
+                                    llvm::StringRef Root,
+                                    llvm::StringRef Reason);
 
 /// Thread-safe as long as \p FS is used by one thread. A file with an error is
 /// not judged at all: it is in Report.Failed with its first error. A crash of

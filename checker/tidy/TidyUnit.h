@@ -16,6 +16,7 @@
 #include "core/Analysis.h"
 #include "core/PreprocessorFacts.h"
 #include "index/Imports.h"
+#include "index/Index.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>

@@ -54,18 +54,24 @@ SymbolicSummary everything() {
       .Texts = {{somePath(SymbolicPath::Root::Fresh), Name}},
       .Changes = {{5, Name, Name, true, someTrace("renamed")}},
       .Assumed = {.Ways = {{Literal}}}};
-  return {
-      "", {Outcome, {}}, {{File.File, 1, someTrace("sync"), {}, {.Ways = {{Literal}}}}}};
+  return {"",
+          {Outcome, {}},
+          {{File.File, 1, someTrace("sync"), {}, {.Ways = {{Literal}}}}}};
 }
 
 IndexContents someContents() {
   IndexContents Contents;
   Contents.Setup = {toolVersion(), 7, "/root", 2, 1};
   Contents.Functions = {{5, everything()}, {9, {"too large", {}, {}}}};
-  Contents.Inert = {1, 2, 40};
-  Contents.Overrides = {{3, "A", 5}, {3, "B", 9}, {4, "A", 5}};
-  Contents.Tables = {{"methods", "a.c:table", {{"Sync", 5}}}};
-  Contents.Sources = {{"a.c", 77}};
+  ProgramFacts &Facts = Contents.Facts;
+  Facts.Inert = {1, 2, 40};
+  Facts.Overrides = {{3, "A", 5}, {3, "B", 9}, {4, "A", 5}};
+  Facts.Tables = {{"methods", "a.c:table", {{"Sync", 5}}}};
+  Facts.Ends = {{"field:S.Fd", "put", true, "a.c", 3, 4}};
+  Facts.Buffers = {{{{"S", "Buf"}}, {{"S", "Len"}}, {{"S", "Fd"}}, true, true}};
+  Facts.Kinds = {{{"S", "Fd"}, "", "", true, false, true}};
+  Facts.Left = {{"S", {{"S", "Fd"}}, true, "put", someTrace("left")}};
+  Facts.Sources = {{"a.c", 77}};
   return Contents;
 }
 
@@ -83,7 +89,9 @@ size_t readAll(const Index &From) {
   size_t Read = 0;
   for (uint64_t Key : From.keys())
     Read += From.summary(Key) ? 1 : 0;
-  return Read + From.overriders(3).size() + From.tables("methods").size();
+  return Read + From.facts().overriders(3).size() +
+         From.facts().tables("methods").size() +
+         From.facts().fileEnds("field:S.Fd").size();
 }
 
 constexpr size_t HeaderSize = 28, ChecksumAt = 20;
@@ -112,12 +120,17 @@ TEST(Index, GivesBackEverything) {
   EXPECT_FALSE(Read->summary(6));
   EXPECT_TRUE(Read->isInert(40));
   EXPECT_FALSE(Read->isInert(39));
-  EXPECT_EQ(Read->overriders(3).size(), 2u);
-  EXPECT_EQ(Read->overriders(3)[1].Class, "B");
-  EXPECT_EQ(Read->overriders(8).size(), 0u);
-  EXPECT_EQ(Read->tables("methods")[0].Slots[0].Function, 5u);
-  EXPECT_EQ(Read->tables("other").size(), 0u);
-  EXPECT_EQ(Read->sources()[0].Hash, 77u);
+  EXPECT_EQ(Read->facts().overriders(3).size(), 2u);
+  EXPECT_EQ(Read->facts().overriders(3)[1].Class, "B");
+  EXPECT_EQ(Read->facts().overriders(8).size(), 0u);
+  EXPECT_EQ(Read->facts().tables("methods")[0].Slots[0].Function, 5u);
+  EXPECT_EQ(Read->facts().tables("other").size(), 0u);
+  EXPECT_EQ(Read->facts().fileEnds("field:S.Fd"),
+            llvm::ArrayRef(someContents().Facts.Ends));
+  EXPECT_EQ(Read->facts().Buffers, someContents().Facts.Buffers);
+  EXPECT_EQ(Read->facts().Kinds, someContents().Facts.Kinds);
+  EXPECT_EQ(Read->facts().Left, someContents().Facts.Left);
+  EXPECT_EQ(Read->facts().Sources[0].Hash, 77u);
 }
 
 TEST(Index, ShapeLeavesOutWhy) {

@@ -86,19 +86,88 @@ TEST(Link, RecursionThroughTwoFilesSettles) {
   EXPECT_THAT(P.exits("c"), ElementsAre("F: U=1|u K=k"));
 }
 
-/// What is still changing is unknown, and so is what rests on it.
+/// What is still changing is unknown, and so is what rests on it; the rest is
+/// not.
 TEST(Link, TooFewRoundsMakeUnknown) {
-  std::vector<Program::File> Files = {
-      {"a.c", "int b(FILE *F); int a(FILE *F) { return b(F); }"},
-      {"b.c", "int c(FILE *F); int b(FILE *F) { return c(F); }"},
-      {"c.c", "int d(FILE *F); int c(FILE *F) { return d(F); }"},
-      {"d.c", "int d(FILE *F) { return fflush(F); }"}};
-  Program P(Files, 1);
-  EXPECT_EQ(P.rounds(), 1u);
-  EXPECT_GT(P.unsettled(), 0u);
-  EXPECT_FALSE(P.index().summary(keyOfC("a")));
-  EXPECT_FALSE(P.index().summary(keyOfC("c")).value().Unknown.empty());
+  Program P(
+      {{"a.c", "int b(FILE *F, int N); int d(FILE *F);"
+               "int a(FILE *F, int N) { return N ? b(F, N - 1) : d(F); }"},
+       {"b.c", "int a(FILE *F, int N); int b(FILE *F, int N) { fputs(\"\", F); "
+               "return a(F, N); }"},
+       {"c.c", "int a(FILE *F, int N); int c(FILE *F) { return a(F, 2); }"},
+       {"d.c", "int d(FILE *F) { return fflush(F); }"}},
+      1);
+  EXPECT_EQ(P.unsettled(), 1u);
+  EXPECT_FALSE(P.index().summary(keyOfC("a")).value().Unknown.empty());
+  EXPECT_THAT(P.exits("c"), ElementsAre("F: U=? K=?"));
   EXPECT_TRUE(P.index().summary(keyOfC("d")).value().Unknown.empty());
+}
+
+/// Units that do not wait for each other are done in one step each; only what
+/// is below comes in a step of its own.
+TEST(Link, OneUnitTakesAsFewStepsAsCanBe) {
+  Program P({{"a.c", "int b(FILE *F); int a1(FILE *F) { return b(F); }"
+                     "int a2(FILE *F) { return a1(F) || b(F); }"},
+             {"b.c", "int a0(FILE *F); int b(FILE *F) { return a0(F); }"
+                     "static int low(FILE *F) { return fflush(F); }"
+                     "int b2(FILE *F) { return low(F); }"},
+             {"a0.c", "int a0(FILE *F) { return fflush(F); }"}});
+  EXPECT_EQ(P.plan().steps().size(), 3u);
+  EXPECT_EQ(P.plan().size(), 6u);
+}
+
+/// Two circles that share no unit with each other's callees are two steps.
+TEST(Link, LINK_1_EachStepKnowsWhatItRestsOnAlone) {
+  Program P({{"a.c", "int b(FILE *F); int a(FILE *F) { return b(F); }"},
+             {"b.c", "int b(FILE *F) { return fflush(F); }"},
+             {"c.c", "int c(FILE *F) { return fflush(F); }"}});
+  const auto &Steps = P.plan().steps();
+  ASSERT_EQ(Steps.size(), 3u);
+  const uint32_t Of = P.plan().stepsOf(0).front();
+  EXPECT_TRUE(Steps[Of].Known.test(P.plan().stepsOf(1).front()));
+  const uint32_t Other = P.plan().stepsOf(2).front();
+  EXPECT_FALSE(Other < Steps[Of].Known.size() && Steps[Of].Known.test(Other));
+}
+
+/// CORE B-1 over two files: one appends, the other writes out and resets.
+TEST(Link, B_1_OwnBufferOfTwoFiles) {
+  const std::string Log =
+      "struct Log { char Buf[64]; unsigned long Len; int Fd; };"
+      "void *memcpy(void *, const void *, unsigned long);"
+      "int put(struct Log *L, const char *T, unsigned long N);"
+      "int drain(struct Log *L);";
+  Program P({{"put.c", Log + "int put(struct Log *L, const char *T, unsigned "
+                             "long N) { memcpy(L->Buf + L->Len, T, N); "
+                             "L->Len += N; return 0; }"},
+             {"drain.c", Log + "int drain(struct Log *L) { if (write(L->Fd, "
+                               "L->Buf, L->Len) < 0) return -1; L->Len = 0; "
+                               "return 0; }"},
+             {"save.c", Log + "int save(struct Log *L) { put(L, \"\", 1); "
+                              "return fsync(L->Fd); }"}});
+  EXPECT_THAT(P.exits("put"), ElementsAre("L->Fd: U=1|u K=k"));
+  EXPECT_THAT(P.exits("save"), testing::Contains(testing::HasSubstr("U=1")));
+  // Nobody writes it out: no buffer.
+  Program Scratch(
+      {{"put.c", Log + "int put(struct Log *L, const char *T, unsigned "
+                       "long N) { memcpy(L->Buf + L->Len, T, N); "
+                       "L->Len += N; return 0; }"},
+       {"sync.c", Log + "int sync(struct Log *L) { return fsync(L->Fd); }"}});
+  EXPECT_THAT(Scratch.exits("put"), ElementsAre());
+}
+
+/// CORE C-3 over two files: what one opens, the other writes.
+TEST(Link, C_3_KindOfAFieldAssignedElsewhere) {
+  const std::string Type = "struct Peer { int Fd; };"
+                           "int socket(int, int, int);";
+  Program P({{"open.c", Type + "int connectTo(struct Peer *P) { P->Fd = "
+                               "socket(1, 2, 3); return 0; }"},
+             {"use.c", Type + "int use(struct Peer *P) { return write(P->Fd, "
+                              "\"\", 1) < 0; }"}});
+  EXPECT_THAT(P.exits("use"),
+              testing::Each(testing::Not(testing::HasSubstr("K=1"))));
+  Program Plain({{"use.c", Type + "int use(struct Peer *P) { return "
+                                  "write(P->Fd, \"\", 1) < 0; }"}});
+  EXPECT_THAT(Plain.exits("use"), testing::Contains(testing::HasSubstr("K=1")));
 }
 
 /// A struct that this file cannot see into: one name, one place.

@@ -1,6 +1,6 @@
 #include "Program.h"
 #include "core/FunctionResult.h"
-#include "index/Export.h"
+#include "index/Imports.h"
 #include "index/Link.h"
 #include "model/Model.h"
 #include "clang/Frontend/ASTUnit.h"
@@ -21,66 +21,67 @@ static const char Calls[] =
     "int open(const char *, int, ...);\n"
     "# 1 \"input.c\" 2\n";
 
+static const Model &builtIn() {
+  static const std::unique_ptr<Model> Loaded =
+      llvm::cantFail(loadModel({}, *llvm::vfs::getRealFileSystem()));
+  return *Loaded;
+}
+
 struct Program::Unit {
   std::string Name;
   std::unique_ptr<ASTUnit> Parsed;
+  std::unique_ptr<LinkedUnit> Linked;
   std::unique_ptr<Imports> Imported;
   std::unique_ptr<TranslationUnitAnalysis> Analysis;
   UnitFacts Facts;
-  uint64_t ImportHash = 0;
 
+  /// As if it were parsed again.
+  void restart() {
+    Linked = std::make_unique<LinkedUnit>(Parsed->getASTContext(), builtIn(),
+                                          AnalysisLimits(), "", Name);
+  }
   void analyse(std::shared_ptr<const Index> With) {
-    static const std::unique_ptr<Model> BuiltIn =
-        llvm::cantFail(loadModel({}, *llvm::vfs::getRealFileSystem()));
     Imported = std::make_unique<Imports>(std::move(With));
     Analysis = std::make_unique<TranslationUnitAnalysis>(
-        Parsed->getASTContext(), *BuiltIn, AnalysisLimits(), Imported.get());
-    Facts = exportUnit(*Analysis, *Imported, "", Name);
+        Parsed->getASTContext(), builtIn(), AnalysisLimits(), Imported.get());
   }
 };
 
-static std::shared_ptr<const Index> reread(const Linked &Links) {
-  return llvm::cantFail(Index::parse(
-      llvm::MemoryBuffer::getMemBufferCopy(writeIndex(Links.contents({})))));
-}
+static const char CxxCalls[] =
+    "# 1 \"calls.h\" 1 3\n"
+    "extern \"C\" { typedef struct Stream FILE; int fputs(const char *, FILE "
+    "*); int fflush(FILE *); int fileno(FILE *); int fsync(int);\n"
+    "long write(int, const void *, unsigned long); int close(int);\n"
+    "int open(const char *, int, ...); }\n"
+    "# 1 \"input.cpp\" 2\n";
 
 Program::Program(std::vector<File> Files, unsigned MaxRounds) {
+  std::vector<const UnitFacts *> Facts;
   for (File &F : Files) {
     auto U = std::make_unique<Unit>();
+    const bool IsC = llvm::StringRef(F.Name).ends_with(".c");
     U->Name = F.Name;
-    U->Parsed = tooling::buildASTFromCodeWithArgs(Calls + F.Code,
-                                                  {"-std=c17", "-w"}, F.Name);
+    U->Parsed = tooling::buildASTFromCodeWithArgs(
+        (IsC ? Calls : CxxCalls) + F.Code,
+        {IsC ? "-std=c17" : "-std=c++17", "-w"}, F.Name);
     EXPECT_TRUE(U->Parsed && !U->Parsed->getDiagnostics().hasErrorOccurred());
-    U->analyse(nullptr);
+    U->restart();
+    U->Facts = U->Linked->facts();
+    Facts.push_back(&U->Facts);
     Units.push_back(std::move(U));
   }
-  auto Link = [&](bool First) {
-    std::vector<const UnitFacts *> Facts;
-    for (const auto &U : Units)
-      Facts.push_back(&U->Facts);
-    return std::make_unique<Linked>(Facts, First);
-  };
-  auto Links = Link(/*First=*/true);
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    Made = reread(*Links);
-    for (const auto &U : Units)
-      if (uint64_t Hash = Links->importHash(U->Facts.Asked);
-          Hash != U->ImportHash) {
-        U->ImportHash = Hash;
-        U->analyse(Made);
-        Changed = true;
-      }
-    if (!Changed)
-      break;
-    auto Next = Link(/*First=*/false);
-    if (++Rounds >= MaxRounds) {
-      Unsettled = Next->forgetUnsettled(*Links);
-      Changed = false;
-    }
-    Links = std::move(Next);
-  }
-  Made = reread(*Links);
+  Plan = std::make_unique<LinkPlan>(Facts);
+  Conclusions Known(*Plan);
+  for (const auto &U : Units)
+    U->Linked->begin(Known);
+  for (uint32_t Step = 0; Step < Plan->steps().size(); ++Step)
+    if (!runStep(Step, MaxRounds, Known, [&](const LinkPlan::Part &Part) {
+          return std::optional(Units[Part.Unit]->Linked->run(Step, Part));
+        }))
+      ++Unsettled;
+  const std::string Bytes = writeIndex(Known.contents({}));
+  Made =
+      llvm::cantFail(Index::parse(llvm::MemoryBuffer::getMemBufferCopy(Bytes)));
   for (const auto &U : Units)
     U->analyse(Made);
 }

@@ -4,8 +4,8 @@
 #define DURABILITY_TEST_CHECKER_INDEX_PROGRAM_H
 
 #include "core/Analysis.h"
-#include "index/Imports.h"
 #include "index/Index.h"
+#include "index/LinkPlan.h"
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,15 +16,15 @@ class ASTUnit;
 
 namespace durability::index {
 
-/// C files by name; each starts with the calls it needs, as a system header
-/// declares them.
+/// C (".c") or C++ files by name; each starts with the calls it needs, as a
+/// system header declares them.
 class Program {
 public:
   struct File {
     std::string Name;
     std::string Code;
   };
-  /// Links until nothing changes, at most \p MaxRounds times.
+  /// \p MaxRounds: of recursion through several files.
   explicit Program(std::vector<File> Files, unsigned MaxRounds = 10);
   ~Program();
 
@@ -33,14 +33,16 @@ public:
   /// "F->Out: U=u K=k", "untouched".
   [[nodiscard]] std::vector<std::string>
   exits(const std::string &Function) const;
-  [[nodiscard]] unsigned rounds() const { return Rounds; }
+  [[nodiscard]] const LinkPlan &plan() const { return *Plan; }
+  /// Steps that did not settle.
   [[nodiscard]] unsigned unsettled() const { return Unsettled; }
 
 private:
   struct Unit;
   std::vector<std::unique_ptr<Unit>> Units;
   std::shared_ptr<const Index> Made;
-  unsigned Rounds = 0, Unsettled = 0;
+  std::unique_ptr<LinkPlan> Plan;
+  unsigned Unsettled = 0;
 };
 
 } // namespace durability::index

@@ -1,0 +1,137 @@
+#include "core/CallGraph.h"
+#include "core/ExternalSummaries.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+/// What \p N reaches in other translation units.
+void CallGraph::addReach(Node &N, ExternalSummaries *External) const {
+  auto Add = [&](const ExternalReach &Reach) {
+    N.HasEvent = N.HasEvent || Reach.Event;
+    N.CallsUnknown = N.CallsUnknown || Reach.Unknown;
+    return Reach.Any;
+  };
+  for (const FunctionDecl *Callee : N.Elsewhere) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+    const bool Known = External && (Add(External->reach(*Callee)) ||
+                                    (Method && Method->isVirtual() &&
+                                     External->reachOfOverriders(*Method).Any));
+    N.CallsUnknown = N.CallsUnknown || !Known;
+  }
+  if (External)
+    for (const CXXMethodDecl *Method : N.Methods)
+      Add(External->reachOfOverriders(*Method));
+  for (const FieldDecl *Field : N.Fields)
+    if (!(External && Add(External->reachOfTables(*Field))) &&
+        N.OpenFields.contains(Field))
+      N.CallsUnknown = true;
+}
+
+/// Infers the own buffers again where others have to say something of types of
+/// this translation unit.
+void CallGraph::addBuffers(AnalysisContext &Context,
+                           ExternalSummaries &External) {
+  std::vector<OwnBuffer> Known = External.buffers(Context);
+  llvm::erase_if(Known, [&](const OwnBuffer &B) {
+    return llvm::is_contained(Context.Buffers.all(), B);
+  });
+  if (Known.empty())
+    return;
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &[Key, N] : Nodes)
+    if (N.Definition)
+      Functions.push_back(N.Definition);
+  Context.Buffers = OwnBufferTable();
+  Context.Buffers.infer(Functions, Context.Model, Context.AST, Known);
+}
+
+void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
+  for (auto &[Key, N] : Nodes) {
+    N.HasEvent = N.OwnEvent;
+    N.CallsUnknown = N.OwnUnknown;
+    addReach(N, External);
+  }
+  if (External)
+    addBuffers(Context, *External);
+  for (const FunctionDecl *User : Context.Buffers.users())
+    Nodes[User].HasEvent = true;
+  propagate(&Node::HasEvent);
+  analyseConstructors();
+  analyseBinders(Context, External);
+  propagate(&Node::HasEvent);
+  std::vector<const FunctionDecl *> Eventful;
+  for (const auto &[Key, N] : Nodes)
+    if (N.HasEvent && N.Definition && N.Definition->getBody())
+      Eventful.push_back(N.Definition);
+  Context.Handles.infer(Eventful, Context.Model, Context.AST);
+  if (External)
+    External->addKinds(Context.Handles, Context);
+  propagate(&Node::CallsUnknown);
+  Context.Opaque.clear();
+  for (const auto &[Key, N] : Nodes)
+    if (N.CallsUnknown)
+      Context.Opaque.insert(Key);
+  // Before, only the targets of this translation unit count.
+  Context.External = External;
+  Context.Dispatches.forgetTargets();
+}
+
+/// What a constructor binds is what the type's other functions work on.
+void CallGraph::analyseConstructors() {
+  llvm::DenseSet<const CXXRecordDecl *> Eventful;
+  for (const auto &[Key, N] : Nodes)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Key);
+        Method && N.HasEvent && !Method->getParent()->isLambda())
+      Eventful.insert(Method->getParent()->getCanonicalDecl());
+  for (auto &[Key, N] : Nodes)
+    if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Key);
+        Constructor &&
+        Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
+      N.HasEvent = true;
+}
+
+/// What a function sets an object's table to is what calls on it run.
+void CallGraph::analyseBinders(AnalysisContext &Context,
+                               ExternalSummaries *External) {
+  llvm::DenseMap<const RecordDecl *, bool> Eventful;
+  auto IsEventful = [&](const RecordDecl *Record) {
+    auto [It, New] = Eventful.try_emplace(Record, false);
+    if (New)
+      for (const FieldDecl *Field : Record->fields())
+        if (Field->getType()->isFunctionPointerType()) {
+          for (const DispatchTarget &T : Context.Dispatches.targets(*Field)) {
+            auto Known = Nodes.find(T.Function->getCanonicalDecl());
+            It->second =
+                It->second || (Known != Nodes.end() && Known->second.HasEvent);
+          }
+          It->second =
+              It->second || (External && External->reachOfTables(*Field).Event);
+        }
+    return It->second;
+  };
+  for (auto &[Key, N] : Nodes)
+    N.HasEvent = N.HasEvent || llvm::any_of(N.Binds, IsEventful);
+}
+
+void CallGraph::propagate(bool Node::*Flag) {
+  llvm::DenseMap<const FunctionDecl *,
+                 llvm::SmallVector<const FunctionDecl *, 4>>
+      Callers;
+  llvm::SmallVector<const FunctionDecl *, 16> Work;
+  for (const auto &[Key, N] : Nodes) {
+    for (const FunctionDecl *Callee : N.Callees)
+      Callers[Callee].push_back(Key);
+    if (N.*Flag)
+      Work.push_back(Key);
+  }
+  while (!Work.empty())
+    for (const FunctionDecl *Caller : Callers.lookup(Work.pop_back_val())) {
+      Node &N = Nodes[Caller];
+      if (!(N.*Flag)) {
+        N.*Flag = true;
+        Work.push_back(Caller);
+      }
+    }
+}

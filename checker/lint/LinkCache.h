@@ -1,0 +1,68 @@
+/// \file
+/// What linking read and concluded before, by what it was made from.
+#ifndef DURABILITY_LINT_LINKCACHE_H
+#define DURABILITY_LINT_LINKCACHE_H
+
+#include "index/ConcludedFacts.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace durability::lint {
+
+/// A damaged entry is none. A new header that would now be found first is not
+/// seen, as in other caches. A failure to write costs time in the next run,
+/// nothing else. Thread-safe.
+class LinkCache {
+public:
+  /// The facts of a unit and every file they were read from, by absolute path.
+  struct Unit {
+    std::vector<index::SourceFact> Sources;
+    index::UnitFacts Facts;
+    template <typename A> void describe(A &Archive) { Archive(Sources, Facts); }
+  };
+  /// What the parts of a step concluded.
+  struct Part {
+    std::vector<index::ConcludedFunction> Functions;
+    template <typename A> void describe(A &Archive) { Archive(Functions); }
+  };
+  struct Step {
+    bool IsSettled = true;
+    std::vector<Part> Parts;
+    template <typename A> void describe(A &Archive) {
+      Archive(IsSettled, Parts);
+    }
+  };
+
+  /// \p Directory empty: nothing is ever found or kept. \p Seed: of all that
+  /// results depend on besides the sources and flags.
+  LinkCache(std::string Directory, uint64_t Seed)
+      : Directory(std::move(Directory)), Seed(Seed) {}
+
+  [[nodiscard]] bool enabled() const { return !Directory.empty(); }
+  /// Error: the directory cannot be made.
+  [[nodiscard]] llvm::Error prepare() const;
+  /// Only where every file that it was made from still has the same content.
+  [[nodiscard]] std::optional<Unit> find(llvm::StringRef Name);
+  void keep(llvm::StringRef Name, Unit &Made) const;
+  [[nodiscard]] std::optional<Step> find(uint64_t Hash) const;
+  void keep(uint64_t Hash, Step &Made) const;
+
+private:
+  [[nodiscard]] std::string fileOf(llvm::StringRef Key,
+                                   llvm::StringRef Kind) const;
+  [[nodiscard]] bool isCurrent(const index::SourceFact &Source);
+
+  const std::string Directory;
+  const uint64_t Seed;
+  std::mutex Lock;
+  std::map<std::string, std::optional<uint64_t>> Hashes; ///< Of files, once.
+};
+
+} // namespace durability::lint
+
+#endif // DURABILITY_LINT_LINKCACHE_H

@@ -1,0 +1,96 @@
+/// \file
+/// The whole program in memory: units are parsed, linked and judged, with as
+/// few parses as the memory allows.
+///
+/// Each unit is parsed once for its facts, and stays in memory while functions
+/// of it wait for others, within a budget. Above it, the unit that is needed
+/// last is given up and parsed again when it is.
+#ifndef DURABILITY_LINT_LINKRUN_H
+#define DURABILITY_LINT_LINKRUN_H
+
+#include "index/Link.h"
+#include "lint/LinkCache.h"
+#include "lint/ParsedUnit.h"
+#include "lint/Progress.h"
+#include "lint/Unit.h"
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+namespace durability::lint {
+
+class LinkRun {
+public:
+  struct Settings {
+    unsigned Jobs = 0;
+    unsigned MaxRounds = 0;
+    size_t Memory = 0; ///< Bytes of parsed units; the last one always fits.
+    LinkCache *Cache = nullptr; ///< May be null.
+  };
+  struct Counts {
+    size_t Units = 0, Failed = 0, Parses = 0, Functions = 0, Steps = 0,
+           Cached = 0, Unsettled = 0,
+           Peak = 0; ///< Bytes of parsed units. Cached: steps.
+  };
+
+  LinkRun(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
+          const Settings &Given);
+  ~LinkRun();
+
+  /// Reads all units and links them.
+  void link();
+  /// The bytes of the index; after link().
+  [[nodiscard]] std::string index(index::IndexSetup Made) const;
+  /// What analysing each unit with all that is known yields, in order of the
+  /// entries; after link().
+  [[nodiscard]] std::vector<UnitResult> judge();
+  [[nodiscard]] Counts counts() const;
+  /// Units that could not be read, after link().
+  [[nodiscard]] std::vector<report::FailedFile> failed() const;
+
+private:
+  struct Unit {
+    std::string Name;
+    std::optional<index::UnitFacts> Facts; ///< Dropped once linked.
+    std::unique_ptr<ParsedUnit> Parsed;
+    std::unique_ptr<index::LinkedUnit> Linked;
+    uint64_t History = 0; ///< Hash of what it is and has learned so far.
+    size_t Bytes = 0;
+    bool IsBusy = false;
+    bool IsFailed = false;
+    std::string Reason; ///< Of the failure.
+  };
+  void forEach(size_t Count, llvm::function_ref<void(size_t)> Do) const;
+  void readFacts(size_t Number);
+  [[nodiscard]] bool parse(size_t Number);
+  void drop(size_t Number);
+  void trim();
+  [[nodiscard]] std::optional<uint32_t> nextStep();
+  void run(uint32_t Step);
+  [[nodiscard]] bool settle(uint32_t Step);
+  [[nodiscard]] uint64_t hashOf(uint32_t Step) const;
+  [[nodiscard]] std::optional<std::vector<index::ConcludedFunction>>
+  analyse(uint32_t Step, const index::LinkPlan::Part &Part);
+  void bringUpTo(size_t Number, uint32_t Step);
+  void fail(size_t Number, std::string Reason);
+  [[nodiscard]] size_t neededAt(size_t Number) const;
+
+  llvm::ArrayRef<CompileEntry> Entries;
+  const AnalysisSetup &Setup;
+  const Settings Given;
+  std::vector<Unit> Units;
+  std::unique_ptr<index::LinkPlan> Plan;
+  std::unique_ptr<index::Conclusions> Known;
+  mutable std::mutex Lock; ///< Of all below, and of Unit::IsBusy and Bytes.
+  std::condition_variable Changed;
+  std::vector<uint32_t> WaitsFor; ///< By step: steps before it, not done.
+  std::vector<std::vector<uint32_t>> Then;
+  std::set<uint32_t> Ready;
+  std::vector<bool> Done;
+  size_t Held = 0, Left = 0;
+  Counts Count;
+};
+
+} // namespace durability::lint
+
+#endif // DURABILITY_LINT_LINKRUN_H
