@@ -252,6 +252,10 @@ void FunctionAnalysis::process(const CFGBlock &Block, State S) {
     States Next;
     for (State &T : Current)
       llvm::append_range(Next, element(Element, std::move(T)));
+    // What a call splits off is work, too.
+    Visits += Next.size() > Current.size() ? Next.size() - Current.size() : 0;
+    if (Visits > Context.Limits.MaxBlockVisits)
+      return;
     Current = std::move(Next);
     coalesce(Current);
   }
@@ -278,18 +282,19 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
         continue;
       unsigned Index = *Info.Pending.begin();
       Info.Pending.erase(Info.Pending.begin());
-      if (++Visits > Context.Limits.MaxBlockVisits ||
-          Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState) {
+      const bool TooManyFiles =
+          Info.Entering[Index].Files.size() > Context.Limits.MaxFilesPerState;
+      ++Visits;
+      if (!TooManyFiles)
+        process(*Block, Info.Entering[Index]);
+      if (TooManyFiles || Visits > Context.Limits.MaxBlockVisits) {
         Result->NotAnalysed = limitReached(
-            Visits > Context.Limits.MaxBlockVisits ? Limit::BlockVisits
-                                                   : Limit::Files,
-            Context.Limits);
+            TooManyFiles ? Limit::Files : Limit::BlockVisits, Context.Limits);
         Result->Events.clear();
         Result->CheckedCalls.clear();
         Result->Inferred.Latent.clear();
         return std::move(Result);
       }
-      process(*Block, Info.Entering[Index]);
       Changed = true;
       break;
     }

@@ -85,11 +85,10 @@ void CallLinks::addEdges(llvm::ArrayRef<const UnitFacts *> Units) {
       Nodes[Callee].Callers.push_back(I);
 }
 
-CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
-                     ProgramFacts &Facts) {
-  addNodes(Units);
-  addBehind(Facts);
-  addEdges(Units);
+/// Events in the units themselves, and what is added to a buffer that another
+/// unit writes out.
+void CallLinks::findEvents(llvm::ArrayRef<const UnitFacts *> Units,
+                           ProgramFacts &Facts) {
   llvm::DenseSet<uint64_t> Grown, Levels;
   for (const UnitFacts *Unit : Units)
     if (Unit)
@@ -111,6 +110,47 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
                        return Levels.contains(L);
                      });
       }
+}
+
+/// What a constructor binds is what the type's other functions work on, and
+/// what a table is set to is what calls on it run: as in CallGraph.
+void CallLinks::addBinders(llvm::ArrayRef<const UnitFacts *> Units) {
+  llvm::DenseSet<uint64_t> Classes;
+  uint32_t Number = 0;
+  for (const UnitFacts *Unit : Units)
+    if (Unit)
+      for (const CallNode &Call : Unit->Calls)
+        if (Nodes[Number++].HasEvent && Call.Class)
+          Classes.insert(Call.Class);
+  auto Runs = [&](uint64_t Slot) {
+    bool Event = false;
+    forEachBehind(Slot, [&](uint64_t Key) {
+      if (auto Found = Defined.find(Key); Found != Defined.end())
+        Event = Event || llvm::any_of(Found->second, [&](uint32_t N) {
+                  return Nodes[N].HasEvent;
+                });
+    });
+    return Event;
+  };
+  Number = 0;
+  for (const UnitFacts *Unit : Units)
+    if (Unit)
+      for (const CallNode &Call : Unit->Calls) {
+        Node &N = Nodes[Number++];
+        N.HasEvent = N.HasEvent ||
+                     (Call.IsConstructor && Classes.contains(Call.Class)) ||
+                     llvm::any_of(Call.Binds, Runs);
+      }
+}
+
+CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
+                     ProgramFacts &Facts) {
+  addNodes(Units);
+  addBehind(Facts);
+  addEdges(Units);
+  findEvents(Units, Facts);
+  spread(&Node::HasEvent);
+  addBinders(Units);
   spread(&Node::HasEvent);
   for (Node &N : Nodes)
     N.Touches = N.Touches || N.HasEvent;

@@ -44,6 +44,8 @@ private:
   void addEdges(llvm::ArrayRef<const UnitFacts *> Units);
   void addBehind(const ProgramFacts &Facts);
   bool addCallees(Node &N, uint64_t Key) const;
+  void findEvents(llvm::ArrayRef<const UnitFacts *> Units, ProgramFacts &Facts);
+  void addBinders(llvm::ArrayRef<const UnitFacts *> Units);
   void spread(bool Node::*Flag);
   void findInert(ProgramFacts &Facts) const;
 

@@ -124,6 +124,17 @@ void FactReader::addNode(const CallGraph::Node &Node, CallNode &Call) {
   }
   for (const FieldDecl *Field : Context.Buffers.grownBy(Function))
     Call.Levels.push_back(fieldKey(fieldName(*Field)));
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+      Method && !Method->getParent()->isLambda()) {
+    Call.Class = classKey(*Method->getParent());
+    Call.IsConstructor = isa<CXXConstructorDecl>(Method);
+  }
+  for (const RecordDecl *Record : Node.Binds)
+    for (const FieldDecl *Field : Record->fields())
+      if (Field->getType()->isFunctionPointerType())
+        Call.Binds.push_back(
+            slotKey(recordName(*Record), fieldName(*Field).Field));
+  sortUnique(Call.Binds);
   sortUnique(Call.Local);
   sortUnique(Call.Elsewhere);
   sortUnique(Call.Levels);

@@ -38,6 +38,10 @@ uint64_t durability::index::slotKey(llvm::StringRef Record,
   return keyHash(("slot\n" + Record + "\n" + Field).str());
 }
 
+uint64_t durability::index::classKey(const RecordDecl &Class) {
+  return keyHash("class\n" + recordName(Class));
+}
+
 uint64_t durability::index::fieldKey(const FieldName &Field) {
   return keyHash("field\n" + Field.Record + "\n" + Field.Field);
 }

@@ -30,6 +30,8 @@ namespace durability::index {
 /// What stands for the functions that constant tables of a type hold in a
 /// field.
 [[nodiscard]] uint64_t slotKey(llvm::StringRef Record, llvm::StringRef Field);
+/// What stands for a class as one of which some method reaches an event.
+[[nodiscard]] uint64_t classKey(const clang::RecordDecl &Class);
 /// What stands for a field as a fill level.
 [[nodiscard]] uint64_t fieldKey(const FieldName &Field);
 

@@ -17,8 +17,12 @@ struct CallNode {
   std::vector<uint32_t> Local;     ///< Callees with a body here, by number.
   std::vector<uint64_t> Elsewhere; ///< Callees without one, by key.
   std::vector<uint64_t> Levels;    ///< What it adds to: see fieldKey().
+  uint64_t Class = 0;              ///< Of a method: see classKey().
+  bool IsConstructor = false;
+  std::vector<uint64_t> Binds; ///< Fields of tables that it assigns: slotKey().
   template <typename A> void describe(A &Archive) {
-    Archive(Key, HasEvent, CallsPointer, IsShared, Local, Elsewhere, Levels);
+    Archive(Key, HasEvent, CallsPointer, IsShared, Local, Elsewhere, Levels,
+            Class, IsConstructor, Binds);
   }
 };
 

@@ -85,9 +85,9 @@ static cl::opt<unsigned> LinkMemory(
     cl::desc("Parsed files that wait for what others do are kept in memory up "
              "to this size, and parsed again above it (default: 2048)"));
 static cl::opt<bool>
-    NoLink("no-link", JUDGING,
-           cl::desc("Analyse each file of a compile database by itself: what "
-                    "functions of other files do is not known"));
+    Link("link", JUDGING,
+         cl::desc("Analyse all files of the compile database as one program: "
+                  "what functions of other files do is known"));
 
 using Format = Options::Format;
 static cl::opt<Format>
@@ -139,13 +139,15 @@ static constexpr llvm::StringRef Overview =
     R"(durability-lint: where are the bytes when a function says "done"?
 
   durability-lint check  [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint check  --link [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint check  FILE... -- COMPILER-FLAGS
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
   durability-lint index  [-p DIR|compile_commands.json] -o FILE [--cache DIR] [PATH-FILTER...]
 
-A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed.
+A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed. With --link, the
+whole compile database is read in any case, and the filter says what is judged.
 explain reads FILE, or SOURCE where FILE is a header that it includes.
 Exit status: 0 clean, 1 tool or usage error, 2 findings, 3 some files could not be analysed, 4 the canary was not
 flagged; 1 is before 4, 4 before 3, 3 before 2.
@@ -206,7 +208,7 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   O.CacheDirectory = CacheDirectory;
   O.MaxLinkRounds = MaxLinkRounds;
   O.LinkMemory = LinkMemory;
-  O.Link = !NoLink;
+  O.Link = Link;
   O.Limits = Limits.given();
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;

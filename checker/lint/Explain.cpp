@@ -154,7 +154,11 @@ llvm::Expected<int> durability::lint::runExplain(const Options &O,
                    "includes it: explain FILE:LINE SOURCE");
   Setup.Explain = std::move(*Place);
   llvm::CrashRecoveryContext::Enable();
-  UnitResult Result = mergeResults(runEach(Entries->Entries, Setup, O.Jobs));
+  llvm::Expected<UnitResult> Judged =
+      runAll(Entries->Entries, Setup, O, ResourceDirectory);
+  if (!Judged)
+    return Judged.takeError();
+  const UnitResult &Result = *Judged;
   llvm::outs() << Result.Dump;
   for (const report::FailedFile &F : Result.Report.Failed)
     llvm::errs() << "durability-lint: error: " << F.File

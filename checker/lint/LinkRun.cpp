@@ -284,35 +284,39 @@ std::string LinkRun::index(index::IndexSetup Made) const {
   return writeIndex(Known->contents(std::move(Made)));
 }
 
-std::vector<UnitResult> LinkRun::judge() {
+UnitResult LinkRun::judge(size_t Number, const AnalysisSetup &Own) {
+  Unit &U = Units[Number];
+  {
+    std::lock_guard<std::mutex> Guard(Lock);
+    U.IsBusy = true;
+  }
+  auto Result = std::make_unique<UnitResult>();
+  if (parse(Number) && !runGuarded([&] {
+        U.Linked.reset();
+        judgeUnit(*U.Parsed, Own, *Result);
+      })) {
+    (void)Result.release();
+    fail(Number, std::string(CrashReason));
+  }
+  if (U.IsFailed)
+    return failedUnit(Entries[Number], Setup.Root, U.Reason);
+  Result->Report.Analysed = 1;
+  std::lock_guard<std::mutex> Guard(Lock);
+  drop(Number);
+  return std::move(*Result);
+}
+
+std::vector<UnitResult> LinkRun::judge(llvm::ArrayRef<CompileEntry> Which) {
   const index::ProgramFacts Facts = Known->facts();
   AnalysisSetup Own = Setup;
   Own.Index = std::make_shared<index::LinkedKnowledge>(*Known, Facts);
-  std::vector<UnitResult> Results(Units.size());
-  Progress Bar("checking", Units.size());
-  forEach(Units.size(), [&](size_t I) {
-    Unit &U = Units[I];
-    {
-      std::lock_guard<std::mutex> Guard(Lock);
-      U.IsBusy = true;
-    }
-    auto Result = std::make_unique<UnitResult>();
-    if (parse(I) && !runGuarded([&] {
-          U.Linked.reset();
-          judgeUnit(*U.Parsed, Own, *Result);
-        })) {
-      (void)Result.release();
-      fail(I, std::string(CrashReason));
-    }
-    if (U.IsFailed) {
-      Results[I] = failedUnit(Entries[I], Setup.Root, U.Reason);
-    } else {
-      Result->Report.Analysed = 1;
-      Results[I] = std::move(*Result);
-    }
-    std::lock_guard<std::mutex> Guard(Lock);
-    drop(I);
-    Bar.finished(Entries[I].File);
+  std::vector<UnitResult> Results(Which.size());
+  Progress Bar("checking", Which.size());
+  forEach(Which.size(), [&](size_t I) {
+    // Entries are sorted, and Which are some of them.
+    const auto *Entry = llvm::lower_bound(Entries, Which[I]);
+    Results[I] = judge(Entry - Entries.begin(), Own);
+    Bar.finished(Which[I].File);
   });
   return Results;
 }

@@ -41,9 +41,10 @@ public:
   void link();
   /// The bytes of the index; after link().
   [[nodiscard]] std::string index(index::IndexSetup Made) const;
-  /// What analysing each unit with all that is known yields, in order of the
-  /// entries; after link().
-  [[nodiscard]] std::vector<UnitResult> judge();
+  /// What analysing each of \p Which, entries of the program, with all that is
+  /// known yields, in their order; after link().
+  [[nodiscard]] std::vector<UnitResult>
+  judge(llvm::ArrayRef<CompileEntry> Which);
   [[nodiscard]] Counts counts() const;
   /// Units that could not be read, after link().
   [[nodiscard]] std::vector<report::FailedFile> failed() const;
@@ -67,6 +68,7 @@ private:
   void trim();
   [[nodiscard]] std::optional<uint32_t> nextStep();
   void run(uint32_t Step);
+  [[nodiscard]] UnitResult judge(size_t Number, const AnalysisSetup &Own);
   [[nodiscard]] bool settle(uint32_t Step);
   [[nodiscard]] uint64_t hashOf(uint32_t Step) const;
   [[nodiscard]] std::optional<std::vector<index::ConcludedFunction>>

@@ -45,7 +45,7 @@ struct Options {
   std::string CacheDirectory; ///< Of the index command; empty: none.
   unsigned MaxLinkRounds = 0;
   unsigned LinkMemory = 0; ///< Megabytes.
-  bool Link = true;        ///< What the entries do is known to each other.
+  bool Link = false;       ///< All entries are one program.
   bool Canary = true;
   bool WithReport = false;
   bool DumpEvents = false;

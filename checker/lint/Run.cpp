@@ -7,6 +7,7 @@
 #include "model/Model.h"
 #include "report/Writers.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Errc.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
@@ -44,18 +45,26 @@ UnitResult durability::lint::mergeResults(std::vector<UnitResult> Results) {
   return All;
 }
 
-bool durability::lint::isLinked(const Options &O, const AnalysisSetup &Setup) {
-  return O.Link && !O.Flags && !Setup.Index;
-}
-
-UnitResult durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
-                                    const AnalysisSetup &Setup,
-                                    const Options &O) {
-  if (!isLinked(O, Setup) || Entries.size() < 2)
+llvm::Expected<UnitResult>
+durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
+                         const AnalysisSetup &Setup, const Options &O,
+                         StringRef ResourceDirectory) {
+  if (!O.Link)
     return mergeResults(runEach(Entries, Setup, O.Jobs));
-  LinkRun Linking(Entries, Setup, linkSettings(O));
+  if (O.Flags || Setup.Index)
+    return llvm::createStringError(
+        llvm::errc::invalid_argument,
+        O.Flags ? "--link: files that are named with their flags are no "
+                  "program; use a compile database"
+                : "--link and --index both say what other files do; give one");
+  Options Whole = O;
+  Whole.Paths.clear();
+  llvm::Expected<CompileEntries> All = collectEntries(Whole, ResourceDirectory);
+  if (!All)
+    return All.takeError();
+  LinkRun Linking(All->Entries, Setup, linkSettings(O));
   Linking.link();
-  return mergeResults(Linking.judge());
+  return mergeResults(Linking.judge(Entries));
 }
 
 int durability::lint::toolError(llvm::Error E) {
@@ -146,7 +155,11 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
       O.Canary && O.What == Options::Command::Check
           ? runCanary(Setup, ResourceDirectory)
           : "";
-  UnitResult Result = runAll(Entries->Entries, Setup, O);
+  llvm::Expected<UnitResult> Judged =
+      runAll(Entries->Entries, Setup, O, ResourceDirectory);
+  if (!Judged)
+    return toolError(Judged.takeError());
+  UnitResult &Result = *Judged;
   Result.Report.CanaryFailure = CanaryFailure;
   Result.Report.Skipped = Entries->Skipped;
   (O.Output == Options::Format::Text ? llvm::outs() : llvm::errs())

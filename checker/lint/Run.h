@@ -13,11 +13,12 @@ namespace durability::lint {
 [[nodiscard]] std::string runCanary(const AnalysisSetup &Setup,
                                     llvm::StringRef ResourceDirectory);
 
-/// Analyses all entries, as many at a time as \p O says, with what they know
-/// of each other, and merges what they yield. The result does not depend on
-/// the number of jobs.
-[[nodiscard]] UnitResult runAll(llvm::ArrayRef<CompileEntry> Entries,
-                                const AnalysisSetup &Setup, const Options &O);
+/// Analyses all entries, as many at a time as \p O says, and merges what they
+/// yield. The result does not depend on the number of jobs. Error: \p O asks
+/// for a link that cannot be had.
+[[nodiscard]] llvm::Expected<UnitResult>
+runAll(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
+       const Options &O, llvm::StringRef ResourceDirectory);
 
 /// Each entry on its own, with one result for each, in their order. At most
 /// \p Jobs (0: one for each core) translation units are in memory.
@@ -25,8 +26,6 @@ namespace durability::lint {
 runEach(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
         unsigned Jobs);
 [[nodiscard]] UnitResult mergeResults(std::vector<UnitResult> Results);
-/// Whether the entries are analysed as one program.
-[[nodiscard]] bool isLinked(const Options &O, const AnalysisSetup &Setup);
 [[nodiscard]] LinkRun::Settings linkSettings(const Options &O);
 
 /// The index command. Returns an ExitStatus.
