@@ -6,14 +6,20 @@
 
 namespace storage::btree {
 
+std::shared_ptr<Epoch> Epoch::takeNext() {
+  std::lock_guard Held(Mutex);
+  return std::move(Next);
+}
+
 Epoch::~Epoch() {
-  std::shared_ptr<Epoch> Rest = std::move(Next);
+  std::shared_ptr<Epoch> Rest = takeNext();
   while (Rest && Rest.use_count() == 1)
-    Rest = std::move(Rest->Next);
+    Rest = Rest->takeNext();
 }
 
 void Epoch::end(std::shared_ptr<Epoch> Following) {
   assert(!Ended.load());
+  std::lock_guard Held(Mutex);
   Next = std::move(Following);
   Ended.store(true, std::memory_order_release);
 }

@@ -49,9 +49,11 @@ public:
   std::optional<PageRef> find(PageId Id) const;
 
 private:
+  std::shared_ptr<Epoch> takeNext();
+
   std::atomic<bool> Ended{false};
-  std::shared_ptr<Epoch> Next; ///< Set before Ended.
-  mutable std::mutex Mutex;    ///< Guards Saved.
+  std::shared_ptr<Epoch> Next; ///< Set once, before Ended.
+  mutable std::mutex Mutex;    ///< Guards Saved and the setting of Next.
   std::unordered_map<PageId, PageRef> Saved;
 };
 

@@ -104,6 +104,21 @@ TEST(Btree, BT_14_CheckpointOrder) {
   EXPECT_TRUE(Fs.calls().empty()) << "nothing to move";
 }
 
+TEST(Btree, BT_14_MetaSlotsTakeTurns) {
+  MemFs Fs;
+  auto T = mustOpenTree(Fs);
+  auto Slot = [&](size_t I) {
+    return Fs.contents(TreeData).substr(I * 512, 512);
+  };
+  for (size_t I = 0; I < 4; ++I) {
+    std::string Old[] = {Slot(1), Slot(2)};
+    ASSERT_OK(T->put("a", std::to_string(I)));
+    ASSERT_OK(T->checkpoint());
+    EXPECT_EQ(I % 2 != 0, Old[0] != Slot(1));
+    EXPECT_EQ(I % 2 == 0, Old[1] != Slot(2));
+  }
+}
+
 TEST(Btree, PAGE_4_ACheckpointSyncsOnceForAllPages) {
   MemFs Mem;
   FaultFs Fs(Mem, &Mem);
