@@ -46,8 +46,9 @@ inline Contents readAll(const Bitcask &Db) {
   for (const auto &[Key, Value] : Out) {
     Expected<std::optional<std::string>> Got = Db.get(Key);
     EXPECT_OK(Got);
-    if (Got)
+    if (Got) {
       EXPECT_EQ(Value, Got->value_or("(none)"));
+    }
   }
   return Out;
 }

@@ -110,8 +110,9 @@ TEST(Bitcask, BC_12_NothingIsWrittenToASealedFile) {
   ASSERT_OK(Db->close());
   mustOpenDb(Fs);
   for (const sim::Call &C : Fs.calls())
-    if (C.Path.ends_with(".data"))
+    if (C.Path.ends_with(".data")) {
       EXPECT_TRUE(C.Op == "rename" || C.Op == "unlink") << C.Op;
+    }
 }
 
 TEST(Bitcask, BC_9_OneSyncPerPutAndNoneWithoutSyncWrites) {

@@ -27,8 +27,9 @@ TEST_P(Conformance, ForeignBytesInEveryFileAreRefusedOrHarmless) {
     } else {
       S = std::move(*Opened);
       for (int I = 0; I < 150; ++I)
-        if (Expected<std::optional<std::string>> Got = S->get(key(I)); Got)
+        if (Expected<std::optional<std::string>> Got = S->get(key(I)); Got) {
           EXPECT_EQ(value(I), Got->value_or("(none)")) << Path;
+        }
       S.reset();
     }
     Fs->plant(Path, Good);
