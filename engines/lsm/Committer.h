@@ -41,6 +41,7 @@ struct LogMark {
 class Committer {
 public:
   /// Takes over where recovery ended; \p Target receives what is written.
+  NOT_DURABLE("touches no file")
   void start(Lsn Last, Lsn Stable, std::shared_ptr<Memtable> Target);
 
   /// Frames \p Batch behind what is staged; the lsn of its last operation.
@@ -59,6 +60,7 @@ public:
   DURABLE_WRITES_BUFFER()
   Status switchLog(OpenLog Log, const LogHeader &Header);
   /// From now on \p Table receives what is written. Nothing is staged.
+  NOT_DURABLE("touches no file")
   void switchTarget(std::shared_ptr<Memtable> Table);
   /// Everything up to \p Flushed is stable in tables; logs below \p MinLog are
   /// not needed.

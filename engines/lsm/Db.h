@@ -100,7 +100,7 @@ private:
   void takeWork(Guard &Held);
   void giveWork();
   bool workDue() const;
-  uint64_t takeFill();
+  NOT_DURABLE("touches no file") uint64_t takeFill();
   DURABLE_ON_SUCCESS Status step(Guard &Held);
   DURABLE_ON_SUCCESS Status prepareLog(Guard &Held);
   DURABLE_ON_SUCCESS Status flushImmutable(Guard &Held);

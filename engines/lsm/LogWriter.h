@@ -31,9 +31,9 @@ struct OpenLog {
 /// Makes the empty log \p Number; its name is stable at return. Its first \p
 /// Fill bytes are zeros, written and stable, so that appends change no
 /// metadata; it starts without if there is no space for them.
-[[nodiscard]] DURABLE_SYNCS_DIRECTORY(Fs) Expected<OpenLog> makeLog(
-    io::FileSystem &Fs, const std::string &Directory, uint64_t Number,
-    uint64_t Fill);
+[[nodiscard]] DURABLE_ON_SUCCESS Expected<OpenLog>
+makeLog(io::FileSystem &Fs, const std::string &Directory, uint64_t Number,
+        uint64_t Fill);
 
 class LogWriter {
 public:
@@ -46,7 +46,7 @@ public:
   DURABLE_WRITES(Active) Status write(std::string_view Frames);
 
   /// Makes all that was written stable, the oldest log first.
-  DURABLE_FLUSHES() DURABLE_SYNCS() Status sync();
+  DURABLE_FLUSHES(Active) DURABLE_SYNCS(Active) Status sync();
 
   /// Removes what a failed write left behind \p End.
   DURABLE_WRITES(Active) Status cutBack(uint64_t End);

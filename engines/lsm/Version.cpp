@@ -21,6 +21,7 @@ KeyRange rangeOf(const Tables &Some) {
 }
 
 /// The table of the disjoint \p Sorted that may hold \p User, or null.
+NOT_DURABLE("only reads")
 static TablePtr tableFor(const Tables &Sorted, std::string_view User) {
   auto At = std::partition_point(
       Sorted.begin(), Sorted.end(),

@@ -48,8 +48,11 @@ struct Change {
   std::optional<LogFloor> Floor;
   std::vector<std::pair<uint32_t, TablePtr>> Removed, Added; ///< With levels.
 
+  NOT_DURABLE("touches no file")
   void remove(uint32_t Level, const Tables &Some);
+  NOT_DURABLE("touches no file")
   void add(uint32_t Level, const StableTables &Some);
+  NOT_DURABLE("touches no file")
   void move(uint32_t From, uint32_t To, const Tables &Some);
 };
 
@@ -61,9 +64,9 @@ public:
   /// Reads CURRENT and MANIFEST and opens the tables; NotFound without CURRENT.
   NOT_DURABLE("only reads") Status load();
   /// Begins with nothing, as store \p Id.
-  void startEmpty(uint64_t Id);
+  NOT_DURABLE("touches no file") void startEmpty(uint64_t Id);
   /// Numbers up to \p Seen are taken.
-  void skipFiles(uint64_t Seen);
+  NOT_DURABLE("touches no file") void skipFiles(uint64_t Seen);
 
   /// Begins a fresh MANIFEST with the current state, for the opening \p Now
   /// that recovered \p Sealed (MAN-3).

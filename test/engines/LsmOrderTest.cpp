@@ -38,6 +38,30 @@ TEST(Lsm, LSM_18_FlushOrder) {
   EXPECT_EQ(1u, countCalls(Fs, "unlink"));
 }
 
+TEST(Lsm, MAN_3_CurrentNamesOnlyAManifestWhoseNameIsStable) {
+  MemFs Mem;
+  FaultFs Fs(Mem, &Mem);
+  for (int Opening = 0; Opening < 2; ++Opening) {
+    Fs.clearCalls();
+    auto Store = mustOpenDb(Fs);
+    ASSERT_OK(Store->put("a", "1"));
+    std::string Manifest = filesOf(Mem, FileType::Manifest).back();
+    bool Synced = false, Named = false, Replaced = false, Settled = false;
+    for (const sim::Call &C : Fs.calls()) {
+      Synced |= C == sim::Call{"sync", Manifest};
+      Named |= Synced && C.Op == "syncDirectory" && !Replaced;
+      if (C == sim::Call{"rename", "db/CURRENT"}) {
+        EXPECT_TRUE(Synced && Named);
+        Replaced = true;
+      }
+      Settled |= Replaced && C.Op == "syncDirectory";
+      if (C.Op == "unlink")
+        EXPECT_TRUE(Settled) << C.Path << " may still be needed";
+    }
+    EXPECT_TRUE(Replaced && Settled);
+  }
+}
+
 TEST(Lsm, LSM_19_InputsAreUnlinkedAfterTheEditIsStable) {
   MemFs Mem;
   FaultFs Fs(Mem, &Mem);

@@ -297,4 +297,124 @@ Expected<Lsn> Wal::checkpoint""",
   return Status();""",
         "storage::btree::createFile",
     ),
+    Mutant(
+        "sync of older logs",
+        "lsm/LogWriter.cpp",
+        """    if (Status S = Old.File->syncData(); !S.ok())
+      return S;
+""",
+        "",
+        "storage::lsm::LogWriter::syncOlder",
+    ),
+    Mutant(
+        "sync of the active log",
+        "lsm/LogWriter.cpp",
+        "return Active->syncData();",
+        "return Status();",
+        "storage::lsm::LogWriter::sync",
+    ),
+    Mutant(
+        "flush in LogWriter::write",
+        "lsm/LogWriter.cpp",
+        "return Active->flush();",
+        "return Status();",
+        "storage::lsm::LogWriter::write",
+    ),
+    Mutant(
+        "directory sync of a new log",
+        "lsm/LogWriter.cpp",
+        """  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return failure(S.asPoison());
+""",
+        "",
+        "storage::lsm::makeLog",
+    ),
+    Mutant(
+        "sync of a log's zeros",
+        "lsm/LogWriter.cpp",
+        "return F.syncData();",
+        "return Status();",
+        "storage::lsm::fillWithZeros",
+    ),
+    Mutant(
+        "sync of an edit",
+        "lsm/Manifest.cpp",
+        """  if (Status S = Out->syncData(); !S.ok())
+    return S.asPoison();
+""",
+        "",
+        "storage::lsm::ManifestWriter::append",
+    ),
+    Mutant(
+        "sync of a snapshot of the MANIFEST",
+        "lsm/Manifest.cpp",
+        """  if (Status S = (*Made)->syncData(); !S.ok())
+    return S;
+""",
+        "",
+        "storage::lsm::ManifestWriter::begin",
+    ),
+    Mutant(
+        "sync of rewritten log frames",
+        "lsm/LogRecovery.cpp",
+        """  if (Status S = (*F)->syncData(); !S.ok())
+    return failure(S);
+""",
+        "",
+        "storage::lsm::rewrite",
+    ),
+    Mutant(
+        "directory sync of tables",
+        "lsm/VersionSet.cpp",
+        """  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return failure(S.asPoison());
+""",
+        "",
+        "storage::lsm::settleTables",
+    ),
+    Mutant(
+        "sync of a group of batches",
+        "lsm/Committer.cpp",
+        """    Synced = Writer.sync();
+""",
+        "",
+        "storage::lsm::Committer::commitDurable",
+    ),
+    Mutant(
+        "sync in Committer::syncWritten",
+        "lsm/Committer.cpp",
+        """  if (Status S = Writer.sync(); !S.ok()) {
+    poison(S);
+    wake(Status());
+    return Poison;
+  }
+""",
+        "",
+        "storage::lsm::Committer::syncWritten",
+    ),
+    Mutant(
+        "sync of the first log of an opening",
+        "lsm/DbOpen.cpp",
+        """  if (Status S = Commit.syncWritten(); !S.ok())
+    return S;
+""",
+        "",
+        "storage::lsm::Db::beginOpening",
+    ),
+    Mutant(
+        "sync at the end of a flush",
+        "lsm/DbWork.cpp",
+        """  return Commit.syncWritten();
+""",
+        """  return Status();
+""",
+        "storage::lsm::Db::flushLocked",
+    ),
+    Mutant(
+        "sync in Db::close",
+        "lsm/DbWork.cpp",
+        "Status Result = Commit.syncWritten();",
+        "Status Result = Commit.poisoned();",
+        "storage::lsm::Db::close",
+    ),
 ]
