@@ -42,8 +42,9 @@ static Page examplePage() {
   return P;
 }
 
-/// The transaction of docs/formats/btree.md: one page frame, one commit frame.
-static std::string exampleFrames() {
+/// The transaction of docs/formats/btree.md: one page frame, one commit frame;
+/// with another \p C if that is given.
+static std::string exampleFrames(std::optional<Commit> C = {}) {
   std::string Out;
   Page P = examplePage();
   io::FrameHeader F;
@@ -52,8 +53,9 @@ static std::string exampleFrames() {
   F.PrevCrc = io::encodeFrame(Out, exampleLogHeader().seed(), F, P.bytes());
   F.First = 2;
   F.Type = static_cast<uint8_t>(FrameType::Commit);
-  io::encodeFrame(Out, exampleLogHeader().seed(), F,
-                  encodeCommit({1, io::crc32c(P.bytes()), exampleState()}));
+  if (!C)
+    C = Commit{1, io::crc32c(P.bytes()), exampleState()};
+  io::encodeFrame(Out, exampleLogHeader().seed(), F, encodeCommit(*C));
   return Out;
 }
 
@@ -80,6 +82,29 @@ TEST(BtreeFormat, TheLogWritesTheExample) {
   Log L(std::move(*F), exampleLogHeader(), End, 0);
   ASSERT_OK(L.logWrite(std::make_shared<const Page>(examplePage())));
   EXPECT_EQ(exampleFrames(), Fs.contents("log").substr(LogStart));
+}
+
+TEST(BtreeFormat, BTLOG_4_ACommitThatDoesNotFitItsPagesIsRefused) {
+  auto Parse = [](const Commit &C) {
+    std::string Bytes(LogStart, '\0');
+    Bytes.replace(0, LogHeaderSize, encodeLogHeader(exampleLogHeader()));
+    return parseLog(Bytes + exampleFrames(C), {StoreId, 512}, "f");
+  };
+  Commit Good{1, io::crc32c(examplePage().bytes()), exampleState()};
+  ASSERT_OK(Parse(Good));
+  EXPECT_EQ(1u, Parse(Good)->Transactions);
+  Commit Bad = Good;
+  Bad.Pages = 2;
+  EXPECT_CODE(Code::Corruption, Parse(Bad));
+  Bad = Good;
+  Bad.RunningCrc ^= 1;
+  EXPECT_CODE(Code::Corruption, Parse(Bad));
+  Bad = Good;
+  Bad.State.Txn = 2;
+  EXPECT_CODE(Code::Corruption, Parse(Bad));
+  Bad = Good;
+  Bad.State.Last = 3;
+  EXPECT_CODE(Code::Corruption, Parse(Bad));
 }
 
 /// \p Bytes with bit \p Bit flipped.

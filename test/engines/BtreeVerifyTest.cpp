@@ -274,3 +274,30 @@ TEST(BtreePages, BTLOG_1_LogWriteIsATransactionOfItsOwn) {
   EXPECT_EQ(3u, Found.Transactions);
   EXPECT_EQ("2", decodeLeafCell(Found.Pages.at(FirstPage)->cell(0)).Inline);
 }
+
+TEST(BtreePages, BTLOG_3_AFailedWriteThatIsNotNoSpacePoisonsTheLog) {
+  MemFs Mem;
+  FileHeader Header{7, 512};
+  LogHeader First;
+  First.StoreId = Header.StoreId;
+  First.Generation = 2;
+  First.PageSize = Header.PageSize;
+  LogEnd End;
+  End.State.Root = FirstPage;
+  End.State.Height = 1;
+  End.State.PageCount = FirstPage + 1;
+  sim::FaultFs Fs(Mem, &Mem);
+  Log L(std::move(*Fs.create("log")), First, End, 0);
+  Page P(FirstPage, PageType::Leaf, 512);
+  P.seal(L.commitLsn(1), Header.StoreId);
+  auto Sealed = std::make_shared<const Page>(P);
+  Fs.failNext("write", {sim::FaultKind::ShortWrite, ENOSPC});
+  EXPECT_CODE(Code::NoSpace, L.logWrite(Sealed));
+  EXPECT_EQ("", Mem.contents("log")) << "cut back";
+  Fs.failNext("write", {sim::FaultKind::ShortWrite, EIO});
+  EXPECT_CODE(Code::Poisoned, L.logWrite(Sealed));
+  Fs.clearCalls();
+  EXPECT_CODE(Code::Poisoned, L.logWrite(Sealed));
+  EXPECT_CODE(Code::Poisoned, L.startOver());
+  EXPECT_TRUE(Fs.calls().empty());
+}
