@@ -65,7 +65,10 @@ private:
           });
     if (!Found)
       return;
-    Found->Path.push_back({Clause.Location, "the contract is stated here"});
+    Found->Path.push_back(
+        {Clause.Location, Clause.FromModel
+                              ? "the model states the contract of this function"
+                              : "the contract is stated here"});
     report(Found->Location,
            "contract '" + clauseSpelling(Clause) +
                "' does not hold: " + Found->What,
@@ -73,7 +76,8 @@ private:
   }
 
   ConditionScope scope(const ContractClause &Clause) const {
-    return {*Result.Function, *Clause.StatedBy, Shared.Paths, Shared.Atoms};
+    return {*Result.Function, *Clause.StatedBy, Shared.Paths, Shared.Atoms,
+            &Shared.Model};
   }
 
   std::string unreadable(const ContractClause &Clause) const {
@@ -83,6 +87,12 @@ private:
                  ? std::string()
                  : "'" + Name.str() + "' is neither a parameter nor a member";
     };
+    if (Clause.Kind == ClauseKind::DurableIf || !Clause.condition().empty()) {
+      llvm::Expected<ContractCondition> Condition =
+          parseCondition(Clause.condition(), Scope);
+      if (!Condition)
+        return llvm::toString(Condition.takeError());
+    }
     switch (Clause.Kind) {
     case ClauseKind::WritesBuffer:
     case ClauseKind::Writes:
@@ -91,11 +101,6 @@ private:
     case ClauseKind::SyncsDirectory:
       return Clause.Argument.empty() ? std::string()
                                      : Unresolved(Clause.Argument);
-    case ClauseKind::DurableIf: {
-      llvm::Expected<ContractCondition> Condition =
-          parseCondition(Clause.Argument, Scope);
-      return Condition ? std::string() : llvm::toString(Condition.takeError());
-    }
     case ClauseKind::WriteAhead: {
       auto [Log, Data] = splitWriteAhead(Clause);
       std::string Problem = Unresolved(Log);
@@ -184,16 +189,31 @@ private:
   }
 
   std::optional<Breach> weakerThanCondition(const ContractClause &Clause) {
-    llvm::Expected<ContractCondition> Condition =
-        parseCondition(Clause.Argument, scope(Clause));
-    if (!Condition) {
-      llvm::consumeError(Condition.takeError());
-      return std::nullopt;
-    }
-    for (const Conjunction &Disjunct : Condition->Disjuncts)
+    for (const Conjunction &Disjunct : disjuncts(Clause))
       if (std::optional<Breach> Found = dirtyExit(Clause, Disjunct, Here, Here))
         return Found;
     return std::nullopt;
+  }
+
+  /// The ways in which the clause's condition holds; it can be read.
+  [[nodiscard]] Disjunction disjuncts(const ContractClause &Clause) const {
+    return llvm::cantFail(parseCondition(Clause.condition(), scope(Clause)))
+        .Disjuncts;
+  }
+
+  /// The exit may be one on which the clause's condition holds. Where too many
+  /// options led there to remember, that is not known.
+  bool isMeant(const ExitRecord &Exit, const ContractClause &Clause) {
+    if (Clause.condition().empty())
+      return true;
+    bool Allowed = llvm::any_of(disjuncts(Clause), [&](const Conjunction &Way) {
+      return Exit.At.Assumed.allows(Way);
+    });
+    if (Allowed && Exit.At.Assumed.isWeakened()) {
+      Uncertain = true;
+      return false;
+    }
+    return Allowed;
   }
 
   /// DURABLE_FLUSHES and DURABLE_SYNCS: some successful exit does not do it, or
@@ -206,7 +226,7 @@ private:
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
-      if (!Result.isSuccess(Exit))
+      if (!Result.isSuccess(Exit) || !isMeant(Exit, Clause))
         continue;
       bool Does = false;
       for (const FileState &F : Exit.At.Files) {
@@ -226,8 +246,8 @@ private:
     if (!Skipping || Uncertain || (!SomeDo && !leavesData(Bits)))
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no
-    // breach.
-    if (SomeDo && !isUnexplained(*Skipping))
+    // breach, unless the contract names the condition.
+    if (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping))
       return std::nullopt;
     const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
     return Breach{Skipping->Location,

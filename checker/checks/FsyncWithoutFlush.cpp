@@ -48,8 +48,13 @@ private:
       if (!S.Event || V > S.Worst)
         S = {V, &Event, Buffered};
     }
+    std::set<std::pair<SourceLocation, SourceLocation>> Seen;
     for (const auto &[Place, S] : Sinks) {
       Verdict V = isReliable(Result) ? S.Worst : Verdict::Unknown;
+      // One write and one sync are one finding, whichever file it was.
+      if (V == Verdict::Reported &&
+          !Seen.insert({Place.first, S.Buffered->Location}).second)
+        V = Verdict::Silent;
       if (V == Verdict::Reported && !isNew(*S.Event, S.Buffered))
         V = Verdict::Silent;
       count(Output, V, Place.first, Result,
@@ -74,12 +79,13 @@ private:
     if (Event.AfterFailure)
       return Verdict::Silent;
     uint8_t Sources = Event.Before.Buffer;
-    if (Sources & Unclear)
-      return Verdict::Unknown;
+    // A write after the last callee that nothing is known of is certain.
     if (Sources & Here) {
       Buffered = Event.Before.Buffered;
       return Verdict::Reported;
     }
+    if (Sources & Unclear)
+      return Verdict::Unknown;
     if (!(Sources & EntryBuffer) || !isExternallyCallable(*Result.Function))
       return Verdict::Silent;
     // CORE E-2: what the type's other functions leave behind.

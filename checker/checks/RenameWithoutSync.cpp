@@ -1,7 +1,10 @@
 #include "checks/RenameWithoutSync.h"
 #include "checks/Judgement.h"
 #include "core/Analysis.h"
+#include "core/AnalysisContext.h"
 #include "core/Durability.h"
+#include "core/HandleHistory.h"
+#include "core/RecordFacts.h"
 
 using namespace clang;
 using namespace durability;
@@ -12,7 +15,8 @@ static constexpr llvm::StringLiteral CheckName =
 namespace {
 class PublishJudge {
 public:
-  explicit PublishJudge(CheckOutput &Output) : Output(Output) {}
+  PublishJudge(const CheckInput &Input, CheckOutput &Output)
+      : Input(Input), Output(Output) {}
 
   void judge(const FunctionResult &Result) {
     llvm::DenseSet<const Expr *> Told;
@@ -21,12 +25,15 @@ public:
           Event.Kind == EffectKind::Rename || Event.Kind == EffectKind::Link;
       if (!Publishes || Event.AfterFailure)
         continue;
-      if (Event.Before.isUnclear()) {
+      // A write after the last callee that nothing is known of is certain.
+      if (Event.Before.isUnclear() && !Event.Before.isDirty()) {
         count(Output, Verdict::Unknown, Event.Location, Result,
               [&] { return unknownText(Event.Before); });
         continue;
       }
-      bool Reported = Event.Before.isDirty() && !isChosen(Result, Event) &&
+      const FileState *Left = leftDirty(Result, Event);
+      bool Reported = (Event.Before.isDirty() || Left) &&
+                      !isChosen(Result, Event) &&
                       Told.insert(Event.Site).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,
             Event.Location, Result, [&] {
@@ -36,11 +43,32 @@ public:
                       : "nothing written on the way here is unsynced");
             });
       if (Reported)
-        report(Result, Event);
+        report(Result, Event, Left ? *Left : Event.Before);
     }
   }
 
 private:
+  /// What another function wrote to the file and nobody in the program syncs:
+  /// its state there. Null when there is no such function, or others may sync.
+  const FileState *leftDirty(const FunctionResult &Result,
+                             const EventRecord &Event) const {
+    const FileState &F = Event.Before;
+    const ValueDecl *Handle = F.isDirty() || F.Opened || F.Synced ||
+                                      !(F.Cache & EntryCache) ||
+                                      !isExternallyCallable(*Result.Function)
+                                  ? nullptr
+                                  : keptIn(*F.File);
+    const HandleHistory *Known = Handle && isPrivate(*Handle)
+                                     ? Input.Analysis.handles().of(*Handle)
+                                     : nullptr;
+    if (!Known || Known->Synced || Known->Unclear || Known->Leavers.empty() ||
+        isNamedElsewhere(*Handle, [&](const FunctionDecl &Function) {
+          return Input.Analysis.shared().result(Function);
+        }))
+      return nullptr;
+    return Known->Leavers.front().File;
+  }
+
   /// Some path syncs the file before this step, and what leads away from that
   /// sync is an option, a matter of when, or not known (CORE O-1, O-2).
   static bool isChosen(const FunctionResult &Result, const EventRecord &Event) {
@@ -52,8 +80,9 @@ private:
     });
   }
 
-  void report(const FunctionResult &Result, const EventRecord &Event) {
-    bool Buffered = Event.Before.Buffer & Here;
+  void report(const FunctionResult &Result, const EventRecord &Event,
+              const FileState &Dirty) {
+    bool Buffered = Dirty.Buffer & Here;
     bool Renamed = Event.Kind == EffectKind::Rename;
     Finding Found;
     Found.Check = CheckName;
@@ -67,8 +96,7 @@ private:
                     "; a power loss can leave an empty or partial file under "
                     "the new name";
     Found.Condition = Event.Assumed.hasTests() ? Event.Assumed.text() : "";
-    Found.Path =
-        stepsOf(Buffered ? Event.Before.Buffered : Event.Before.Dirtied);
+    Found.Path = stepsOf(Buffered ? Dirty.Buffered : Dirty.Dirtied);
     if (Event.Before.Closed && Event.Before.ClosedBy &&
         !Event.Before.ClosedBy->Inside)
       llvm::append_range(Found.Path, stepsOf(Event.Before.ClosedBy));
@@ -76,6 +104,7 @@ private:
     Output.Findings.push_back(std::move(Found));
   }
 
+  const CheckInput &Input;
   CheckOutput &Output;
 };
 } // namespace
@@ -83,7 +112,7 @@ private:
 static void runRenameWithoutSync(const CheckInput &Input, CheckOutput &Output) {
   for (const FunctionResult *Result : Input.Analysis.functions())
     if (isReliable(*Result))
-      PublishJudge(Output).judge(*Result);
+      PublishJudge(Input, Output).judge(*Result);
 }
 
 const CheckDescription durability::RenameWithoutSyncCheck = {

@@ -2,7 +2,9 @@
 #include "checks/Judgement.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
+#include "core/CallGraph.h"
 #include "core/Durability.h"
+#include "core/HandleHistory.h"
 #include "core/RecordFacts.h"
 #include "core/SiblingEvidence.h"
 #include "core/Transfer.h"
@@ -28,20 +30,74 @@ public:
       if (Kind.saysSync())
         for (const FileEnd &End : Kind.Unsynced)
           judge(Kind, End);
+    for (const auto &[Handle, Of] : Input.Analysis.handles().all())
+      if (const HandleHistory::Leaver *Odd = oddOneOut(*Handle, Of))
+        report(Of, *Odd);
   }
 
 private:
+  /// The one function that writes to the handle and leaves it at that, where
+  /// all others that write to it sync it and nobody syncs for others.
+  const HandleHistory::Leaver *oddOneOut(const ValueDecl &Handle,
+                                         const HandleHistory &Of) const {
+    if (Input.Analysis.handles().isIncomplete() || Of.Leavers.size() != 1 ||
+        Of.Settlers.size() < 2 || Of.SyncedAlone || Of.Unclear ||
+        !isPrivate(Handle))
+      return nullptr;
+    const HandleHistory::Leaver &Odd = Of.Leavers.front();
+    const FunctionDecl &Function = *Odd.Function->Function;
+    bool Told = llvm::any_of(Output.Findings, [&](const Finding &F) {
+      return F.Function == &Function;
+    });
+    if (Told || Odd.AlsoSyncs || !Odd.Function->Stated.empty() ||
+        !isExternallyCallable(Function))
+      return nullptr;
+    if (isNamedElsewhere(Handle, [&](const FunctionDecl &F) {
+          return Input.Analysis.shared().result(F);
+        }))
+      return nullptr;
+    // What others call is a part of what they do.
+    const FunctionDecl *Key = Function.getCanonicalDecl();
+    for (const auto &[Caller, Node] : Input.Analysis.calls().nodes())
+      if (Caller != Key && Node.Callees.contains(Key))
+        return nullptr;
+    return &Odd;
+  }
+
+  void report(const HandleHistory &Of, const HandleHistory::Leaver &Odd) {
+    count(Output.Sinks, Verdict::Reported);
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = Odd.Function->Function;
+    Found.Location = Odd.Exit->Location;
+    Found.Message = "returns success with data written to '" +
+                    Odd.File->File->spelling() + "' not synced, though the " +
+                    std::to_string(Of.Settlers.size()) +
+                    " other functions that write to it sync it; a power loss "
+                    "loses that data";
+    Found.Path = stepsOf((Odd.File->Cache & Here) ? Odd.File->Dirtied
+                                                  : Odd.File->Buffered);
+    Found.Path.push_back(
+        {Odd.Exit->Location, "returns success here without a sync"});
+    for (const FunctionDecl *Settler : Of.Settlers)
+      Found.Path.push_back(
+          {Settler->getLocation(), "'" + displayName(*Settler) + "' syncs it"});
+    Output.Findings.push_back(std::move(Found));
+  }
+
   void judge(const FunctionResult &Result) {
     llvm::DenseSet<const AccessPath *> Told;
     for (const ExitRecord &Exit : Result.Exits) {
       if (!Result.isSuccess(Exit))
         continue;
       for (const FileState &F : Exit.At.Files) {
-        if (F.isUnclear() && F.Written)
-          count(Output, Verdict::Unknown, Exit.Location, Result,
-                [&] { return unknownText(F); });
-        if (!F.isDirty() || F.isUnclear())
+        // A write after the last callee that nothing is known of is certain.
+        if (!F.isDirty()) {
+          if (F.isUnclear() && F.Written)
+            count(Output, Verdict::Unknown, Exit.Location, Result,
+                  [&] { return unknownText(F); });
           continue;
+        }
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
         const ContractClause *Deferred =
             Sibling ? nullptr : deferredTo(Result, Exit, F);

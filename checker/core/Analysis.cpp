@@ -3,6 +3,7 @@
 #include "core/Dump.h"
 #include "core/Durability.h"
 #include "core/FunctionAnalysis.h"
+#include "core/HandleHistory.h"
 #include "core/RecordFacts.h"
 #include "core/SiblingEvidence.h"
 #include "clang/AST/ASTContext.h"
@@ -22,6 +23,7 @@ struct TranslationUnitAnalysis::Implementation {
   std::vector<std::vector<const CallGraph::Node *>>
       Components; ///< Of what reaches an event, callees first.
   SiblingEvidence Siblings;
+  HandleHistories Handles;
 };
 
 /// Equal outcomes: the fixpoint of a recursive component is reached.
@@ -177,6 +179,7 @@ void TranslationUnitAnalysis::analyseAll() {
                                 "stable, and exceptions are not followed"});
     Impl->Records.add(*Result);
     Impl->Siblings.add(*Result, Impl->Shared.Dispatches);
+    Impl->Handles.add(*Result);
   }
   ExternalSummaries *External = Impl->Shared.External;
   Impl->Siblings.finish(External);
@@ -212,6 +215,10 @@ const RecordFacts &TranslationUnitAnalysis::records() const {
 const CallGraph &TranslationUnitAnalysis::calls() const { return *Impl->Graph; }
 const SiblingEvidence &TranslationUnitAnalysis::siblings() const {
   return Impl->Siblings;
+}
+
+const HandleHistories &TranslationUnitAnalysis::handles() const {
+  return Impl->Handles;
 }
 
 /// A function that other files can call: visible by name, or through an

@@ -31,6 +31,7 @@ namespace durability {
 struct AnalysisContext;
 class CallGraph;
 class ExternalSummaries;
+class HandleHistories;
 struct FunctionResult;
 class LineObserver;
 struct RecordFacts;
@@ -111,6 +112,7 @@ public:
   [[nodiscard]] const RecordFacts &records() const;
   [[nodiscard]] const CallGraph &calls() const;
   [[nodiscard]] const SiblingEvidence &siblings() const;
+  [[nodiscard]] const HandleHistories &handles() const;
   /// One row per analysed or contracted function with external linkage (or a
   /// public method) that is defined here, in source order.
   [[nodiscard]] std::vector<DurabilityRow> durabilityRows() const;

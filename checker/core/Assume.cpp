@@ -92,6 +92,18 @@ bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,
       Spelled, Holds, S);
 }
 
+/// `(X & M) == 0`, or `(X & M) == M` with one bit in M: a test of a mask.
+const BinaryOperator *Evaluator::maskTest(const Expr &Left, int64_t Right,
+                                          const State &S) const {
+  const auto *Masked = dyn_cast<BinaryOperator>(Left.IgnoreParenImpCasts());
+  if (!Masked || Masked->getOpcode() != BO_And)
+    return nullptr;
+  Value L = value(Masked->getLHS(), S), R = value(Masked->getRHS(), S);
+  std::optional<int64_t> Mask = R.Constant ? R.Constant : L.Constant;
+  bool OneBit = Mask == Right && llvm::isPowerOf2_64(Right);
+  return Mask && (Right == 0 || OneBit) ? Masked : nullptr;
+}
+
 bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,
                                  State &S) const {
   const Expr *Left = E.getLHS(), *Right = E.getRHS();
@@ -116,6 +128,9 @@ bool Evaluator::assumeComparison(const BinaryOperator &E, bool Holds,
     return assumeAtom(L, AtomForm::Relational, Other, R.Object->spelling(),
                       Less, S);
   }
+  if (Operator == BO_EQ || Operator == BO_NE)
+    if (const BinaryOperator *Masked = maskTest(*Left, *R.Constant, S))
+      return assume(Masked, (Operator == BO_EQ) == (*R.Constant != 0), S);
   if (Operator == BO_EQ || Operator == BO_NE)
     return assumeEqual(Left, R, sourceText(Right), Operator == BO_EQ, S);
   // Order is kept as "less than Bound".

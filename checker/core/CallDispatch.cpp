@@ -71,11 +71,22 @@ void Transfer::unknown(const CallSite &Site, State &S) {
     bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) {
       return F.File->isWithin(*Object);
     });
+    // CORE K-4: where an index knows the whole program, what it does not know
+    // is a library's, which has no access to the program's variables.
     const VarDecl *Root = F.File->root().variable();
-    if (Reachable ||
-        (Root && Root->hasGlobalStorage() && Root->hasExternalFormalLinkage()))
+    if (Reachable || (!Context.External && Root && Root->hasGlobalStorage() &&
+                      Root->hasExternalFormalLinkage()))
       Forget(F);
   }
+  // What the contract promises may have been done there.
+  for (const ContractClause &Clause : Result.Stated.Clauses)
+    if (Clause.Kind == ClauseKind::Flushes || Clause.Kind == ClauseKind::Syncs)
+      for (const AccessPath *File :
+           filesOfClause(Clause, *Result.Function, Context))
+        if (llvm::any_of(Reached, [&](const AccessPath *Object) {
+              return File->isWithin(*Object) || Object->isWithin(*File);
+            }))
+          Forget(S.file(*File));
   // A handle that was not touched yet is as unknown as one that was.
   for (const Expr *Argument : Site.Arguments)
     if (isOpaqueHandle(Argument->getType()))

@@ -60,6 +60,7 @@ private:
   void addBuffers(AnalysisContext &Context, ExternalSummaries &External);
   void analyseConstructors();
   void analyseBinders(AnalysisContext &Context, ExternalSummaries *External);
+  void analyseInitialisers(const AnalysisContext &Context);
   void propagate(bool Node::*Flag);
 
   Map Nodes;

@@ -4,9 +4,11 @@
 #ifndef DURABILITY_CORE_CALLMODEL_H
 #define DURABILITY_CORE_CALLMODEL_H
 
+#include "core/ClauseKind.h"
 #include "core/Effects.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <optional>
+#include <vector>
 
 namespace clang {
 class ASTContext;
@@ -35,6 +37,13 @@ enum class ErrorNature : uint8_t {
   Unspecified, ///< Something was lost, as far as anybody knows.
   Interrupted, ///< EINTR: nothing happened yet, repeat the call (CORE X-2).
   Unsupported, ///< EINVAL, ENOSYS: this handle or system cannot do it.
+};
+
+/// What the model promises for a function that cannot be annotated.
+struct ModelContract {
+  std::vector<ModelClause> Clauses;
+  ResultTest Success =
+      ResultTest::Always; ///< Always: as the type of the result does.
 };
 
 /// The model as the analysis sees it. Implementations are immutable and safe to
@@ -77,6 +86,21 @@ public:
   [[nodiscard]] virtual bool isTextClass(const clang::RecordDecl &Class) const {
     (void)Class;
     return false;
+  }
+
+  /// What the model promises for \p Function by its name; null when nothing.
+  [[nodiscard]] virtual const ModelContract *
+  contractOf(const clang::FunctionDecl &Function) const {
+    (void)Function;
+    return nullptr;
+  }
+  /// The value of the macro or constant \p Name; nullopt when the model does
+  /// not say it.
+  [[nodiscard]] virtual std::optional<int64_t>
+  constantOf(llvm::StringRef Name, const clang::ASTContext &Context) const {
+    (void)Name;
+    (void)Context;
+    return std::nullopt;
   }
 
   /// A stream or descriptor that is no regular file: stdout, std::cerr.

@@ -61,6 +61,7 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
   analyseConstructors();
   analyseBinders(Context, External);
   propagate(&Node::HasEvent);
+  analyseInitialisers(Context);
   std::vector<const FunctionDecl *> Eventful;
   for (const auto &[Key, N] : Nodes)
     if (N.HasEvent && N.Definition && N.Definition->getBody())

@@ -106,7 +106,22 @@ std::optional<bool> Conjunction::implied(const Atom &A) const {
              (L.Of->Form == AtomForm::Truth || L.Of->Form == AtomForm::Mask))
       Found = saysOfNonZero(A);
   }
-  return Found;
+  return Found || A.Form != AtomForm::Mask ? Found : impliedMask(A);
+}
+
+/// Bits that are known to be clear, and one of those that are known to be set.
+std::optional<bool> Conjunction::impliedMask(const Atom &A) const {
+  int64_t Clear = 0;
+  for (const Literal &L : Literals)
+    if (L.Of->Subject == A.Subject && L.Of->Form == AtomForm::Mask && !L.Holds)
+      Clear |= L.Of->Constant;
+  if ((A.Constant & ~Clear) == 0)
+    return false;
+  for (const Literal &L : Literals)
+    if (L.Of->Subject == A.Subject && L.Of->Form == AtomForm::Mask && L.Holds &&
+        (L.Of->Constant & ~Clear & ~A.Constant) == 0)
+      return true;
+  return std::nullopt;
 }
 
 bool Conjunction::add(const Atom &A, bool Holds) {

@@ -99,6 +99,7 @@ public:
   friend bool operator==(const Conjunction &, const Conjunction &) = default;
 
 private:
+  [[nodiscard]] std::optional<bool> impliedMask(const Atom &A) const;
   void insert(const Literal &L);
   llvm::SmallVector<Literal, 4> Literals;
 };

@@ -28,6 +28,41 @@ static constexpr ClauseName ClauseNames[] = {
     {"write-ahead", "WRITE_AHEAD", ClauseKind::WriteAhead},
 };
 
+std::optional<ClauseKind> durability::clauseKindOf(llvm::StringRef Word) {
+  for (const ClauseName &Name : ClauseNames)
+    if (Name.Annotation == Word)
+      return Name.Kind;
+  return std::nullopt;
+}
+
+llvm::SmallVector<llvm::StringRef, 12> durability::clauseWords() {
+  llvm::SmallVector<llvm::StringRef, 12> Words;
+  for (const ClauseName &Name : ClauseNames)
+    Words.push_back(Name.Annotation);
+  return Words;
+}
+
+ClauseArgument durability::argumentOf(ClauseKind Kind) {
+  switch (Kind) {
+  case ClauseKind::Durable:
+  case ClauseKind::Cached:
+  case ClauseKind::BufferedByDesign:
+    return ClauseArgument::None;
+  case ClauseKind::DurableIf:
+  case ClauseKind::NotDurable:
+  case ClauseKind::SyncDeferredTo:
+  case ClauseKind::WriteAhead:
+    return ClauseArgument::Required;
+  case ClauseKind::WritesBuffer:
+  case ClauseKind::Writes:
+  case ClauseKind::Flushes:
+  case ClauseKind::Syncs:
+  case ClauseKind::SyncsDirectory:
+    break;
+  }
+  return ClauseArgument::Optional;
+}
+
 const ContractClause *Contract::find(ClauseKind Kind) const {
   for (const ContractClause &Clause : Clauses)
     if (Clause.Kind == Kind)
@@ -38,15 +73,15 @@ const ContractClause *Contract::find(ClauseKind Kind) const {
 std::string durability::clauseSpelling(const ContractClause &Clause) {
   for (const ClauseName &Name : ClauseNames)
     if (Name.Kind == Clause.Kind) {
-      if (Clause.Kind == ClauseKind::Durable ||
-          Clause.Kind == ClauseKind::Cached ||
-          Clause.Kind == ClauseKind::BufferedByDesign)
+      if (argumentOf(Clause.Kind) == ClauseArgument::None)
         return Name.Macro.str();
       bool Quoted = Clause.Kind == ClauseKind::DurableIf ||
                     Clause.Kind == ClauseKind::NotDurable ||
                     Clause.Kind == ClauseKind::SyncDeferredTo;
       llvm::StringRef Quote = Quoted ? "\"" : "";
-      return (Name.Macro + "(" + Quote + Clause.Argument + Quote + ")").str();
+      std::string Text =
+          (Name.Macro + "(" + Quote + Clause.Argument + Quote + ")").str();
+      return Clause.When.empty() ? Text : Text + " when " + Clause.When;
     }
   llvm_unreachable("every clause kind has a name");
 }
@@ -74,14 +109,43 @@ static void readAnnotation(const AnnotateAttr &Attr,
   Into.Malformed.push_back({Attr.getLocation(), Text.str()});
 }
 
-static void readInherited(const CXXMethodDecl &Method, Contract &Into) {
+static void readInherited(const CXXMethodDecl &Method, const CallModel *Model,
+                          Contract &Into) {
   for (const CXXMethodDecl *Overridden : Method.overridden_methods()) {
-    Contract Base = contractOf(*Overridden);
+    Contract Base = contractOf(*Overridden, Model);
     llvm::append_range(Into.Clauses, Base.Clauses);
+    Into.Success = Base.Success;
   }
 }
 
-Contract durability::contractOf(const FunctionDecl &Function) {
+/// The declaration whose parameters have the names that people use: the
+/// definition, else one that names all of them.
+static const FunctionDecl &namedDeclaration(const FunctionDecl &Function) {
+  if (const FunctionDecl *Definition = Function.getDefinition())
+    return *Definition;
+  for (const FunctionDecl *Redeclaration : Function.redecls())
+    if (llvm::all_of(Redeclaration->parameters(), [](const ParmVarDecl *P) {
+          return !P->getName().empty();
+        }))
+      return *Redeclaration;
+  return Function;
+}
+
+static void readModel(const FunctionDecl &Function, const CallModel &Model,
+                      Contract &Into) {
+  const ModelContract *Stated = Model.contractOf(Function);
+  if (!Stated)
+    return;
+  const FunctionDecl &By = namedDeclaration(Function);
+  for (const ModelClause &Clause : Stated->Clauses)
+    Into.Clauses.push_back({Clause.Kind, Clause.Argument.str(),
+                            By.getLocation(), &By, /*FromModel=*/true,
+                            Clause.When.str()});
+  Into.Success = Stated->Success;
+}
+
+Contract durability::contractOf(const FunctionDecl &Function,
+                                const CallModel *Model) {
   Contract Result;
   const FunctionDecl *Source = &Function;
   if (const FunctionDecl *Pattern = Function.getTemplateInstantiationPattern())
@@ -91,8 +155,10 @@ Contract durability::contractOf(const FunctionDecl &Function) {
     for (const auto *Attr : Redeclaration->specific_attrs<AnnotateAttr>())
       if (!Attr->isInherited())
         readAnnotation(*Attr, *Redeclaration, Result);
+  if (Result.Clauses.empty() && Model)
+    readModel(*Source, *Model, Result);
   if (Result.Clauses.empty())
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Source))
-      readInherited(*Method, Result);
+      readInherited(*Method, Model, Result);
   return Result;
 }

@@ -3,27 +3,12 @@
 #ifndef DURABILITY_CORE_CONTRACT_H
 #define DURABILITY_CORE_CONTRACT_H
 
-#include "core/Effects.h"
+#include "core/ClauseKind.h"
 #include "core/State.h"
 #include "clang/Basic/SourceLocation.h"
 #include <vector>
 
 namespace durability {
-
-enum class ClauseKind : uint8_t {
-  WritesBuffer,
-  Writes,
-  Flushes,
-  Syncs,
-  SyncsDirectory,
-  Durable,
-  DurableIf,
-  Cached,
-  BufferedByDesign,
-  NotDurable,
-  SyncDeferredTo,
-  WriteAhead,
-};
 
 struct ContractClause {
   ClauseKind Kind;
@@ -32,6 +17,13 @@ struct ContractClause {
   clang::SourceLocation Location;
   const clang::FunctionDecl *StatedBy; ///< The declaration that carries it: a
                                        ///< parameter name is one of its names.
+  bool FromModel = false; ///< A model file states it, not the source.
+  std::string When; ///< Of a flush or sync that is promised conditionally.
+
+  /// The condition under which the clause holds; empty: always.
+  [[nodiscard]] const std::string &condition() const {
+    return Kind == ClauseKind::DurableIf ? Argument : When;
+  }
 };
 
 /// An annotation that starts with "durability:" and is not a clause; reported,
@@ -44,13 +36,17 @@ struct MalformedContract {
 struct Contract {
   std::vector<ContractClause> Clauses;
   std::vector<MalformedContract> Malformed;
+  ResultTest Success = ResultTest::Always; ///< How the result tells success;
+                                           ///< Always: as its type does.
   [[nodiscard]] bool empty() const { return Clauses.empty(); }
   [[nodiscard]] const ContractClause *find(ClauseKind Kind) const;
 };
 
 /// The contract of \p Function: its own annotations on any redeclaration, else
-/// that of what it overrides.
-[[nodiscard]] Contract contractOf(const clang::FunctionDecl &Function);
+/// what \p Model (unless null) states for its name, else that of what it
+/// overrides.
+[[nodiscard]] Contract contractOf(const clang::FunctionDecl &Function,
+                                  const CallModel *Model = nullptr);
 
 /// How the source spells the clause: "DURABLE_FLUSHES(f)".
 [[nodiscard]] std::string clauseSpelling(const ContractClause &Clause);
@@ -74,6 +70,7 @@ struct ConditionScope {
                  ///< enumerators in scope.
   AccessPathTable &Paths;
   AtomTable &Atoms;
+  const CallModel *Model = nullptr; ///< Knows macros by name; may be null.
 };
 
 /// Parses \p Text: names, `a.b`, `a->b`, `A::B`, integers, `!`, `==`, `!=`,

@@ -30,7 +30,24 @@ static const RecordDecl *recordBehind(QualType Type) {
   return nullptr;
 }
 
-/// A parameter or member path "a.b", "a->b", "this->b" as an access path.
+/// The variable \p Name at file scope; a member or parameter goes before it.
+static const VarDecl *findGlobal(llvm::StringRef Name,
+                                 const ConditionScope &Scope) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Scope.StatedBy);
+  if (Name == "this" ||
+      (Method && Method->getParent()->getDefinition() &&
+       findField(*Method->getParent()->getDefinition(), Name)))
+    return nullptr;
+  ASTContext &AST = Scope.StatedBy.getASTContext();
+  for (const NamedDecl *Found : AST.getTranslationUnitDecl()->lookup(
+           DeclarationName(&AST.Idents.get(Name))))
+    if (const auto *Variable = dyn_cast<VarDecl>(Found))
+      return Variable;
+  return nullptr;
+}
+
+/// A parameter, global or member path "a.b", "a->b", "this->b" as an access
+/// path.
 static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
                                      const ConditionScope &Scope) {
   llvm::StringRef First = Names.front();
@@ -43,7 +60,20 @@ static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
       Path = Scope.Paths.variable(*Scope.Function.getParamDecl(I));
       Record = recordBehind(Scope.StatedBy.getParamDecl(I)->getType());
     }
+  // `arg0`: where no parameter is called so.
+  unsigned Index = 0;
+  llvm::StringRef Number = First;
+  if (!Path && Number.consume_front("arg") && !Number.getAsInteger(10, Index) &&
+      Index < Scope.Function.getNumParams()) {
+    Path = Scope.Paths.variable(*Scope.Function.getParamDecl(Index));
+    Record = recordBehind(Scope.Function.getParamDecl(Index)->getType());
+  }
   bool FirstConsumed = Path || First == "this";
+  if (const VarDecl *Global = Path ? nullptr : findGlobal(First, Scope)) {
+    Path = Scope.Paths.variable(*Global);
+    Record = recordBehind(Global->getType());
+    FirstConsumed = true;
+  }
   if (!Path) {
     const auto *Method = dyn_cast<CXXMethodDecl>(&Scope.StatedBy);
     if (!Method || Method->isStatic())
@@ -244,6 +274,10 @@ private:
     }
     if (const EnumConstantDecl *Enumerator = resolveEnumerator(Names, Scope))
       return Enumerator->getInitVal().getExtValue();
+    if (Scope.Model && Names.size() == 1)
+      if (auto Known =
+              Scope.Model->constantOf(Names[0], Scope.StatedBy.getASTContext()))
+        return *Known;
     Position = Begin;
     fail("'" + llvm::join(Names, "::") +
          "' is neither an enumerator nor an integer");

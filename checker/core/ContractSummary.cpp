@@ -45,7 +45,7 @@ durability::filesOfClause(const ContractClause &Clause,
                Clause.Kind == ClauseKind::SyncsDirectory;
   if (Names && !Clause.Argument.empty()) {
     ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms};
+                         Context.Atoms, &Context.Model};
     if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
       Files.push_back(File);
     // Names are kept by the object that a directory, given by its path, is
@@ -81,31 +81,60 @@ public:
 
   Summary build() {
     Summary Result;
-    const ContractClause *If = Stated.find(ClauseKind::DurableIf);
     addLatent(Result);
-    if (!If) {
-      add(Result, {}, false);
-      return Result;
-    }
-    ConditionScope Scope{Function, *If->StatedBy, Context.Paths, Context.Atoms};
-    llvm::Expected<ContractCondition> Holds =
-        parseCondition(If->Argument, Scope);
-    llvm::Expected<ContractCondition> Fails =
-        parseCondition("!(" + If->Argument + ")", Scope);
-    if (!Holds || !Fails) {
-      llvm::consumeError(Holds.takeError());
-      llvm::consumeError(Fails.takeError());
-      Result.Unknown = "the condition of its contract cannot be read";
-      return Result;
-    }
-    for (const Conjunction &C : Holds->Disjuncts)
-      add(Result, C, true);
-    for (const Conjunction &C : Fails->Disjuncts)
-      add(Result, C, false);
+    std::vector<Case> Cases(1);
+    for (const ContractClause &Clause : Stated.Clauses)
+      if (!Clause.condition().empty() && !split(Clause, Cases)) {
+        Result.Unknown = "the condition of its contract cannot be read";
+        return Result;
+      }
+    for (const Case &C : Cases)
+      add(Result, C);
     return Result;
   }
 
 private:
+  /// One way in which the conditions of the clauses may turn out.
+  struct Case {
+    Conjunction Assumed;
+    llvm::SmallVector<llvm::StringRef, 2> Holding; ///< As the clauses have it.
+    [[nodiscard]] bool holds(const ContractClause &Clause) const {
+      return Clause.condition().empty() ||
+             llvm::is_contained(Holding, Clause.condition());
+    }
+  };
+  static constexpr size_t MaxCases = 16;
+
+  /// Tells the cases apart by the condition of \p Clause; false when that
+  /// cannot be read, or there are too many.
+  bool split(const ContractClause &Clause, std::vector<Case> &Cases) const {
+    const std::string &Text = Clause.condition();
+    ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths,
+                         Context.Atoms, &Context.Model};
+    std::vector<Case> Split;
+    for (bool Holds : {true, false}) {
+      llvm::Expected<ContractCondition> Parsed =
+          parseCondition(Holds ? Text : "!(" + Text + ")", Scope);
+      if (!Parsed) {
+        llvm::consumeError(Parsed.takeError());
+        return false;
+      }
+      for (const Case &C : Cases)
+        for (const Conjunction &Way : Parsed->Disjuncts) {
+          Case Both = C;
+          if (!llvm::all_of(Way.literals(), [&](const Literal &L) {
+                return Both.Assumed.add(*L.Of, L.Holds);
+              }))
+            continue;
+          if (Holds)
+            Both.Holding.push_back(Text);
+          Split.push_back(std::move(Both));
+        }
+    }
+    Cases = std::move(Split);
+    return Cases.size() <= MaxCases;
+  }
+
   /// DURABLE_SYNCS leaves U as it is: what the caller buffered is not synced.
   void addLatent(Summary &Result) {
     for (const ContractClause &Clause : Stated.Clauses) {
@@ -187,6 +216,8 @@ private:
 
   void apply(SummaryOutcome &Outcome, const ContractClause &Clause,
              bool ConditionHolds) {
+    if (!ConditionHolds && Clause.Kind != ClauseKind::DurableIf)
+      return;
     for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
       FileState &F = file(Outcome, *Path);
       switch (Clause.Kind) {
@@ -227,7 +258,7 @@ private:
 
   /// Flushes come before syncs in effect, whatever the order of the
   /// annotations; writes come first.
-  void applyAll(SummaryOutcome &Outcome, bool ConditionHolds) {
+  void applyAll(SummaryOutcome &Outcome, const Case &Of) {
     auto Phase = [](ClauseKind Kind) {
       return Kind == ClauseKind::Flushes                                ? 1
              : Kind == ClauseKind::Syncs || Kind == ClauseKind::Durable ? 2
@@ -236,29 +267,34 @@ private:
     for (int P = 0; P < 3; ++P)
       for (const ContractClause &Clause : Stated.Clauses)
         if (Phase(Clause.Kind) == P)
-          apply(Outcome, Clause, ConditionHolds);
+          apply(Outcome, Clause, Of.holds(Clause));
   }
 
-  void add(Summary &Result, const Conjunction &Assumed, bool ConditionHolds) {
+  void add(Summary &Result, const Case &Of) {
     QualType Type = Function.getReturnType();
     uint8_t OkClass = VC_Any, FailClass = 0;
-    if (Context.Model.isStatusType(Type))
+    if (Stated.Success == ResultTest::Zero)
+      OkClass = VC_Zero, FailClass = VC_NonZero;
+    else if (Stated.Success == ResultTest::NonZero ||
+             Stated.Success == ResultTest::NonNull)
+      OkClass = VC_NonZero, FailClass = VC_Zero;
+    else if (Context.Model.isStatusType(Type))
       OkClass = VC_Zero, FailClass = VC_Positive;
     else if (Type->isBooleanType() || Type->isAnyPointerType())
       OkClass = VC_Positive, FailClass = VC_Zero;
     else if (Type->isIntegerType())
       OkClass = VC_Zero | VC_Positive, FailClass = VC_Negative;
     SummaryOutcome Ok;
-    Ok.Assumed = Assumed;
+    Ok.Assumed = Of.Assumed;
     Ok.HasReturned = !Type->isVoidType();
     Ok.Returned.Class = OkClass;
-    applyAll(Ok, ConditionHolds);
+    applyAll(Ok, Of);
     Result.Outcomes.push_back(Ok);
     if (FailClass == 0)
       return;
     SummaryOutcome Fail;
     Fail.Failed = true;
-    Fail.Assumed = Assumed;
+    Fail.Assumed = Of.Assumed;
     Fail.HasReturned = true;
     Fail.Returned.Class = FailClass;
     for (const ContractClause &Clause : Stated.Clauses)
@@ -266,7 +302,7 @@ private:
           Clause.Kind == ClauseKind::Writes ||
           Clause.Kind == ClauseKind::SyncDeferredTo ||
           Clause.Kind == ClauseKind::Cached)
-        apply(Fail, Clause, false);
+        apply(Fail, Clause, true);
     Result.Outcomes.push_back(Fail);
   }
 
@@ -287,7 +323,8 @@ const Contract &AnalysisContext::contract(const FunctionDecl &Function) {
   auto It = Contracts.find(Key);
   if (It == Contracts.end())
     It = Contracts
-             .try_emplace(Key, std::make_unique<Contract>(contractOf(Function)))
+             .try_emplace(
+                 Key, std::make_unique<Contract>(contractOf(Function, &Model)))
              .first;
   return *It->second;
 }

@@ -71,6 +71,8 @@ private:
   Value binary(const clang::BinaryOperator &E, const State &S) const;
   Value construct(const clang::CXXConstructExpr &E, const State &S) const;
   Value made(const clang::Expr &E, const State &S) const;
+  [[nodiscard]] const clang::BinaryOperator *
+  maskTest(const clang::Expr &Left, int64_t Right, const State &S) const;
   bool assumeComparison(const clang::BinaryOperator &E, bool Holds,
                         State &S) const;
 

@@ -4,7 +4,11 @@
 using namespace durability;
 
 bool FileState::sameProperty(const FileState &Other) const {
-  auto Same = [](uint8_t A, uint8_t B) { return A == B || (A & B & Unclear); };
+  // Beside a write on this path, what was there before makes no difference.
+  auto Same = [](uint8_t A, uint8_t B) {
+    return A == B || (A & B & Unclear) ||
+           ((A & B & Here) && !((A ^ B) & Unclear));
+  };
   return File == Other.File && Same(Buffer, Other.Buffer) &&
          Same(Cache, Other.Cache) && Closed == Other.Closed &&
          SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular &&
@@ -42,7 +46,9 @@ bool FileState::isNeutral() const {
     return true;
   bool Untouched = Buffer == EntryBuffer && Cache == EntryCache;
   bool Clean = Opened && !Buffer && !Cache && !Written;
-  bool Over = Opened && !Buffer && !Cache && Closed;
+  // A callee's own file that nobody can publish: its log.
+  bool Gone = Finished && Closed && !Created;
+  bool Over = Opened && Closed && (Gone || (!Buffer && !Cache));
   return !SyncFailed && (Over || ((Untouched || Clean) && !Synced && !Flushed));
 }
 

@@ -1,4 +1,5 @@
 #include "core/FunctionAnalysis.h"
+#include "core/Choices.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -221,6 +222,9 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
     const VarDecl *Local = Item.first->variable();
     return Local && Live->isDead(*Local, Target);
   });
+  llvm::erase_if(S.Choices, [&](const auto &Item) {
+    return &To == &Graph->getExit() || Live->isDead(*Item.first, Target);
+  });
   enter(To, std::move(S));
 }
 
@@ -272,6 +276,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   findLoops();
   Escaped = escapingLocals(Function);
   Live = std::make_unique<Liveness>(Function, *Graph);
+  Deciding = decidingLocals(Function, Context.Model);
   enter(Graph->getEntry(), State());
   // Lowest block in reverse post-order first.
   for (bool Changed = true; Changed;) {

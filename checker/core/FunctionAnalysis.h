@@ -59,6 +59,8 @@ private:
   [[nodiscard]] States element(const clang::CFGElement &Element, State S);
   [[nodiscard]] States statement(const clang::Stmt &Statement, State S);
   [[nodiscard]] States call(const clang::Expr &E, State S);
+  [[nodiscard]] States choose(const clang::Stmt &Statement, State S);
+  [[nodiscard]] States callChosen(CallSite Site, State S, unsigned From = 0);
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
@@ -99,6 +101,7 @@ private:
       Escaped; ///< Locals that other code may keep the address of.
   std::unique_ptr<Liveness> Live;
   const Witness *Merged = nullptr; ///< Why merged states know less.
+  llvm::DenseSet<const clang::VarDecl *> Deciding; ///< See Choices.h.
   unsigned Visits = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "core/HandleFacts.h"
 #include "core/Evaluator.h"
+#include "core/OpenerFacts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
@@ -59,8 +60,12 @@ public:
   std::optional<CallMeaning> meaning(const Expr *E) const {
     const auto *Call = dyn_cast<CallExpr>(bare(E));
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (!Callee || !Model.mayKnow(*Callee))
+    if (!Callee)
       return std::nullopt;
+    if (!Model.mayKnow(*Callee))
+      return Call->getType()->isScalarType()
+                 ? openedFor(*Call, std::nullopt, Model, AST)
+                 : std::nullopt;
     llvm::SmallVector<const Expr *, 4> Arguments(Call->arguments());
     return Model.meaningOf(*Callee, Arguments, AST);
   }
@@ -86,6 +91,47 @@ public:
     }
     for (const Expr *V : It->second.Values)
       kind(V, Kind, Depth + 1);
+  }
+
+  /// Where the name is kept that the handle \p To is opened by with \p E.
+  /// False when \p E opens nothing.
+  bool naming(const ValueDecl &To, const Expr *E, HandleNaming &Naming,
+              unsigned Depth = 0) const {
+    std::optional<CallMeaning> Meaning = meaning(E);
+    const Effect *First = Meaning && !Meaning->Effects.empty()
+                              ? &Meaning->Effects.front()
+                              : nullptr;
+    if (First && First->Kind == EffectKind::Open) {
+      const auto *Call = cast<CallExpr>(bare(E));
+      // The operands are those of the call that opens, not of a wrapper.
+      bool Named = Model.mayKnow(*Call->getDirectCallee()) &&
+                   First->Path.Where == Operand::Argument &&
+                   First->Path.Index < Call->getNumArgs();
+      Naming.Name =
+          Named ? keptBeside(To, Call->getArg(First->Path.Index)) : nullptr;
+      Naming.Creates =
+          (First->AttributesSet & (OA_Create | OA_Truncate)) &&
+          !(First->AttributesSet & (OA_Append | OA_Temporary | OA_ReadOnly));
+      return true;
+    }
+    if (First && First->Kind == EffectKind::StreamOf &&
+        First->File.Where == Operand::Argument) {
+      const auto *Call = cast<CallExpr>(bare(E));
+      return First->File.Index < Call->getNumArgs() && Depth <= 2 &&
+             naming(To, Call->getArg(First->File.Index), Naming, Depth + 1);
+    }
+    // A local that is opened first and stored then.
+    const auto *Reference = dyn_cast<DeclRefExpr>(bare(E));
+    const auto *Local =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    auto It = Local && Local->hasLocalStorage() && !isa<ParmVarDecl>(Local) &&
+                      Depth <= 2
+                  ? Read.By.find(Local->getCanonicalDecl())
+                  : Read.By.end();
+    return It != Read.By.end() &&
+           llvm::any_of(It->second.Values, [&](const Expr *V) {
+             return naming(To, V, Naming, Depth + 1);
+           });
   }
 
   /// The field that \p Field is made from: `T->Stream = fdopen(T->Fd, …)`.
@@ -116,6 +162,18 @@ public:
     return nullptr;
   }
 
+  /// An opening call.
+  static void opens(const Effect &First, HandleKind &Kind) {
+    if (First.Kind == EffectKind::OpenOther) {
+      Kind.Other = true;
+      return;
+    }
+    Kind.Regular = true;
+    Kind.Synchronous |= (First.AttributesSet & OA_Synchronous) != 0;
+    Kind.Append |= (First.AttributesSet & OA_Append) != 0;
+    Kind.ReadOnly |= (First.AttributesSet & OA_ReadOnly) != 0;
+  }
+
   static const Expr *bare(const Expr *E) {
     return stripped(stripped(E)->IgnoreParenCasts());
   }
@@ -134,13 +192,8 @@ private:
     const auto *Call = cast<CallExpr>(E);
     switch (First.Kind) {
     case EffectKind::Open:
-      Kind.Regular = true;
-      Kind.Synchronous |= (First.AttributesSet & OA_Synchronous) != 0;
-      Kind.Append |= (First.AttributesSet & OA_Append) != 0;
-      Kind.ReadOnly |= (First.AttributesSet & OA_ReadOnly) != 0;
-      return true;
     case EffectKind::OpenOther:
-      Kind.Other = true;
+      opens(First, Kind);
       return true;
     case EffectKind::StreamOf:
     case EffectKind::HandleOf:
@@ -152,6 +205,34 @@ private:
     default:
       return false;
     }
+  }
+
+  /// The place beside \p To that holds the string \p E: itself, or what the
+  /// function stores the same local in.
+  const ValueDecl *keptBeside(const ValueDecl &To, const Expr *E) const {
+    auto Beside = [&](const ValueDecl *Other) -> const ValueDecl * {
+      const auto *Mine = dyn_cast<FieldDecl>(&To);
+      const auto *Field = dyn_cast_or_null<FieldDecl>(Other);
+      const auto *Variable = dyn_cast_or_null<VarDecl>(Other);
+      bool Same = Mine ? Field && Field->getParent() == Mine->getParent()
+                       : Variable && Variable->hasGlobalStorage();
+      return Same ? cast<ValueDecl>(Other->getCanonicalDecl()) : nullptr;
+    };
+    const Expr *Source = bare(E);
+    if (const auto *Member = dyn_cast<MemberExpr>(Source))
+      return Beside(Member->getMemberDecl());
+    const auto *Reference = dyn_cast<DeclRefExpr>(Source);
+    if (!Reference)
+      return nullptr;
+    if (const ValueDecl *Global = Beside(Reference->getDecl()))
+      return Global;
+    for (const auto &[Kept, What] : Read.By)
+      for (const Expr *V : What.Values)
+        if (const auto *Same = dyn_cast<DeclRefExpr>(bare(V));
+            Same && Same->getDecl() == Reference->getDecl())
+          if (const ValueDecl *Other = Beside(Kept))
+            return Other;
+    return nullptr;
   }
 
   static const FieldDecl *sibling(const FieldDecl &Field,
@@ -177,6 +258,21 @@ static const ValueDecl *argumentPlace(const CallExpr &Call, const Operand &O) {
   return nullptr;
 }
 
+/// The field or global variable of scalar type whose address \p E is.
+static const ValueDecl *addressedPlace(const Expr &E) {
+  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  if (!Address || Address->getOpcode() != UO_AddrOf ||
+      !Address->getSubExpr()->getType()->isScalarType())
+    return nullptr;
+  const Expr *Of = Address->getSubExpr()->IgnoreParenCasts();
+  if (const auto *Member = dyn_cast<MemberExpr>(Of))
+    return dyn_cast<FieldDecl>(Member->getMemberDecl());
+  const auto *Reference = dyn_cast<DeclRefExpr>(Of);
+  const auto *Variable =
+      Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+  return Variable && Variable->hasGlobalStorage() ? Variable : nullptr;
+}
+
 void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
                         const CallModel &Model, ASTContext &AST) {
   // A field that is anything but the other's handle on some path is its own.
@@ -197,6 +293,8 @@ void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
         continue;
       for (const Expr *V : What.Values) {
         Facts.kind(V, Kinds[To]);
+        if (HandleNaming Found; Facts.naming(*To, V, Found))
+          note(*To, Found);
         if (!Field || FactReader::isNone(V))
           continue;
         const FieldDecl *From = Facts.madeFrom(*Field, V);
@@ -207,13 +305,19 @@ void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
           Apart.insert(Field);
       }
     }
-    for (const CallExpr *Call : Read.Calls)
+    for (const CallExpr *Call : Read.Calls) {
+      for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+        if (const ValueDecl *Place = addressedPlace(*Call->getArg(I)))
+          if (auto Opens = openedFor(*Call, I, Model, AST))
+            Facts.opens(Opens->Effects.front(),
+                        Kinds[cast<ValueDecl>(Place->getCanonicalDecl())]);
       if (std::optional<CallMeaning> Meaning = Facts.meaning(Call))
         for (const Effect &E : Meaning->Effects)
           if (E.Kind == EffectKind::SetUnbuffered)
             if (const ValueDecl *Place = argumentPlace(*Call, E.File))
               Kinds[cast<ValueDecl>(Place->getCanonicalDecl())].Unbuffered =
                   true;
+    }
   }
   for (const FieldDecl *Field : Apart)
     Same.erase(Field);

@@ -12,6 +12,7 @@
 #include "core/CallModel.h"
 #include "core/State.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace clang {
 class FieldDecl;
@@ -40,6 +41,15 @@ struct HandleKind {
   }
 };
 
+/// Where the name that a handle is opened by is kept: `A->Fd = open(A->Tmp,
+/// …)`.
+struct HandleNaming {
+  const clang::ValueDecl *Name = nullptr; ///< Beside the handle: of the same
+                                          ///< record, or at file scope as well.
+  bool Creates = true; ///< Each opening creates or truncates the file, and none
+                       ///< appends to it.
+};
+
 class HandleFacts {
 public:
   /// Reads the bodies of \p Functions.
@@ -59,12 +69,20 @@ public:
   /// of them; \p Field itself when there is none.
   [[nodiscard]] const clang::FieldDecl *
   sameFile(const clang::FieldDecl &Field) const;
+  /// The file that is opened by the name kept at \p Name, and how; null when
+  /// there is none, or not only one.
+  [[nodiscard]] const AccessPath *fileNamed(const AccessPath &Name,
+                                            AccessPathTable &Paths,
+                                            bool &Creates) const;
   /// \p File by the first of the fields that stand for it.
   [[nodiscard]] const AccessPath *canonical(const AccessPath &File,
                                             AccessPathTable &Paths) const;
 
 private:
+  void note(const clang::ValueDecl &Handle, const HandleNaming &Found);
   llvm::DenseMap<const clang::ValueDecl *, HandleKind> Kinds;
+  llvm::MapVector<const clang::ValueDecl *, HandleNaming>
+      Namings; ///< By handle; without a name where the openings disagree.
   llvm::DenseMap<const clang::FieldDecl *, const clang::FieldDecl *> Same;
 };
 

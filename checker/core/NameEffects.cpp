@@ -41,15 +41,32 @@ void Transfer::nameEffect(const CallSite &Site, const CallMeaning &Meaning,
   }
 }
 
+/// A file that another function opened by this very place's name is named so on
+/// entry: `A->Fd = open(A->Tmp, …)` there, `rename(A->Tmp, …)` here. Null where
+/// there is none.
+std::optional<FileState> Transfer::entryNamed(const PathName &Name, State &S) {
+  if (Name.kind() != PathName::Kind::Held ||
+      llvm::any_of(S.Files,
+                   [&](const FileState &F) { return F.Name == &Name; }))
+    return std::nullopt;
+  bool Creates = false;
+  const AccessPath *File =
+      Context.Handles.fileNamed(*Name.held(), Context.Paths, Creates);
+  if (!File || Evaluate.load(*File, S).Object != File)
+    return std::nullopt;
+  FileState F = track(*File, S);
+  if (F.Opened || F.Name || F.NotRegular)
+    return std::nullopt;
+  F.Created = Creates;
+  return F;
+}
+
 void Transfer::change(NameChange Change, const CallSite &Site,
                       llvm::StringRef By, State &S) {
   bool Publishes = !Change.Settled && (Change.Kind == EffectKind::Rename ||
                                        Change.Kind == EffectKind::Link);
-  for (FileState &F : S.Files) {
-    if (F.Name != Change.From)
-      continue;
-    Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    if (Publishes && F.Created && (F.Written || F.isUnclear()))
+  auto Publish = [&](const FileState &F, bool Brought) {
+    if (Publishes && F.Created && (F.Written || F.isUnclear() || Brought))
       record({.Site = Site.Site,
               .Location = Site.Location,
               .Kind = Change.Kind,
@@ -59,6 +76,14 @@ void Transfer::change(NameChange Change, const CallSite &Site,
               .Inside = Change.Step,
               .AfterFailure = S.Failed != nullptr,
               .Assumed = S.Assumed});
+  };
+  if (std::optional<FileState> F = entryNamed(*Change.From, S))
+    Publish(*F, F->Cache & EntryCache);
+  for (FileState &F : S.Files) {
+    if (F.Name != Change.From)
+      continue;
+    Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
+    Publish(F, false);
     if (Change.Kind == EffectKind::Rename) {
       F.Name = Change.To;
     } else if (Change.Kind == EffectKind::Unlink) {

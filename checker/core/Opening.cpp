@@ -23,7 +23,12 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   // through them is another question.
   bool Stream = E.File.Where == Operand::Object ||
                 isa_and_nonnull<CXXConstructExpr>(Site.Site);
-  F.Created = !Stream && (E.AttributesSet & (OA_Create | OA_Truncate)) &&
+  // Where the flags are the caller's, what is written and then renamed by the
+  // same name is taken for new.
+  constexpr uint16_t Asked = OA_Create | OA_Truncate | OA_Append | OA_ReadOnly;
+  bool Undecided = !((E.AttributesSet | E.AttributesClear) & Asked);
+  F.Created = !Stream &&
+              (Undecided || (E.AttributesSet & (OA_Create | OA_Truncate))) &&
               !(E.AttributesSet & (OA_Append | OA_Temporary));
   for (const FileState &Other : S.Files)
     F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);

@@ -226,6 +226,13 @@ void durability::inferOutcomes(FunctionResult &Result,
 /// CORE D-3: the classes of value that only failing exits return are failures.
 static uint8_t failureClasses(const FunctionResult &Result) {
   QualType Type = Result.Function->getReturnType();
+  if (Result.Stated.Success == ResultTest::Zero)
+    return VC_NonZero;
+  if (Result.Stated.Success == ResultTest::NonZero ||
+      Result.Stated.Success == ResultTest::NonNull)
+    return VC_Zero;
+  if (Result.Stated.Success == ResultTest::NonNegative)
+    return VC_Negative;
   if (Type->isBooleanType() || Type->isAnyPointerType())
     return VC_Zero;
   if (Type->isRecordType())

@@ -1,5 +1,5 @@
 #include "core/State.h"
-#include "clang/AST/DeclBase.h"
+#include "clang/AST/Decl.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace durability;
@@ -118,11 +118,29 @@ void State::setText(const AccessPath &Object, const PathName *Text) {
     Texts.insert(It, {&Object, Text});
 }
 
+const clang::Expr *State::chosen(const clang::VarDecl &Local) const {
+  auto *It = llvm::find_if(
+      Choices, [&](const auto &Item) { return Item.first == &Local; });
+  return It == Choices.end() ? nullptr : It->second;
+}
+
+void State::choose(const clang::VarDecl &Local, const clang::Expr *Given) {
+  llvm::erase_if(Choices,
+                 [&](const auto &Item) { return Item.first == &Local; });
+  if (!Given)
+    return;
+  // In source order, whatever order the paths took.
+  auto *At = llvm::find_if(Choices, [&](const auto &Item) {
+    return Local.getLocation() < Item.first->getLocation();
+  });
+  Choices.insert(At, {&Local, Given});
+}
+
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       (Failed && FailedNature != Other.FailedNature) ||
       Return != Other.Return || HasReturned != Other.HasReturned ||
-      FreshLoops != Other.FreshLoops)
+      FreshLoops != Other.FreshLoops || Choices != Other.Choices)
     return false;
   if (HasReturned && (Returned.Class != Other.Returned.Class ||
                       Returned.Object != Other.Returned.Object))
@@ -216,6 +234,9 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
   });
   Forget(Changes, [&](const NameChange &Change) {
     return !llvm::is_contained(Other.Changes, Change);
+  });
+  Forget(Choices, [&](const auto &Item) {
+    return !llvm::is_contained(Other.Choices, Item);
   });
   const Condition Assumption = Assumed;
   Assumed.join(Other.Assumed, [&](const Atom &A) {

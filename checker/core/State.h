@@ -32,6 +32,8 @@ struct State {
              ///< held on entry or were returned with.
   llvm::SmallVector<NameChange, 2>
       Changes; ///< Of names that a caller can say; in order.
+  llvm::SmallVector<std::pair<const clang::VarDecl *, const clang::Expr *>, 1>
+      Choices; ///< What a condition chose for locals; see Choices.h.
   Condition Assumed;
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.
@@ -70,6 +72,8 @@ struct State {
   void setValue(const clang::Expr *E, const Value &V);
   [[nodiscard]] const PathName *text(const AccessPath &Object) const;
   void setText(const AccessPath &Object, const PathName *Text);
+  [[nodiscard]] const clang::Expr *chosen(const clang::VarDecl &Local) const;
+  void choose(const clang::VarDecl &Local, const clang::Expr *Given);
   /// Equality of what keeps paths apart. While a failure is pending nothing
   /// rests on the files' bits, except on X.
   [[nodiscard]] bool sameProperty(const State &Other) const;

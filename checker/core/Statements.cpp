@@ -158,8 +158,15 @@ void FunctionAnalysis::initializeFields(const InitListExpr &List,
   llvm::erase_if(
       S.Store, [&](const auto &Item) { return Item.first->isWithin(Object); });
   const RecordDecl *Record = List.getType()->getAsRecordDecl();
-  if (!Record || Record->isUnion())
+  if (!Record)
     return;
+  if (const FieldDecl *Only = List.getInitializedFieldInUnion();
+      Record->isUnion()) {
+    if (Only && List.getNumInits() == 1 && Only->getType()->isScalarType())
+      S.store(*Context.Paths.field(Object, *Only),
+              Evaluate.value(List.getInit(0), S));
+    return;
+  }
   unsigned Index = 0;
   if (const auto *Class = dyn_cast<CXXRecordDecl>(Record))
     Index = Class->getNumBases();
@@ -176,25 +183,6 @@ void FunctionAnalysis::initializeFields(const InitListExpr &List,
   }
 }
 
-/// CORE K-2: a record that a constant table is copied to stays itself and holds
-/// the functions of the table.
-bool FunctionAnalysis::copyTable(const Value &V, QualType Type,
-                                 const AccessPath &Place, State &S) {
-  const InitListExpr *Table = V.Object && Type->isRecordType()
-                                  ? Context.Dispatches.tableAt(*V.Object)
-                                  : nullptr;
-  if (!Table)
-    return false;
-  llvm::erase_if(S.Store,
-                 [&](const auto &Item) { return Item.first->isWithin(Place); });
-  for (const FieldDecl *Field : recordBehind(Type)->fields())
-    if (const FunctionDecl *Function = functionIn(fieldValue(*Table, *Field)))
-      S.store(
-          *Context.Paths.field(Place, *Field),
-          Value::ofClass(VC_Positive, Context.Dispatches.address(*Function)));
-  return true;
-}
-
 void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   const AccessPath *Place = Evaluate.storage(Assignment.getLHS(), S);
   if (!Place)
@@ -206,6 +194,8 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
   Value V;
   if (Assignment.getOpcode() == BO_Assign)
     V = Evaluate.value(Assignment.getRHS(), S);
+  else if (Assignment.getType()->isPointerType()) // Within the same object.
+    V = Evaluate.load(*Place, S);
   if (copyTable(V, Assignment.getType(), *Place, S))
     return;
   Transfers.keep(*Place, V, Assignment.getOperatorLoc(), S);
@@ -243,11 +233,21 @@ void FunctionAnalysis::thrown(const CXXThrowExpr &Throw, State &S) {
     }
 }
 
+/// In a loop, what the last round knew of the result says nothing of this one.
+static void forgetResult(const Expr &Call, State &S) {
+  for (const Literal &L : S.Assumed.literals())
+    if (const AccessPath &Root = L.Of->Subject->root();
+        Root.kind() == AccessPath::Kind::Fresh && Root.site() == &Call) {
+      S.Assumed.forget(Root);
+      return;
+    }
+}
+
 FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
                                                      State S) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&Statement)) {
     declare(*Declaration, S);
-    return {std::move(S)};
+    return choose(Statement, std::move(S));
   }
   if (const auto *Return = dyn_cast<ReturnStmt>(&Statement)) {
     S.Return = Return;
@@ -280,6 +280,7 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
     return {std::move(S)};
   }
   if (isa<CallExpr, CXXConstructExpr>(E)) {
+    forgetResult(*E, S);
     States After = call(*E, std::move(S));
     for (State &T : After) {
       forgetEscaped(T);
@@ -298,7 +299,7 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
     if (const AccessPath *Place = Evaluate.storage(Unary->getSubExpr(), S);
         Place && !E->getType()->isPointerType())
       S.store(*Place, Value());
-  return {std::move(S)};
+  return choose(Statement, std::move(S));
 }
 
 /// Construction of a smart pointer from a pointer, and `P.reset(Other)`: it is
@@ -394,5 +395,5 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   }
   if (rebindsPointer(Site, S))
     return {std::move(S)};
-  return Transfers.call(Site, std::move(S));
+  return callChosen(Site, std::move(S));
 }

@@ -59,7 +59,7 @@ void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
       continue;
     auto [LogName, DataName] = splitWriteAhead(Clause);
     ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms};
+                         Context.Atoms, &Context.Model};
     const AccessPath *Log = resolveFileArgument(LogName, Scope),
                      *Ordered = resolveFileArgument(DataName, Scope);
     if (!Log || !Ordered || !Data.isWithin(*Ordered))

@@ -66,7 +66,6 @@ private:
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
   std::optional<States> statusTest(const CallSite &Site, const State &S);
-  /// CORE C-4: stdout and its like carry no duty.
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
               bool Ok, State &S, Value &ResultValue);
@@ -128,7 +127,8 @@ private:
   void nameResult(const CallSite &Site, const PathName *Name, State &S);
   void nameEffect(const CallSite &Site, const CallMeaning &Meaning,
                   const Effect &E, State &S);
-  /// Publishes, removes and renames the files of \p S that have the name.
+  std::optional<FileState> entryNamed(const PathName &Name, State &S);
+  /// To the files of \p S that have the name.
   void change(NameChange Change, const CallSite &Site, llvm::StringRef By,
               State &S);
   void applyNames(const SummaryOutcome &Outcome, const CallSite &Site,

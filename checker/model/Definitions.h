@@ -2,13 +2,12 @@
 /// What the packs say, as plain data: the output of the reader and the input of
 /// the matcher.
 ///
-/// Every string lives in the Definitions that own it, so entries are moved and
-/// copied freely and a CallMeaning can refer to them for as long as the model
-/// lives.
+/// Every string lives in the Definitions that own it, so entries are copied
+/// freely and a CallMeaning can refer to them for as long as the model lives.
 #ifndef DURABILITY_MODEL_DEFINITIONS_H
 #define DURABILITY_MODEL_DEFINITIONS_H
 
-#include "core/CallModel.h"
+#include "model/ContractEntry.h"
 #include "model/TextEntry.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
@@ -133,8 +132,9 @@ struct Definitions {
   llvm::StringMap<ConstantEntry> Constants;
   std::vector<StatusEntry> Statuses; ///< Later entries are looked at first.
   std::vector<VocabularyEntry> Vocabularies;
-  std::vector<TextEntry> Texts;        ///< The first that fits is taken.
-  std::vector<ScopedName> TextClasses; ///< std::basic_string.
+  std::vector<ContractEntry> Contracts; ///< Later ones go first.
+  std::vector<TextEntry> Texts;         ///< The first that fits is taken.
+  std::vector<ScopedName> TextClasses;  ///< std::basic_string.
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
   llvm::StringMap<ErrorNature> Errors;     ///< By macro name: EINTR.

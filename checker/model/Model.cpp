@@ -1,6 +1,7 @@
 #include "model/Model.h"
 #include "model/CallTable.h"
 #include "model/Conditions.h"
+#include "model/ContractTable.h"
 #include "model/StatusTable.h"
 #include "model/TextTable.h"
 #include "model/Vocabulary.h"
@@ -18,12 +19,13 @@ using namespace model;
 struct Model::Tables {
   explicit Tables(const Definitions &All)
       : Calls(All), Constants(All.Constants), Statuses(All), Texts(All),
-        Words(All) {}
+        Contracts(All), Words(All) {}
 
   CallTable Calls;
   ConstantTable Constants;
   StatusTable Statuses;
   TextTable Texts;
+  ContractTable Contracts;
   Vocabulary Words;
 };
 
@@ -130,6 +132,17 @@ std::optional<TextMeaning> Model::textOf(const FunctionDecl &Callee,
 
 bool Model::isTextClass(const RecordDecl &Class) const {
   return Index->Texts.isTextClass(Class);
+}
+
+const ModelContract *Model::contractOf(const FunctionDecl &Function) const {
+  return Index->Contracts.find(Function);
+}
+
+std::optional<int64_t> Model::constantOf(StringRef Name,
+                                         const ASTContext &Context) const {
+  if (!Index->Constants.isKnown(Name))
+    return std::nullopt;
+  return Index->Constants.valueOf(Name, Context).Number;
 }
 
 bool Model::isStandardStream(const VarDecl &Variable) const {

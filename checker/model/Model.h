@@ -22,6 +22,7 @@
 ///     [OK], class-name: [Status]}
 ///       tests-ok: [ok]                   # also tests-error, makes-ok,
 ///       makes-error, forwards
+///   contracts: [{name: put, result: zero, promises: [durable-if: Sync]}]
 ///   vocabulary: [{write: [write_page], sync: [sync]}]
 ///   other-types: [std::basic_ostringstream]
 ///   standard-streams: [stdout, std::cout]
@@ -68,6 +69,11 @@ public:
   [[nodiscard]] std::optional<TextMeaning>
   textOf(const clang::FunctionDecl &Callee, unsigned Arguments) const override;
   [[nodiscard]] bool isTextClass(const clang::RecordDecl &Class) const override;
+  [[nodiscard]] const ModelContract *
+  contractOf(const clang::FunctionDecl &Function) const override;
+  [[nodiscard]] std::optional<int64_t>
+  constantOf(llvm::StringRef Name,
+             const clang::ASTContext &Context) const override;
   /// Also true for a variable of a stream class without a file:
   /// std::ostringstream.
   [[nodiscard]] bool

@@ -94,6 +94,9 @@ private:
   bool readText(const YamlNode &Node);
   bool readVocabulary(const YamlNode &Node);
   bool readErrors(const YamlNode &Node);
+  bool readContracts(const YamlNode &Node);
+  bool readContract(const YamlNode &Node);
+  bool readPromise(const YamlNode &Node, ModelContract &Stated);
 
   Definitions &Result;
   bool BuiltIn;

@@ -75,8 +75,9 @@ class Index:
     one before it, and what depends on them are analysed again.
     """
 
-    def __init__(self, lint):
+    def __init__(self, lint, arguments=()):
         self.lint = lint
+        self.arguments_of_index = list(arguments)
         self.mutated = {}
 
     @staticmethod
@@ -94,7 +95,7 @@ class Index:
         if root not in self.mutated or self.mutated[root] != mutated:
             done = call([self.lint.path, "index", "-p", database, "-o", path,
                          "--cache", path.with_suffix(".cache"), "--root",
-                         root, "-j1"], cwd=root)
+                         root, "-j1", *self.arguments_of_index], cwd=root)
             if done.returncode not in RESULT_STATUSES:
                 raise LintError(f"index ended with status {done.returncode}: "
                                 + done.stderr.strip()[-500:])

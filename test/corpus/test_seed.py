@@ -18,11 +18,12 @@ if "--help" in sys.argv:
     print("SUBCOMMANDS:\\n\\n  check  - text\\n\\nOPTIONS:\\n  --level")
     sys.exit(0)
 open({trace!r}, "a").write(os.getcwd() + "\\n")
+models = [a for a in sys.argv if a.startswith("--model=")]
 names = [a for a in sys.argv[2:] if a.endswith(".c")]
 found = []
 for name in names:
     text = open(name).read()
-    if "fsync" not in text and "write" in text:
+    if "fsync" not in text and ("write" in text or models):
         found.append({{"check": "durability-write-without-sync", "level":
                        "default", "file": name, "line": 2, "column": 1,
                        "function": "save", "message": "text", "path": []}})
@@ -112,6 +113,19 @@ class CommandLine(unittest.TestCase):
         status, out, _ = self.call()
         self.assertEqual(status, 2)
         self.assertIn("invalid: lmdb:a.c:save:fsync", out)
+
+    def test_contracts_are_given_as_a_model(self):
+        self.seeds()
+        folder = self.folder / "promises"
+        status, _, err = self.call("--contracts", str(folder))
+        self.assertEqual(status, 1)
+        self.assertIn("no such folder", err)
+        folder.mkdir()
+        _, out, _ = self.call("--contracts", str(folder))
+        self.assertEqual(self.row(out, "lmdb", "sync")[2], "1")
+        (folder / "lmdb.yaml").write_text("contracts: []\n")
+        _, out, _ = self.call("--contracts", str(folder), "--again")
+        self.assertEqual(self.row(out, "lmdb", "sync")[2], "2")
 
     def test_index_needs_a_tool_that_has_one(self):
         self.seeds()

@@ -127,3 +127,30 @@ int warningUnexplained(const char *t, const char *d, const char *p, size_t n, in
   return rename(t, d);
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
 }
+
+// The flags and the mode of a wrapper are its caller's.
+static FILE *wrapped_fopen(const char *path, const char *mode) { return fopen(path, mode); }
+static int wrapped_open(const char *path, int flags) { return open(path, flags, 0600); }
+
+int warningWrappedStream(const char *t, const char *d) {
+  FILE *f = wrapped_fopen(t, "wb");
+  if (!f || fputs("a", f) < 0 || fclose(f) != 0)
+    return -1;
+  return rename(t, d);
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
+}
+
+int warningWrappedDescriptor(const char *t, const char *d, int flags) {
+  int fd = wrapped_open(t, flags);
+  if (fd < 0 || write(fd, "a", 1) != 1 || close(fd) != 0)
+    return -1;
+  return rename(t, d);
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced; a power loss can leave an empty or partial file under the new name
+}
+
+int wrappedSynced(const char *t, const char *d) {
+  FILE *f = wrapped_fopen(t, "wb");
+  if (!f || fputs("a", f) < 0 || fflush(f) != 0 || fsync(fileno(f)) != 0 || fclose(f) != 0)
+    return -1;
+  return rename(t, d);
+}

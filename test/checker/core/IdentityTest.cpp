@@ -173,7 +173,8 @@ int none(int x, int y, int a) { return through(x, y, a); }
 )cc",
              Language::C);
   EXPECT_THAT(A.ok("f"), Not(Contains(HasSubstr("K=1"))));
-  EXPECT_THAT(A.ok("none"), ElementsAre(HasSubstr("K=1")));
+  EXPECT_THAT(A.ok("none"),
+              ElementsAre(HasSubstr("x: U=u K=1"), HasSubstr("y: U=u K=1")));
 }
 
 TEST(C1, ADuplicateIsClosedByItself) {

@@ -315,3 +315,41 @@ TEST(Loader, ErrorNumbers) {
             "user.yaml:1:10: unknown key 'interupted' in 'errors'; did you "
             "mean 'interrupted'?");
 }
+
+static std::string contractError(llvm::StringRef Entry) {
+  return shortErrorOf(("contracts:\n  - {name: f, " + Entry + "}\n").str());
+}
+
+TEST(LoaderContracts, AreReadWithConditions) {
+  EXPECT_EQ(contractError("result: zero, promises: [durable]"), "no error");
+  EXPECT_EQ(contractError("promises: [flushes, {syncs: a, when: b}]"),
+            "no error");
+  EXPECT_EQ(contractError("promises: [durable-if: a == b]"), "no error");
+}
+
+TEST(LoaderContracts, UnknownWordsNameTheNearest) {
+  EXPECT_EQ(contractError("promises: [sync: a]"),
+            "user.yaml:2:26: unknown promise 'sync'; did you mean 'syncs'?");
+  EXPECT_EQ(contractError("promise: [syncs]"),
+            "user.yaml:2:15: unknown key 'promise' in a contract; did you mean "
+            "'promises'?");
+}
+
+TEST(LoaderContracts, APromiseMustBeWhole) {
+  EXPECT_EQ(contractError("promises: []"),
+            "user.yaml:2:25: 'promises' is empty");
+  EXPECT_EQ(contractError("result: zero"),
+            "user.yaml:2:5: the contract of 'f' has no 'promises'");
+  EXPECT_EQ(contractError("promises: [durable-if]"),
+            "user.yaml:2:26: 'durable-if' needs an argument: 'durable-if: …'");
+  EXPECT_EQ(contractError("promises: [durable: a]"),
+            "user.yaml:2:26: 'durable' takes no argument");
+  EXPECT_EQ(contractError("promises: [{writes: a, when: b}]"),
+            "user.yaml:2:44: 'writes' takes no 'when'; use 'durable-if'");
+  EXPECT_EQ(contractError("promises: [{syncs: a, flushes: b}]"),
+            "user.yaml:2:26: a promise is a word, or one 'word: argument', "
+            "with 'when: condition' behind it");
+  EXPECT_EQ(contractError("result: count, promises: [syncs]"),
+            "user.yaml:2:23: a contract cannot have the result 'count'; use "
+            "'non-negative' or 'non-zero'");
+}
