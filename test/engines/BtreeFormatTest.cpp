@@ -84,6 +84,17 @@ TEST(BtreeFormat, TheLogWritesTheExample) {
   EXPECT_EQ(exampleFrames(), Fs.contents("log").substr(LogStart));
 }
 
+TEST(BtreeFormat, BTLOG_4_FramesThatDoNotContinueTheChainEndTheLog) {
+  std::string Bytes(LogStart, '\0');
+  Bytes.replace(0, LogHeaderSize, encodeLogHeader(exampleLogHeader()));
+  // Valid frames of this generation, as a failed append leaves them behind.
+  Bytes += exampleFrames() + exampleFrames();
+  Expected<LogContents> Found = parseLog(Bytes, {StoreId, 512}, "f");
+  ASSERT_OK(Found);
+  EXPECT_EQ(1u, Found->Transactions);
+  EXPECT_EQ(LogStart + exampleFrames().size(), Found->End.Offset);
+}
+
 TEST(BtreeFormat, BTLOG_4_ACommitThatDoesNotFitItsPagesIsRefused) {
   auto Parse = [](const Commit &C) {
     std::string Bytes(LogStart, '\0');
