@@ -63,6 +63,7 @@ TEST(BtreeDefects, P7_ThePageSizeSurvivesEveryMetaWrite) {
   Contents Want;
   for (int Life = 0; Life < 6; ++Life) {
     auto T = mustOpenTree(Fs, Life == 0 ? tinyTree() : Default);
+    ASSERT_TRUE(T);
     EXPECT_EQ(512u, T->pageSize());
     expectSound(*T, Want);
     for (int I = 0; I < 50; ++I) {
