@@ -10,21 +10,45 @@ using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = "durability-noop-sync";
 
+/// "'File::sync' returns success without a sync, though …".
+static std::string messageOf(const NoopSync &Sync) {
+  bool Flush = Sync.Duty == SlotDuty::Flush;
+  std::string Message = "'" + displayName(*Sync.Function) + "' ";
+  if (Sync.Missed)
+    Message += std::string(Flush ? "flushes" : "syncs") + " not '" +
+               Sync.Missed->getNameAsString() + "', though '" + Sync.Writer +
+               "' hands the data on to it, too";
+  else
+    Message +=
+        std::string("returns success without a ") + (Flush ? "flush" : "sync") +
+        ", though '" + Sync.Writer +
+        (!Sync.Written ? "' hands the data on to a file"
+         : Flush       ? "' fills the buffer of a file"
+                       : "' writes to a file");
+  return Message + (Flush ? "; the process can end with that data still in "
+                            "a buffer"
+                          : "; a power loss loses data that the caller "
+                            "takes for stable");
+}
+
 static Finding findingOf(const NoopSync &Sync) {
+  bool Flush = Sync.Duty == SlotDuty::Flush;
+  const std::string Without = Flush ? "without a flush" : "without a sync";
   Finding Found;
   Found.Check = CheckName;
   Found.Function = Sync.Function;
   Found.Location = Sync.Function->getLocation();
-  Found.Message =
-      "'" + displayName(*Sync.Function) +
-      "' returns success without a sync, though '" + Sync.Writer +
-      (Sync.Written ? "' writes to a file" : "' hands the data on to a file") +
-      "; a power loss loses data that the caller takes for stable";
+  Found.Message = messageOf(Sync);
   if (Sync.Written)
     Found.Path = stepsOf(Sync.Written);
   else
     Found.Path.push_back({Sync.HandedOn, "the data is handed on here"});
-  Found.Path.push_back({Sync.Returns, "returns success here without a sync"});
+  for (const auto &[Callee, Returns] : Sync.Through)
+    Found.Path.push_back(
+        {Returns, "'" + displayName(*Callee) + "' returns here " + Without});
+  Found.Path.push_back({Sync.Returns, Sync.Missed
+                                          ? "returns success here"
+                                          : "returns success here " + Without});
   if (Sync.Synced) {
     std::vector<PathStep> Steps = stepsOf(Sync.Synced);
     Steps.front().Message =
@@ -49,8 +73,8 @@ static void runNoopSync(const CheckInput &Input, CheckOutput &Output) {
 
 const CheckDescription durability::NoopSyncCheck = {
     CheckName,
-    "Finds sync functions of classes and function tables that return success "
-    "and sync nothing, though the object writes to files.",
+    "Finds sync and flush functions of classes and function tables that return "
+    "success and do nothing, though the object writes to files.",
     CheckLevel::Default,
     {},
     runNoopSync,

@@ -101,10 +101,14 @@ private:
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
         const ContractClause *Deferred =
             Sibling ? nullptr : deferredTo(Result, Exit, F);
-        bool Reported = (Sibling || Deferred) && Told.insert(F.File).second;
+        bool Passed = !Sibling && !Deferred && isPassed(Result, F);
+        bool Reported =
+            (Sibling || Deferred || Passed) && Told.insert(F.File).second;
         count(Output, Reported ? Verdict::Reported : Verdict::Silent,
               Exit.Location, Result, [&] { return because(F, Sibling); });
-        if (Reported)
+        if (Reported && Passed)
+          reportPassed(Result, Exit, F);
+        else if (Reported)
           report(Result, Exit, F, Sibling, Deferred);
       }
     }
@@ -138,6 +142,35 @@ private:
       Found.Path.push_back({End.Closed->Location,
                             "'" + Sibling.Function + "' syncs such a file here",
                             &Sibling.Place});
+    Output.Findings.push_back(std::move(Found));
+  }
+
+  /// D-2: a new file is dirty while another one, which was synced for it, gets
+  /// its final name. Not where some other path syncs this file, too: there an
+  /// option or a matter of when decides, or D-3 says so.
+  static bool isPassed(const FunctionResult &Result, const FileState &F) {
+    return F.Passed && F.Created && !F.Synced &&
+           llvm::none_of(Result.Exits, [&](const ExitRecord &Other) {
+             const FileState *Theirs = Other.At.find(*F.File);
+             return Result.isSuccess(Other) && Theirs && Theirs->Synced;
+           });
+  }
+
+  void reportPassed(const FunctionResult &Result, const ExitRecord &Exit,
+                    const FileState &F) {
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = Result.Function;
+    Found.Location = Exit.Location;
+    Found.Message =
+        "returns success with data written to a new file not synced, though "
+        "another file is synced and renamed after it; a power loss can keep "
+        "the rename and lose that data";
+    Found.Condition = Exit.At.Assumed.hasTests() ? Exit.At.Assumed.text() : "";
+    Found.Path = stepsOf((F.Cache & Here) ? F.Dirtied : F.Buffered);
+    llvm::append_range(Found.Path, stepsOf(F.Passed));
+    Found.Path.push_back(
+        {Exit.Location, "returns success here without a sync"});
     Output.Findings.push_back(std::move(Found));
   }
 

@@ -5,6 +5,7 @@
 
 #include "core/Analysis.h"
 #include "core/Dispatch.h"
+#include "core/DispatchFamilies.h"
 #include "core/FunctionResult.h"
 #include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
@@ -31,6 +32,7 @@ struct AnalysisContext {
   WitnessArena Witnesses;
   OwnBufferTable Buffers;
   Dispatch Dispatches;
+  DispatchFamilies Families;
   HandleFacts Handles;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.

@@ -58,8 +58,11 @@ bool Evaluator::assumeAtom(const Value &Subject, AtomForm Form,
                            bool Holds, State &S) const {
   if (!Subject.Object || Subject.Object->kind() == AccessPath::Kind::Either)
     return true;
-  return S.Assumed.add(
-      *Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds);
+  if (!S.Assumed.add(
+          *Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds))
+    return false;
+  return Form != AtomForm::Dispatch || Holds ||
+         !Context.Families.isExhausted(*Subject.Object, S.Assumed.literals());
 }
 
 bool Evaluator::assumeEqual(const Expr *E, const Value &Constant,

@@ -30,7 +30,8 @@ bool durability::doesNothing(const CXXConstructorDecl &Constructor,
 }
 
 /// A pointer to a record whose definition is not the project's: FILE, DIR, a
-/// library's handle.
+/// library's handle. Of the standard library's classes only streams hold a
+/// file, and those are polymorphic.
 static bool isOpaqueHandle(QualType Type) {
   const RecordDecl *Record = Type->isPointerType()
                                  ? Type->getPointeeType()->getAsRecordDecl()
@@ -38,6 +39,9 @@ static bool isOpaqueHandle(QualType Type) {
   if (!Record || Type->getPointeeType().isConstQualified())
     return false;
   const RecordDecl *Definition = Record->getDefinition();
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Definition);
+  if (Class && Class->isInStdNamespace() && !Class->isPolymorphic())
+    return false;
   return !Definition ||
          Record->getASTContext().getSourceManager().isInSystemHeader(
              Definition->getLocation());

@@ -12,6 +12,7 @@
 
 namespace clang {
 class ASTContext;
+class CXXMethodDecl;
 class Expr;
 class FunctionDecl;
 class QualType;
@@ -64,6 +65,14 @@ public:
   meaningOf(const clang::FunctionDecl &Callee,
             llvm::ArrayRef<const clang::Expr *> Arguments,
             const clang::ASTContext &Context) const = 0;
+
+  /// What the name of \p Method says that it does to its object, in a class
+  /// that also declares the words that go with it; a body makes no difference.
+  [[nodiscard]] virtual std::optional<EffectKind>
+  wordOf(const clang::CXXMethodDecl &Method) const {
+    (void)Method;
+    return std::nullopt;
+  }
 
   [[nodiscard]] virtual StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const = 0;

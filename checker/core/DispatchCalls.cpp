@@ -1,4 +1,5 @@
 #include "core/DispatchGroups.h"
+#include "core/SlotBehaviour.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -115,6 +116,20 @@ void Transfer::forgetOthers(const CallSite &Site, const DispatchGroups &All,
   }
 }
 
+/// The classes that override the method that \p Method overrides first, but
+/// those that hand the call on to an object of another class.
+static std::vector<unsigned> familyOf(const CXXMethodDecl &Method,
+                                      llvm::ArrayRef<unsigned> Forwarders,
+                                      AnalysisContext &Context) {
+  const auto &Root = *cast<CXXMethodDecl>(slotOf(Method));
+  std::vector<unsigned> Ids;
+  for (const DispatchTarget &Target :
+       Context.Dispatches.targets(Root, *Root.getParent()))
+    if (!llvm::is_contained(Forwarders, Target.Id))
+      Ids.push_back(Target.Id);
+  return Ids;
+}
+
 /// CORE K-2: one path per group of candidates that \p Subject may still be of.
 /// Nullopt, and \p S untouched, when no candidate is in sight.
 std::optional<llvm::SmallVector<State, 2>>
@@ -139,6 +154,9 @@ Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
   DispatchGroups Groups = groupTargets(Possible, Interface, Context);
   if (Groups.Groups.empty() && !Denied)
     return std::nullopt;
+  if (Interface.Method && !Denied)
+    Context.Families.add(
+        familyOf(*Interface.Method, Groups.Forwarders, Context));
   llvm::SmallVector<State, 2> States;
   CallSite Open = Site;
   Open.Name = Interface.name();

@@ -36,7 +36,8 @@ void FileState::merge(const FileState &Other) {
                               std::pair(&Buffered, Other.Buffered),
                               std::pair(&Dirtied, Other.Dirtied),
                               std::pair(&ClosedBy, Other.ClosedBy),
-                              std::pair(&LastSync, Other.LastSync)})
+                              std::pair(&LastSync, Other.LastSync),
+                              std::pair(&Passed, Other.Passed)})
     if (!*Mine)
       *Mine = Theirs;
 }

@@ -52,6 +52,8 @@ struct FileState {
   const Witness *Buffered = nullptr; ///< Why Buffer contains Here.
   const Witness *Dirtied = nullptr;  ///< Why Cache contains Here.
   const Witness *LastSync = nullptr;
+  const Witness *Passed = nullptr; ///< A synced file was given its final name
+                                   ///< while this new one was dirty.
 
   /// Equality of what keeps paths apart. Where nothing is known of a bit, what
   /// else may be in it makes no difference to any check.

@@ -93,6 +93,11 @@ void Transfer::change(NameChange Change, const CallSite &Site,
       F.Written = F.Created = false;
     }
   }
+  if (Change.Kind == EffectKind::Rename && Change.Settled && !S.Failed)
+    for (FileState &F : S.Files)
+      if (F.Created && F.Written && F.isDirty() && !F.isUnclear() &&
+          F.Name != Change.To && !F.Passed)
+        F.Passed = Change.Step;
   bool Nameable = Change.From->isInterface(Result.Function) &&
                   (!Change.To || Change.To->isInterface(Result.Function));
   if (Nameable && !llvm::is_contained(S.Changes, Change))

@@ -75,6 +75,16 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F,
   return Kinds;
 }
 
+/// The file was renamed or linked while it was dirty: a defect of another kind
+/// says nothing for leaving the sync out.
+static bool isPublished(const FileState &F, const FunctionResult &Result) {
+  return llvm::any_of(Result.Events, [&](const EventRecord &Event) {
+    return (Event.Kind == EffectKind::Rename ||
+            Event.Kind == EffectKind::Link) &&
+           Event.Before.File == F.File && Event.Before.isDirty();
+  });
+}
+
 void SiblingEvidence::add(const FunctionResult &Result,
                           const Dispatch &Classes) {
   Functions.insert(Result.Function->getQualifiedNameAsString());
@@ -91,6 +101,8 @@ void SiblingEvidence::add(const FunctionResult &Result,
       continue;
     for (const FileState &F : Exit.At.Files) {
       if (!F.Closed || !F.ClosedBy || !F.Written || F.NotRegular)
+        continue;
+      if (F.isDirty() && isPublished(F, Result))
         continue;
       FileEnd End{Result.Function, F.ClosedBy,
                   (F.Cache & Here) ? F.Dirtied : F.Buffered, F.LastSync,

@@ -20,6 +20,7 @@ bool durability::owesSync(const FileState &F) {
 void SlotDeeds::merge(const SlotDeeds &Callee) {
   Unknown |= Callee.Unknown;
   Syncs |= Callee.Syncs;
+  Moves |= Callee.Moves;
   if (!LeavesFile)
     LeavesFile = Callee.LeavesFile;
   if (HandsOn.empty())
@@ -27,6 +28,10 @@ void SlotDeeds::merge(const SlotDeeds &Callee) {
   HandsOn.insert_range(Callee.HandsOn);
   Calls.insert_range(Callee.Calls);
   Own.insert_range(Callee.Own);
+  for (const HandOn &H : Callee.Inner)
+    if (!llvm::is_contained(Inner, H))
+      Inner.push_back(H);
+  llvm::append_range(Reached, Callee.Reached);
 }
 
 static bool syncsSomething(const Summary &Known) {
@@ -57,13 +62,20 @@ public:
       Arguments.erase(Arguments.begin());
     // A base's part of the same slot: `Base::sync()`.
     bool Own = Method && isa<CXXMemberCallExpr>(Call) && isOnThis(*Call);
-    called(*Callee, Arguments, Own ? Class : nullptr);
+    // A method of another file, of an object that may be a file.
+    if (Method && !Own && !Callee->hasBody() && Context.Model.wordOf(*Method)) {
+      note(*Call, slotOf(*Method), innerOf(*Call));
+      return true;
+    }
+    called(*Callee, Arguments, Own ? Class : nullptr, Call);
     return true;
   }
 
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
     llvm::SmallVector<const Expr *, 4> Arguments(Construct->arguments());
-    called(*Construct->getConstructor(), Arguments, nullptr);
+    // One of another file mostly keeps what it is given.
+    if (Construct->getConstructor()->hasBody())
+      called(*Construct->getConstructor(), Arguments, nullptr);
     return true;
   }
   bool VisitVarDecl(VarDecl *Variable) override {
@@ -134,13 +146,42 @@ private:
                : isReceiver(*Callee->getBase()) && !isa<MemberExpr>(First);
   }
 
-  void note(Slot Called, bool Other, SourceLocation At) {
+  void note(Slot Called, bool Other, SourceLocation At,
+            const ValueDecl *Inner = nullptr) {
     Found.Calls.insert(Called);
     if (!Other)
       return;
     if (Found.HandsOn.empty())
       Found.HandedOn = At;
     Found.HandsOn.insert(Called);
+    HandOn New{Called, Inner};
+    if (!llvm::is_contained(Found.Inner, New))
+      Found.Inner.push_back(New);
+  }
+  void note(const CallExpr &Call, Slot Called, const ValueDecl *Inner) {
+    note(Called, true, Call.getExprLoc(), Inner);
+  }
+
+  /// The field of `this` that holds, or is, the object of \p Call.
+  static const ValueDecl *innerOf(const CallExpr &Call) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *E = Member ? Member->getImplicitObjectArgument() : nullptr;
+    for (unsigned Steps = 0; E && Steps < 8; ++Steps) {
+      E = E->IgnoreParenImpCasts();
+      if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+        E = Operator->getArg(0);
+      else if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+        E = Unary->getSubExpr();
+      else if (const auto *Get = dyn_cast<CXXMemberCallExpr>(E);
+               Get && !isOnThis(*Get))
+        E = Get->getImplicitObjectArgument();
+      else
+        break;
+    }
+    const auto *Field = dyn_cast_or_null<MemberExpr>(E);
+    return Field && isa<CXXThisExpr>(Field->getBase()->IgnoreParenImpCasts())
+               ? Field->getMemberDecl()
+               : nullptr;
   }
 
   bool throughPointer(const CallExpr &Call) {
@@ -162,9 +203,13 @@ private:
 
   bool virtualCall(const CallExpr &Call, const CXXMethodDecl &Method) {
     if (!isOnThis(Call)) {
-      note(slotOf(Method), true, Call.getExprLoc());
+      if (Context.Model.wordOf(Method) ||
+          !Context.Dispatches.targets(Call).empty() ||
+          mayReachFiles(Call, Function, Context))
+        note(Call, slotOf(Method), innerOf(Call));
       return true;
     }
+    Found.Own.insert(slotOf(Method));
     const CXXMethodDecl *Own =
         Class
             ? const_cast<CXXMethodDecl &>(Method).getCorrespondingMethodInClass(
@@ -178,7 +223,8 @@ private:
   }
 
   void called(const FunctionDecl &Callee,
-              llvm::ArrayRef<const Expr *> Arguments, const CXXRecordDecl *Of) {
+              llvm::ArrayRef<const Expr *> Arguments, const CXXRecordDecl *Of,
+              const CallExpr *Call = nullptr) {
     if (Context.contract(Callee).Clauses.size()) {
       Found.Syncs |= syncsSomething(Context.contractSummary(Callee));
       return;
@@ -189,26 +235,37 @@ private:
           Meaning && !Meaning->FromVocabulary)
         return modelled(*Meaning);
     if (Context.Model.statusOperation(Callee) != StatusOperation::None ||
-        inSystemHeader(Callee) || Callee.isDefaulted())
+        Callee.isDefaulted())
       return;
-    if (Callee.hasBody())
+    if (inSystemHeader(Callee)) {
+      Found.Unknown |= Call && mayWakeOthers(*Call);
+      return;
+    }
+    if (Callee.hasBody()) {
+      Found.Reached.push_back(&Callee);
       return Found.merge(All.of(Callee, Of));
+    }
     if (Context.External && Context.External->isInert(Callee))
       return;
     const Summary *Elsewhere =
         Context.External ? Context.External->summary(Callee, Context) : nullptr;
     if (!Elsewhere || !Elsewhere->Unknown.empty())
-      Found.Unknown = true;
+      Found.Unknown |= !Call || mayReachFiles(*Call, Function, Context);
     else
       Found.Syncs |= syncsSomething(*Elsewhere);
   }
 
   void modelled(const CallMeaning &Meaning) {
-    for (const Effect &E : Meaning.Effects)
+    for (const Effect &E : Meaning.Effects) {
+      Found.Moves |= E.Kind == EffectKind::Write ||
+                     E.Kind == EffectKind::BufferedWrite ||
+                     E.Kind == EffectKind::Flush ||
+                     E.Kind == EffectKind::Close;
       Found.Syncs |= E.Kind == EffectKind::SyncEverything ||
                      (E.Kind == EffectKind::Sync &&
                       (E.Strength == SyncKind::Data ||
                        E.Strength == SyncKind::Full || !E.Certain));
+    }
   }
 
   AnalysisContext &Context;

@@ -26,6 +26,36 @@ SlotRoles::SlotRoles(AnalysisContext &Context)
     for (const FieldDecl *Field : Table.Record->fields())
       if (Field->getType()->isFunctionPointerType())
         add(Field->getCanonicalDecl(), Known.targets(*Field));
+  addMethods();
+}
+
+/// Methods that are not virtual are slots of their class alone.
+void SlotRoles::addMethods() {
+  llvm::SmallPtrSet<const CXXRecordDecl *, 16> Seen;
+  std::vector<const CXXRecordDecl *> Order;
+  for (const auto &[Function, Result] : Context.Results)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
+      if (const CXXRecordDecl *Class = Method->getParent()->getDefinition();
+          Class && !Class->isLambda() && Class->getIdentifier() &&
+          Seen.insert(Class).second)
+        Order.push_back(Class);
+  const SourceManager &Sources = Context.AST.getSourceManager();
+  llvm::sort(Order, [&](const CXXRecordDecl *A, const CXXRecordDecl *B) {
+    return A->getLocation() != B->getLocation()
+               ? Sources.isBeforeInTranslationUnit(A->getLocation(),
+                                                   B->getLocation())
+               : classNameOf(*A) < classNameOf(*B);
+  });
+  for (const CXXRecordDecl *Class : Order) {
+    if (Sources.isInSystemHeader(Class->getLocation()))
+      continue;
+    unsigned Id = Context.Dispatches.number(classNameOf(*Class));
+    Classes[Id] = Class;
+    for (const CXXMethodDecl *Method : Class->methods())
+      if (!Method->isVirtual() && !Method->isStatic() && Method->hasBody() &&
+          !isa<CXXConstructorDecl, CXXDestructorDecl>(Method))
+        add(Method->getCanonicalDecl(), {DispatchTarget{Id, Method, {}}});
+  }
 }
 
 void SlotRoles::add(Slot Of, const DispatchTargets &Targets) {
@@ -103,7 +133,7 @@ SlotRoles::writes(Slot Of, const DispatchTarget &Target) {
       if (Result->isSuccess(Exit))
         for (const FileState &F : Exit.At.Files)
           if (isWritten(F))
-            return Write{By, witnessOf(F), {}};
+            return Write{By, witnessOf(F), {}, F.File};
   if (Does.LeavesFile)
     return Write{By, Does.LeavesFile, {}};
   return std::nullopt;
@@ -151,9 +181,10 @@ std::optional<SlotRoles::Sync> SlotRoles::syncs(const DispatchTarget &Target) {
 }
 
 bool SlotRoles::isWriteSlot(Slot Of) {
-  auto [It, New] = WriteSlots.try_emplace(Of, false);
+  auto [It, New] =
+      WriteSlots.try_emplace(Of, isDeclared(Of, SlotDuty::Write, Context));
   auto Number = Numbers.find(Of);
-  if (!New || Number == Numbers.end())
+  if (!New || It->second || Number == Numbers.end())
     return It->second;
   bool Writes =
       llvm::any_of(Slots[Number->second].second, [&](const DispatchTarget &T) {
@@ -162,31 +193,13 @@ bool SlotRoles::isWriteSlot(Slot Of) {
   return WriteSlots[Of] = Writes;
 }
 
-/// What the slot's own declaration says: its contract, or its words.
-static bool isDeclaredSync(Slot Of, AnalysisContext &Context) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(Of);
-  if (!Method)
-    return false;
-  const Contract &Stated = Context.contract(*Method);
-  if (Stated.find(ClauseKind::Syncs))
-    return true;
-  if (!Stated.empty() || !Context.Model.mayKnow(*Method))
-    return false;
-  auto Meaning = Context.Model.meaningOf(*Method, {}, Context.AST);
-  return Meaning && llvm::any_of(Meaning->Effects, [](const Effect &E) {
-           return E.Kind == EffectKind::Sync && E.Certain &&
-                  (E.Strength == SyncKind::Full ||
-                   E.Strength == SyncKind::Data);
-         });
-}
-
 bool SlotRoles::isSyncSlot(Slot Of) {
   auto [It, New] = SyncSlots.try_emplace(Of, false);
   auto Number = Numbers.find(Of);
   if (!New)
     return It->second;
   bool Syncs =
-      isDeclaredSync(Of, Context) ||
+      isDeclared(Of, SlotDuty::Sync, Context) ||
       (Number != Numbers.end() &&
        llvm::any_of(Slots[Number->second].second, [&](const DispatchTarget &T) {
          return syncs(T).has_value();
@@ -213,7 +226,7 @@ std::optional<SlotRoles::Write> SlotRoles::writerOf(const SlotOwner &Owner) {
 /// Whatever candidate a call of the slot runs, it syncs nothing.
 bool SlotRoles::isHarmless(Slot Of) {
   auto Number = Numbers.find(Of);
-  if (Number == Numbers.end() || isDeclaredSync(Of, Context))
+  if (Number == Numbers.end() || isDeclared(Of, SlotDuty::Sync, Context))
     return false;
   bool SomeKnown = false;
   for (const DispatchTarget &T : Slots[Number->second].second) {
@@ -275,27 +288,11 @@ static bool writesOtherData(const FunctionResult &Result) {
   });
 }
 
-/// An owner of the function says that it leaves data in the cache on purpose.
-static bool isExcused(const FunctionDecl &Function, AnalysisContext &Context) {
-  const Contract &Stated = Context.contract(Function);
-  return llvm::any_of(Stated.Clauses, [](const ContractClause &Clause) {
-    return Clause.Kind == ClauseKind::Cached ||
-           Clause.Kind == ClauseKind::NotDurable ||
-           Clause.Kind == ClauseKind::BufferedByDesign ||
-           Clause.Kind == ClauseKind::SyncDeferredTo;
-  });
-}
-
 std::optional<NoopSync> SlotRoles::judge(const SlotOwner &Owner, Slot Of,
                                          const DispatchTarget &Target,
                                          unsigned &Unknown) {
-  const FunctionDecl *Definition = nullptr;
   bool IsUnknown = false;
-  if (!Target.Function->hasBody(Definition) ||
-      isExcused(*Target.Function, Context) ||
-      Context.AST.getSourceManager().isInSystemHeader(
-          Definition->getLocation()) ||
-      !doesNothing(Of, Target, IsUnknown)) {
+  if (!doesNothing(Of, Target, IsUnknown) && !leavesUnsynced(Target, Owner)) {
     Unknown += IsUnknown;
     return std::nullopt;
   }
@@ -303,10 +300,13 @@ std::optional<NoopSync> SlotRoles::judge(const SlotOwner &Owner, Slot Of,
   const FunctionResult *Result = resultOf(Target, Context);
   if (!Writer || (Result && writesOtherData(*Result)))
     return std::nullopt;
-  NoopSync Found{Definition, Writer->By, Writer->Written, Writer->HandedOn, {},
-                 nullptr,    {}};
+  NoopSync Found;
+  Found.Writer = Writer->By;
+  Found.Written = Writer->Written;
+  Found.HandedOn = Writer->HandedOn;
   if (!isMeant(Of, Target, Found))
     return std::nullopt;
+  setThrough(Target, Found);
   return Found;
 }
 
@@ -332,7 +332,7 @@ bool SlotRoles::isMeant(Slot Of, const DispatchTarget &Target,
       Others.push_back(&T);
     }
   }
-  bool Declared = isDeclaredSync(Of, Context);
+  bool Declared = isDeclared(Of, SlotDuty::Sync, Context);
   if (!Syncing)
     Success = Target.Function->getReturnType()->isBooleanType() ? VC_Positive
                                                                 : VC_Zero;
@@ -343,28 +343,4 @@ bool SlotRoles::isMeant(Slot Of, const DispatchTarget &Target,
     return canReturn(*T, Success, Context);
   });
   return Declared || Syncing > Lazy;
-}
-
-std::vector<NoopSync> SlotRoles::noopSyncs(unsigned &Silent,
-                                           unsigned &Unknown) {
-  std::vector<NoopSync> All;
-  llvm::DenseSet<const FunctionDecl *> Judged;
-  for (const auto &[Of, Targets] : Slots) {
-    if (takesData(*Of) || !isSyncSlot(Of))
-      continue;
-    for (const DispatchTarget &Target : Targets) {
-      if (!Target.Function)
-        continue;
-      unsigned Before = Unknown;
-      std::optional<NoopSync> Found =
-          judge(Owners[Target.Id], Of, Target, Unknown);
-      if (!Judged.insert(Target.Function->getCanonicalDecl()).second)
-        continue;
-      if (Found)
-        All.push_back(std::move(*Found));
-      else
-        Silent += Unknown == Before;
-    }
-  }
-  return All;
 }

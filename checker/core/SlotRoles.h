@@ -1,14 +1,15 @@
 /// \file
-/// Which slots of an interface write and which sync, and the classes and tables
-/// whose sync slot does nothing for what their write slots leave behind.
+/// Which slots of an interface write, flush and sync, and the classes and
+/// tables whose flush or sync slot does nothing for what their write slots leave
+/// behind.
 ///
 /// Roles come from what candidates do (CORE K-2), from contracts and from the
-/// model, never from names. A candidate that only hands a call on to another
-/// object proves no role.
+/// model. A candidate that only hands a call on to another object proves no
+/// role.
 #ifndef DURABILITY_CORE_SLOTROLES_H
 #define DURABILITY_CORE_SLOTROLES_H
 
-#include "core/SlotBehaviour.h"
+#include "core/SlotWords.h"
 
 namespace durability {
 
@@ -18,8 +19,9 @@ struct SlotOwner {
   std::vector<std::pair<Slot, DispatchTarget>> Runs;
 };
 
-/// A sync slot that does nothing.
+/// A sync or flush slot that does nothing, or not all.
 struct NoopSync {
+  SlotDuty Duty = SlotDuty::Sync;
   const clang::FunctionDecl *Function = nullptr; ///< The definition.
   std::string Writer;               ///< The function that leaves data behind.
   const Witness *Written = nullptr; ///< Null: it hands the data on, at
@@ -28,6 +30,12 @@ struct NoopSync {
                        ///< says that the slot does.
   const Witness *Synced = nullptr; ///< In the sibling; null when not known.
   clang::SourceLocation Returns;   ///< The last return.
+  const clang::ValueDecl *Missed =
+      nullptr; ///< Of several objects that get the data, one that the slot is
+               ///< not called on.
+  std::vector<std::pair<const clang::FunctionDecl *, clang::SourceLocation>>
+      Through; ///< Functions called that do not do it either; and where they
+               ///< return.
 };
 
 class SlotRoles {
@@ -44,6 +52,8 @@ private:
     std::string By;
     const Witness *Written = nullptr;
     clang::SourceLocation HandedOn;
+    const AccessPath *File = nullptr; ///< What it wrote to, when `this` holds
+                                      ///< it and the function is seen here.
   };
   struct Sync {
     const Witness *Synced = nullptr;
@@ -52,6 +62,7 @@ private:
   [[nodiscard]] const clang::CXXRecordDecl *classOf(unsigned Id) const {
     return Classes.lookup(Id);
   }
+  void addMethods();
   void add(Slot Of, const DispatchTargets &Targets);
   const SlotDeeds &deeds(const DispatchTarget &Target);
   /// Data that \p Target leaves in the receiver's files, or hands on.
@@ -62,7 +73,23 @@ private:
   std::optional<Write> writerOf(const SlotOwner &Owner);
   bool doesNothing(Slot Of, const DispatchTarget &Target, bool &IsUnknown);
   bool isHarmless(Slot Of);
+  bool isFlushSlot(Slot Of) { return isDeclared(Of, SlotDuty::Flush, Context); }
+  bool clears(Slot Of, SlotDuty Duty) {
+    return isSyncSlot(Of) || (Duty == SlotDuty::Flush && isFlushSlot(Of));
+  }
+  bool leavesUnsynced(const DispatchTarget &Target, const SlotOwner &Owner);
   bool isMeant(Slot Of, const DispatchTarget &Target, NoopSync &Found);
+  std::optional<Write> holdsBack(const SlotOwner &Owner);
+  bool flushesNothing(const DispatchTarget &Target);
+  std::optional<NoopSync> judgeFlush(const SlotOwner &Owner, Slot Of,
+                                     const DispatchTarget &Target,
+                                     unsigned &Unknown);
+  std::optional<NoopSync> judgeInner(const SlotOwner &Owner, Slot Of,
+                                     const DispatchTarget &Target);
+  std::optional<NoopSync> judgeAll(const SlotOwner &Owner, Slot Of,
+                                   const DispatchTarget &Target,
+                                   unsigned &Unknown);
+  void setThrough(const DispatchTarget &Target, NoopSync &Found);
   std::optional<NoopSync> judge(const SlotOwner &Owner, Slot Of,
                                 const DispatchTarget &Target,
                                 unsigned &Unknown);

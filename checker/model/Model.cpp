@@ -41,6 +41,11 @@ bool Model::mayKnow(const FunctionDecl &Callee) const {
   return Index->Calls.find(Callee) || Index->Words.find(Callee);
 }
 
+std::optional<EffectKind> Model::wordOf(const CXXMethodDecl &Method) const {
+  std::optional<Vocabulary::Use> Use = Index->Words.wordOf(Method);
+  return Use ? std::optional(Use->Word.Kind) : std::nullopt;
+}
+
 /// A constant descriptor (1, STDERR_FILENO, -1) or a standard stream: no duty
 /// can arise.
 static bool isNoFile(const Expr &Handle, const Model &M,

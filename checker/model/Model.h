@@ -62,6 +62,8 @@ public:
   meaningOf(const clang::FunctionDecl &Callee,
             llvm::ArrayRef<const clang::Expr *> Arguments,
             const clang::ASTContext &Context) const override;
+  [[nodiscard]] std::optional<EffectKind>
+  wordOf(const clang::CXXMethodDecl &Method) const override;
   [[nodiscard]] StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] bool isStatusType(clang::QualType Type) const override;

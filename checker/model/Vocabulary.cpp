@@ -41,17 +41,25 @@ static void findRoles(const CXXRecordDecl *Class, const VocabularyEntry &Entry,
 std::optional<Vocabulary::Use>
 Vocabulary::find(const FunctionDecl &Callee) const {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
-  if (!Method || Method->isStatic() || !Method->getIdentifier() ||
-      !Words.contains(Method->getName()))
+  if (!Method)
     return std::nullopt;
-  if (definitionOf(Callee) && !Callee.hasSkippedBody())
+  std::optional<Use> Known = wordOf(*Method);
+  if (Known && definitionOf(Callee) && !Callee.hasSkippedBody())
+    return std::nullopt;
+  return Known;
+}
+
+std::optional<Vocabulary::Use>
+Vocabulary::wordOf(const CXXMethodDecl &Method) const {
+  if (Method.isStatic() || !Method.getIdentifier() ||
+      !Words.contains(Method.getName()))
     return std::nullopt;
   for (const VocabularyEntry &Entry : llvm::reverse(All.Vocabularies)) {
     for (const VocabularyEntry::Word &Word : Entry.Words) {
-      if (Word.Name != Method->getName())
+      if (Word.Name != Method.getName())
         continue;
       bool Writes = false, Syncs = false;
-      findRoles(Method->getParent(), Entry, Writes, Syncs);
+      findRoles(Method.getParent(), Entry, Writes, Syncs);
       if (Writes && Syncs)
         return Use{&Entry, Word};
     }

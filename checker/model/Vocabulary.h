@@ -3,14 +3,17 @@
 ///
 /// `write_page` means little; in a class that also declares `sync`, it writes a
 /// page that a sync makes stable. Such words apply only to methods without a
-/// visible body, so a project's own code is never judged by its names.
+/// visible body: where there is one, it says what a call does. What the word
+/// promises of a class is a matter of durability-noop-sync (wordOf).
 #ifndef DURABILITY_MODEL_VOCABULARY_H
 #define DURABILITY_MODEL_VOCABULARY_H
 
 #include "model/Definitions.h"
 
 namespace clang {
+class CXXMethodDecl;
 class CXXRecordDecl;
+class FunctionDecl;
 }
 
 namespace durability::model {
@@ -23,8 +26,12 @@ public:
     const VocabularyEntry *Entry;
     VocabularyEntry::Word Word;
   };
+  /// For methods without a visible body.
   [[nodiscard]] std::optional<Use>
   find(const clang::FunctionDecl &Callee) const;
+  /// The same with or without a body.
+  [[nodiscard]] std::optional<Use>
+  wordOf(const clang::CXXMethodDecl &Method) const;
   /// What \p U does to its object.
   static void addEffects(const Use &U, llvm::SmallVectorImpl<Effect> &Effects);
 

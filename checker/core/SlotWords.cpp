@@ -1,0 +1,51 @@
+#include "core/SlotWords.h"
+#include "core/DispatchGroups.h"
+#include "core/Evaluator.h"
+#include "core/SlotReturns.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+static EffectKind effectOf(SlotDuty Duty) {
+  switch (Duty) {
+  case SlotDuty::Write:
+    return EffectKind::Write;
+  case SlotDuty::Flush:
+    return EffectKind::Flush;
+  case SlotDuty::Sync:
+    break;
+  }
+  return EffectKind::Sync;
+}
+
+/// The method of the same object that a default only hands on to:
+/// `virtual Status fsync() { return sync(); }`.
+static const CXXMethodDecl *defaultsTo(const CXXMethodDecl &Method) {
+  const Expr *Returned = soleReturn(Method);
+  const auto *Call =
+      Returned ? dyn_cast<CXXMemberCallExpr>(stripped(Returned)) : nullptr;
+  return Call && isa<CXXThisExpr>(
+                     Call->getImplicitObjectArgument()->IgnoreParenImpCasts())
+             ? Call->getMethodDecl()
+             : nullptr;
+}
+
+bool durability::isDeclared(Slot Of, SlotDuty Duty, AnalysisContext &Context) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Of);
+  if (!Method || Method->isConst() || (Duty == SlotDuty::Write) != takesData(*Of))
+    return false;
+  const Contract &Stated = Context.contract(*Method);
+  if (Duty != SlotDuty::Write &&
+      Stated.find(Duty == SlotDuty::Sync ? ClauseKind::Syncs
+                                         : ClauseKind::Flushes))
+    return true;
+  if (!Stated.empty())
+    return false;
+  if (Context.Model.wordOf(*Method) == effectOf(Duty))
+    return true;
+  const CXXMethodDecl *Default = defaultsTo(*Method);
+  return Default && Default->isVirtual() && slotOf(*Default) != Of &&
+         Context.Model.wordOf(*Default) == effectOf(Duty);
+}
