@@ -24,33 +24,32 @@ static bool isInThis(const FileState &F) {
 }
 
 /// On no successful path is the file that \p Owner writes synced, nor any other
-/// file of the object; and on some of them no file at all is: what else is
-/// synced (a directory, say) is a matter of its own.
+/// but one that is opened for that alone: a directory, which is a matter of its
+/// own.
 bool SlotRoles::leavesUnsynced(const DispatchTarget &Target,
                                const SlotOwner &Owner) {
   auto Exits = successes(Target.Function, Context);
-  if (Exits.empty() || deeds(Target).Unknown)
+  const SlotDeeds &Does = deeds(Target);
+  auto Syncs = [&](Slot S) { return isSyncSlot(S); };
+  if (Exits.empty() || Does.Unknown || llvm::any_of(Does.Calls, Syncs) ||
+      llvm::any_of(Does.Own, Syncs))
     return false;
   std::optional<Write> Writer = writerOf(Owner);
   if (!Writer || !Writer->File ||
       Writer->File->root().kind() != AccessPath::Kind::This)
     return false;
-  bool SyncsNothing = false;
   for (const ExitRecord *Exit : Exits) {
     const FileState F = Exit->At.entryOf(*Writer->File);
     if (!(F.Cache & (EntryCache | Here)) || F.isUnclear() || F.NotRegular ||
         F.Closed)
       return false;
-    bool Any = false;
-    for (const FileState &Other : Exit->At.Files) {
-      if (isInThis(Other) &&
-          (Other.Synced || Other.isUnclear() || Other.Closed))
+    for (const FileState &Other : Exit->At.Files)
+      if ((isInThis(Other) && (Other.Synced || Other.Closed)) ||
+          (Other.Synced && (!Other.Opened || Other.Written)) ||
+          Other.isUnclear())
         return false;
-      Any = Any || Other.Synced || Other.isUnclear();
-    }
-    SyncsNothing = SyncsNothing || !Any;
   }
-  return SyncsNothing;
+  return true;
 }
 
 /// The function that fills a buffer of \p Owner's, or hands data on to a file

@@ -86,9 +86,11 @@ static bool leadsToFile(const Expr &E, AnalysisContext &Context) {
 
 bool durability::mayReachFiles(const CallExpr &Call, const FunctionDecl &Caller,
                                AnalysisContext &Context) {
-  // What it returns may be what the caller returns.
+  // What it returns may be what the caller returns; a status is no size or
+  // time.
   QualType Returned = Call.getType();
   if (!Returned->isVoidType() && !Returned->isDependentType() &&
+      (!Returned->isUnsignedIntegerType() || Returned->isBooleanType()) &&
       Context.AST.hasSameUnqualifiedType(Returned.getNonReferenceType(),
                                          Caller.getReturnType()))
     return true;

@@ -53,14 +53,14 @@ public:
     return S;
   }
   Status Sync() override {
-    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Sync' returns success without a sync, though 'CountedFile::Append' hands the data on to a file; a power loss loses data that the caller takes for stable
+    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Sync' returns success without a sync, though 'CountedFile::Append' writes to a file; a power loss loses data that the caller takes for stable
     Status S = Status::OK();
     if (S.ok())
       ++Syncs;
     return S;
   }
   Status Fsync() override { return Status::OK(); }
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Fsync' returns success without a sync, though 'CountedFile::Append' hands the data on to a file; a power loss loses data that the caller takes for stable
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Fsync' returns success without a sync, though 'CountedFile::Append' writes to a file; a power loss loses data that the caller takes for stable
   Status Close() override { return Target->Close(); }
 
 private:
