@@ -1,5 +1,6 @@
 #include "checks/WriteWithoutSync.h"
 #include "checks/Judgement.h"
+#include "checks/LostBuffer.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
 #include "core/CallGraph.h"
@@ -274,6 +275,7 @@ private:
 
 static void runWriteWithoutSync(const CheckInput &Input, CheckOutput &Output) {
   SyncJudge(Input, Output).run();
+  judgeLostBuffers(Input, CheckName, Output);
 }
 
 const CheckDescription durability::WriteWithoutSyncCheck = {

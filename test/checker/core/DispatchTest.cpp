@@ -35,6 +35,48 @@ TEST(K2Dispatch, EachPathIsOfOneClass) {
   EXPECT_THAT(A.ok("g"), ElementsAre("F: U=u K=1|k", "untouched"));
 }
 
+TEST(K2Dispatch, NoObjectIsOfNoClass) {
+  // What put leaves out for Disk and sync for Null leaves no class.
+  Analysed A(withFiles("bool put(File &F) { return F.put(); }"
+                       "bool sync(File &F) { return F.sync(); }"
+                       "bool f(File &F) { return put(F) && sync(F); }"));
+  EXPECT_THAT(A.ok("f"), ElementsAre("F: U=u K=0", "untouched"));
+}
+
+TEST(K2Dispatch, AClassThatIsNotDeniedIsLeft) {
+  // Only some classes of the base implement the narrower interface.
+  Analysed A(withFiles("struct Log : File { virtual bool add() = 0; };"
+                       "struct DiskLog : Log { int Fd;"
+                       "  bool put() override { return add(); }"
+                       "  bool sync() override { return fsync(Fd) == 0; }"
+                       "  bool add() override { return write(Fd, \"a\", 1) == "
+                       "1; } };"
+                       "bool add(Log &L) { return L.add(); }"
+                       "bool sync(File &F) { return F.sync(); }"
+                       "bool f(Log &L) { return add(L) && sync(L); }"));
+  EXPECT_THAT(A.ok("f"), testing::Contains("L: U=u K=0"));
+}
+
+TEST(K2Dispatch, TheOnlyClassMayUseItsOwnFields) {
+  Analysed A(withFiles("struct Store { virtual bool save(bool Durable) = 0; };"
+                       "struct FileStore : Store { File *Out;"
+                       "  bool save(bool Durable) override {"
+                       "    return Out->put() && (!Durable || Out->sync()); } };"
+                       "bool f(Store &S) { return S.save(true); }"));
+  EXPECT_THAT(A.ok("f"), ElementsAre("S.Out: U=u K=0", "untouched"));
+}
+
+TEST(O5Conditions, TheResultOfACallInALoopIsNew) {
+  Analysed A("struct Rows { virtual bool more() = 0; virtual void next() = 0; };"
+             "struct Local : Rows { bool M; bool more() override { return M; }"
+             "  void next() override { M = false; } };"
+             "bool f(Rows &R, int Fd) {"
+             "  if (R.more()) { for (; R.more(); R.next())"
+             "    write(Fd, \"a\", 1); return fsync(Fd) == 0; }"
+             "  return false; }");
+  EXPECT_THAT(A.ok("f"), testing::Contains("Fd: U=u K=0"));
+}
+
 TEST(K2Dispatch, TwoReceiversAreOfTwoClasses) {
   Analysed A(withFiles("bool f(File &F, File &G) { return F.put() && "
                        "G.sync(); }"));

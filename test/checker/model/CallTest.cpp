@@ -357,6 +357,28 @@ TEST(Vocabulary, ABufferWithoutAFlushIsDrainedBySync) {
       "buffered-write(file=object)\nflush(file=object) sync(file=object full)");
 }
 
+TEST(Vocabulary, FileInterfaces) {
+  EXPECT_EQ(inCxx("struct File { virtual int Append(const char *) = 0; virtual "
+                  "int Flush() = 0; virtual int Sync() = 0; virtual int Close() "
+                  "= 0; }; struct Stream { virtual int Flush() = 0; };"
+                  "void f(File &a, Stream &b) { a.Append(\"\"); a.Flush(); "
+                  "a.Sync(); a.Close(); b.Flush(); }"),
+            "write(file=object)\nflush(file=object)\nsync(file=object full)\n"
+            "close(file=object)\nunknown");
+}
+
+TEST(Vocabulary, AWordPromisesWithABody) {
+  Snippet S("struct Log { int Append(const char *); int Sync() { return 0; } };"
+            "struct Other { int Sync() { return 0; } };"
+            "void f(Log &a, Other &b) { a.Sync(); b.Sync(); }");
+  std::vector<Snippet::Call> Calls = S.calls();
+  ASSERT_EQ(Calls.size(), 2u);
+  EXPECT_EQ(builtIn().wordOf(*cast<CXXMethodDecl>(Calls[0].Callee)),
+            EffectKind::Sync);
+  EXPECT_EQ(builtIn().wordOf(*cast<CXXMethodDecl>(Calls[1].Callee)),
+            std::nullopt);
+}
+
 TEST(Vocabulary, SaysThatItIsAGuess) {
   Snippet S("struct P { void write_page(); void sync(); };"
             "extern \"C\" int fsync(int);"

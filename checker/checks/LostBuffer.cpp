@@ -1,0 +1,108 @@
+#include "checks/LostBuffer.h"
+#include "checks/Judgement.h"
+#include "core/Analysis.h"
+#include "core/AnalysisContext.h"
+#include "core/RecordFacts.h"
+#include "clang/AST/DeclCXX.h"
+#include <set>
+
+using namespace clang;
+using namespace durability;
+
+namespace {
+class LossJudge {
+public:
+  LossJudge(const CheckInput &Input, llvm::StringRef Check, CheckOutput &Output)
+      : Input(Input), Check(Check), Output(Output) {}
+
+  void run() {
+    for (const OwnBuffer &Buffer : Input.Analysis.shared().Buffers.all())
+      if (!Buffer.ToStream && !Buffer.Handle.empty())
+        Handles.insert({Buffer.Handle.back(), &Buffer});
+    if (Handles.empty())
+      return;
+    for (const FunctionResult *Result : Input.Analysis.functions())
+      if (isReliable(*Result))
+        noteDrains(*Result);
+    for (const FunctionResult *Result : Input.Analysis.functions())
+      if (isReliable(*Result))
+        judge(*Result);
+  }
+
+private:
+  /// \p File of `this`, when its class buffers for it.
+  std::optional<HandleKey> bufferedFile(const AccessPath &File,
+                                        const FunctionDecl &Function) const {
+    if (File.root().kind() != AccessPath::Kind::This)
+      return std::nullopt;
+    std::optional<HandleKey> Key = handleKey(File, Function);
+    return Key && Handles.contains(Key->second.back()) ? Key : std::nullopt;
+  }
+
+  void noteDrains(const FunctionResult &Result) {
+    if (!isExternallyCallable(*Result.Function))
+      return;
+    for (const ExitRecord &Exit : Result.Exits)
+      for (const FileState &F : Exit.At.Files)
+        if (Result.isSuccess(Exit) && F.Flushed && F.Synced && !F.Buffer)
+          if (std::optional<HandleKey> Key =
+                  bufferedFile(*F.File, *Result.Function))
+            Drained.insert(*Key);
+  }
+
+  void judge(const FunctionResult &Result) {
+    if (isa<CXXDestructorDecl>(Result.Function) ||
+        !isExternallyCallable(*Result.Function))
+      return;
+    const auto &Left = Input.Analysis.records().Buffered;
+    for (const EventRecord &Event : Result.Events) {
+      if (Event.Kind != EffectKind::Close || Event.AfterFailure ||
+          Event.Inside || Event.Before.NotRegular || Event.Before.isUnclear())
+        continue;
+      std::optional<HandleKey> Key =
+          bufferedFile(*Event.File, *Result.Function);
+      if (!Key || !Drained.contains(*Key))
+        continue;
+      auto Filled = Left.find(*Key);
+      bool Lost = (Event.Before.Buffer & Here) ||
+                  ((Event.Before.Buffer & EntryBuffer) && Filled != Left.end());
+      bool Reported = Lost && Told.insert(Event.Location).second;
+      count(Output, Reported ? Verdict::Reported : Verdict::Silent,
+            Event.Location, Result,
+            [] { return std::string("on every path the buffer is empty"); });
+      if (Reported)
+        report(Result, Event, *Key,
+               (Event.Before.Buffer & Here) ? Event.Before.Buffered
+                                            : Filled->second.Buffered);
+    }
+  }
+
+  void report(const FunctionResult &Result, const EventRecord &Event,
+              const HandleKey &Key, const Witness *Buffered) {
+    Finding Found;
+    Found.Check = Check;
+    Found.Function = Result.Function;
+    Found.Location = Event.Location;
+    Found.Message =
+        "'" + Event.By + "' closes '" + Event.File->spelling() +
+        "' while written data may still be in the buffer '" +
+        spelling(Handles.at(Key.second.back())->Storage) +
+        "', which nothing writes out any more; that data is lost";
+    Found.Path = stepsOf(Buffered);
+    Found.Path.push_back({Event.Location, "closed here without a flush"});
+    Output.Findings.push_back(std::move(Found));
+  }
+
+  const CheckInput &Input;
+  llvm::StringRef Check;
+  CheckOutput &Output;
+  std::map<const FieldDecl *, const OwnBuffer *> Handles; ///< Looked up only.
+  std::set<HandleKey> Drained;                            ///< The same.
+  llvm::DenseSet<SourceLocation> Told;
+};
+} // namespace
+
+void durability::judgeLostBuffers(const CheckInput &Input,
+                                  llvm::StringRef Check, CheckOutput &Output) {
+  LossJudge(Input, Check, Output).run();
+}

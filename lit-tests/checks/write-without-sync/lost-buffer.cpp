@@ -1,0 +1,84 @@
+// RUN: %check_durability %s durability-write-without-sync %t
+// CORE B-1, E-2: a class that keeps the buffer of its file closes the file without writing the buffer out.
+#include <algorithm>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+class LogFile {
+public:
+  bool add(const char *Data, size_t Size) {
+    size_t Fits = std::min(Size, sizeof(Bytes) - Used);
+    std::memcpy(Bytes + Used, Data, Fits);
+    Used += Fits;
+    return Fits == Size || (drain() && ::write(Fd, Data + Fits, Size - Fits) >= 0);
+  }
+  bool sync() { return drain() && ::fdatasync(Fd) == 0; }
+  bool close() {
+    return ::close(Fd) == 0;
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'close' closes 'Fd' while written data may still be in the buffer 'Bytes', which nothing writes out any more; that data is lost
+  }
+
+private:
+  bool drain() {
+    bool Ok = ::write(Fd, Bytes, Used) == (ssize_t)Used;
+    Used = 0;
+    return Ok;
+  }
+  int Fd = -1;
+  char Bytes[4096];
+  size_t Used = 0;
+};
+
+// Writes it out first.
+class GoodLogFile {
+public:
+  bool add(const char *Data, size_t Size) {
+    size_t Fits = std::min(Size, sizeof(Bytes) - Used);
+    std::memcpy(Bytes + Used, Data, Fits);
+    Used += Fits;
+    return Fits == Size || (drain() && ::write(Fd, Data + Fits, Size - Fits) >= 0);
+  }
+  bool sync() { return drain() && ::fdatasync(Fd) == 0; }
+  bool close() {
+    bool Ok = drain();
+    return ::close(Fd) == 0 && Ok;
+  }
+
+private:
+  bool drain() {
+    bool Ok = ::write(Fd, Bytes, Used) == (ssize_t)Used;
+    Used = 0;
+    return Ok;
+  }
+  int Fd = -1;
+  char Bytes[4096];
+  size_t Used = 0;
+};
+
+// Callers flush before they sync and close: the class leaves that to them.
+class PlainLogFile {
+public:
+  bool add(const char *Data, size_t Size) {
+    size_t Fits = std::min(Size, sizeof(Bytes) - Used);
+    std::memcpy(Bytes + Used, Data, Fits);
+    Used += Fits;
+    return Fits == Size;
+  }
+  bool drain() {
+    bool Ok = ::write(Fd, Bytes, Used) == (ssize_t)Used;
+    Used = 0;
+    return Ok;
+  }
+  bool close() { return ::close(Fd) == 0; }
+
+private:
+  int Fd = -1;
+  char Bytes[4096];
+  size_t Used = 0;
+};
+
+bool use(LogFile &A, GoodLogFile &B, PlainLogFile &C) {
+  return A.add("a", 1) && B.add("a", 1) && C.add("a", 1) && A.sync() &&
+         A.close() && B.sync() && B.close() && C.drain() && C.close();
+}
