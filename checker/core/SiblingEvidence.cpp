@@ -75,6 +75,19 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F,
   return Kinds;
 }
 
+/// The state in which an object still held \p File: a close mostly forgets the
+/// handle. \p Last when there is none.
+static const State &whenKept(const AccessPath &File, const State &Last,
+                             const FunctionResult &Result,
+                             const Dispatch &Classes) {
+  if (placeInObject(File, Last, Classes))
+    return Last;
+  for (const auto &[Block, S] : Result.BlockStates)
+    if (placeInObject(File, S, Classes))
+      return S;
+  return Last;
+}
+
 /// The file was renamed or linked while it was dirty: a defect of another kind
 /// says nothing for leaving the sync out.
 static bool isPublished(const FileState &F, const FunctionResult &Result) {
@@ -107,7 +120,8 @@ void SiblingEvidence::add(const FunctionResult &Result,
       FileEnd End{Result.Function, F.ClosedBy,
                   (F.Cache & Here) ? F.Dirtied : F.Buffered, F.LastSync,
                   F.Finished};
-      for (const FileKind &Kind : kindsOf(F, Exit.At, Classes)) {
+      const State &Kept = whenKept(*F.File, Exit.At, Result, Classes);
+      for (const FileKind &Kind : kindsOf(F, Kept, Classes)) {
         // What a function called did from beginning to end is that function's.
         if (F.Finished && StringRef(Kind.Key).starts_with("object:"))
           continue;

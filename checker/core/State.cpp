@@ -136,6 +136,14 @@ void State::choose(const clang::VarDecl &Local, const clang::Expr *Given) {
   Choices.insert(At, {&Local, Given});
 }
 
+/// A synced file got its final name: what else the path has written is judged
+/// by that (CORE D-2).
+static bool hasPublished(const State &S) {
+  return llvm::any_of(S.Changes, [](const NameChange &Change) {
+    return Change.Kind == EffectKind::Rename && Change.Settled;
+  });
+}
+
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       (Failed && FailedNature != Other.FailedNature) ||
@@ -146,7 +154,8 @@ bool State::sameProperty(const State &Other) const {
                       Returned.Object != Other.Returned.Object))
     return false;
   return Failed ? sameFailures(Files, Other.Files)
-                : sameProperties(Files, Other.Files);
+                : sameProperties(Files, Other.Files) &&
+                      hasPublished(*this) == hasPublished(Other);
 }
 
 /// A place the other path does not mention: a local that is not set there, or
