@@ -55,41 +55,40 @@ private:
         !isExternallyCallable(*Result.Function))
       return;
     const auto &Left = Input.Analysis.records().Buffered;
-    for (const EventRecord &Event : Result.Events) {
-      if (Event.Kind != EffectKind::Close || Event.AfterFailure ||
-          Event.Inside || Event.Before.NotRegular || Event.Before.isUnclear())
+    for (const CheckedCall &Call : Result.CheckedCalls) {
+      if (Call.Kind != EffectKind::Close || Call.Summarised || !Call.File ||
+          Call.AfterFailed || Call.Before.NotRegular || Call.Before.isUnclear())
         continue;
-      std::optional<HandleKey> Key =
-          bufferedFile(*Event.File, *Result.Function);
+      std::optional<HandleKey> Key = bufferedFile(*Call.File, *Result.Function);
       if (!Key || !Drained.contains(*Key))
         continue;
       auto Filled = Left.find(*Key);
-      bool Lost = (Event.Before.Buffer & Here) ||
-                  ((Event.Before.Buffer & EntryBuffer) && Filled != Left.end());
-      bool Reported = Lost && Told.insert(Event.Location).second;
+      bool Lost = (Call.Before.Buffer & Here) ||
+                  ((Call.Before.Buffer & EntryBuffer) && Filled != Left.end());
+      bool Reported = Lost && Told.insert(Call.Location).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,
-            Event.Location, Result,
+            Call.Location, Result,
             [] { return std::string("on every path the buffer is empty"); });
       if (Reported)
-        report(Result, Event, *Key,
-               (Event.Before.Buffer & Here) ? Event.Before.Buffered
-                                            : Filled->second.Buffered);
+        report(Result, Call, *Key,
+               (Call.Before.Buffer & Here) ? Call.Before.Buffered
+                                           : Filled->second.Buffered);
     }
   }
 
-  void report(const FunctionResult &Result, const EventRecord &Event,
+  void report(const FunctionResult &Result, const CheckedCall &Call,
               const HandleKey &Key, const Witness *Buffered) {
     Finding Found;
     Found.Check = Check;
     Found.Function = Result.Function;
-    Found.Location = Event.Location;
+    Found.Location = Call.Location;
     Found.Message =
-        "'" + Event.By + "' closes '" + Event.File->spelling() +
+        "'" + Call.By + "' closes '" + Call.File->spelling() +
         "' while written data may still be in the buffer '" +
         spelling(Handles.at(Key.second.back())->Storage) +
         "', which nothing writes out any more; that data is lost";
     Found.Path = stepsOf(Buffered);
-    Found.Path.push_back({Event.Location, "closed here without a flush"});
+    Found.Path.push_back({Call.Location, "closed here without a flush"});
     Output.Findings.push_back(std::move(Found));
   }
 

@@ -62,7 +62,7 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F,
     auto [Record, Member] = memberName(*Place);
     Kinds.push_back({"object:" + Record + "." + Member,
                      "kept in a '" +
-                         llvm::StringRef(Record).rsplit("::").second.str() +
+                         Record.substr(Record.rfind(':') + 1) +
                          "'"});
   }
   std::string Pattern = F.Name ? F.Name->pattern() : std::string();
