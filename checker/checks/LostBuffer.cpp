@@ -82,11 +82,10 @@ private:
     Found.Check = Check;
     Found.Function = Result.Function;
     Found.Location = Call.Location;
-    Found.Message =
-        "'" + Call.By + "' closes '" + Call.File->spelling() +
-        "' while written data may still be in the buffer '" +
-        spelling(Handles.at(Key.second.back())->Storage) +
-        "', which nothing writes out any more; that data is lost";
+    Found.Message = "'" + Call.By + "' closes '" + Call.File->spelling() +
+                    "' while written data may still be in the buffer '" +
+                    spelling(Handles.at(Key.second.back())->Storage) +
+                    "', which nothing writes out any more; that data is lost";
     Found.Path = stepsOf(Buffered);
     Found.Path.push_back({Call.Location, "closed here without a flush"});
     Output.Findings.push_back(std::move(Found));

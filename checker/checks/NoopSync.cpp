@@ -19,12 +19,11 @@ static std::string messageOf(const NoopSync &Sync) {
                Sync.Missed->getNameAsString() + "', though '" + Sync.Writer +
                "' hands the data on to it, too";
   else
-    Message +=
-        std::string("returns success without a ") + (Flush ? "flush" : "sync") +
-        ", though '" + Sync.Writer +
-        (!Sync.Written ? "' hands the data on to a file"
-         : Flush       ? "' fills the buffer of a file"
-                       : "' writes to a file");
+    Message += std::string("returns success without a ") +
+               (Flush ? "flush" : "sync") + ", though '" + Sync.Writer +
+               (!Sync.Written ? "' hands the data on to a file"
+                : Flush       ? "' fills the buffer of a file"
+                              : "' writes to a file");
   return Message + (Flush ? "; the process can end with that data still in "
                             "a buffer"
                           : "; a power loss loses data that the caller "

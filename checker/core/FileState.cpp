@@ -32,12 +32,12 @@ void FileState::merge(const FileState &Other) {
   Created &= Other.Created;
   if (Name != Other.Name)
     Name = nullptr;
-  for (auto [Mine, Theirs] : {std::pair(&Unknown, Other.Unknown),
-                              std::pair(&Buffered, Other.Buffered),
-                              std::pair(&Dirtied, Other.Dirtied),
-                              std::pair(&ClosedBy, Other.ClosedBy),
-                              std::pair(&LastSync, Other.LastSync),
-                              std::pair(&Passed, Other.Passed)})
+  for (auto [Mine, Theirs] :
+       {std::pair(&Unknown, Other.Unknown),
+        std::pair(&Buffered, Other.Buffered),
+        std::pair(&Dirtied, Other.Dirtied),
+        std::pair(&ClosedBy, Other.ClosedBy),
+        std::pair(&LastSync, Other.LastSync), std::pair(&Passed, Other.Passed)})
     if (!*Mine)
       *Mine = Theirs;
 }

@@ -60,10 +60,9 @@ llvm::SmallVector<FileKind, 2> durability::kindsOf(const FileState &F,
   }
   if (const AccessPath *Place = placeInObject(*F.File, S, Classes)) {
     auto [Record, Member] = memberName(*Place);
-    Kinds.push_back({"object:" + Record + "." + Member,
-                     "kept in a '" +
-                         Record.substr(Record.rfind(':') + 1) +
-                         "'"});
+    Kinds.push_back(
+        {"object:" + Record + "." + Member,
+         "kept in a '" + Record.substr(Record.rfind(':') + 1) + "'"});
   }
   std::string Pattern = F.Name ? F.Name->pattern() : std::string();
   if (!Pattern.empty())

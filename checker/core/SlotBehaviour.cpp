@@ -259,8 +259,7 @@ private:
     for (const Effect &E : Meaning.Effects) {
       Found.Moves |= E.Kind == EffectKind::Write ||
                      E.Kind == EffectKind::BufferedWrite ||
-                     E.Kind == EffectKind::Flush ||
-                     E.Kind == EffectKind::Close;
+                     E.Kind == EffectKind::Flush || E.Kind == EffectKind::Close;
       Found.Syncs |= E.Kind == EffectKind::SyncEverything ||
                      (E.Kind == EffectKind::Sync &&
                       (E.Strength == SyncKind::Data ||

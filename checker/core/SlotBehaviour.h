@@ -65,9 +65,9 @@ private:
 /// Whether \p F is dirty at the end of a write that its class owes a sync for.
 [[nodiscard]] bool owesSync(const FileState &F);
 
-/// Whether \p Call, of a library's function, may be a message to another thread,
-/// which then does the work (CORE K-6): it waits or notifies, or is given an
-/// object of the library that `this` holds.
+/// Whether \p Call, of a library's function, may be a message to another
+/// thread, which then does the work (CORE K-6): it waits or notifies, or is
+/// given an object of the library that `this` holds.
 [[nodiscard]] bool mayWakeOthers(const clang::CallExpr &Call);
 
 /// Whether \p Call, of which nothing is known, could do something to a file

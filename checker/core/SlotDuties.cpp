@@ -10,8 +10,7 @@ using namespace durability;
 static llvm::SmallVector<const ExitRecord *, 8>
 successes(const FunctionDecl *Function, const AnalysisContext &Context) {
   llvm::SmallVector<const ExitRecord *, 8> Exits;
-  const FunctionResult *Result =
-      Function ? Context.result(*Function) : nullptr;
+  const FunctionResult *Result = Function ? Context.result(*Function) : nullptr;
   if (Result && Result->NotAnalysed.empty() && !Result->Approximate)
     for (const ExitRecord &Exit : Result->Exits)
       if (Result->isSuccess(Exit))
@@ -92,9 +91,8 @@ std::optional<NoopSync> SlotRoles::judgeFlush(const SlotOwner &Owner, Slot Of,
     return std::nullopt;
   }
   std::optional<Write> Writer = holdsBack(Owner);
-  uint8_t Success = Target.Function->getReturnType()->isBooleanType()
-                        ? VC_Positive
-                        : VC_Zero;
+  uint8_t Success =
+      Target.Function->getReturnType()->isBooleanType() ? VC_Positive : VC_Zero;
   if (!Writer || !canReturn(Target, Success, Context))
     return std::nullopt;
   unsigned Lazy = 0, Others = 0;
@@ -131,8 +129,7 @@ std::optional<NoopSync> SlotRoles::judgeInner(const SlotOwner &Owner, Slot Of,
     return All;
   };
   const SlotDeeds &Does = deeds(Target);
-  Objects Mine =
-      Reached(Does, [&](Slot S) { return clears(S, Duty); });
+  Objects Mine = Reached(Does, [&](Slot S) { return clears(S, Duty); });
   if (Does.Unknown || Does.Syncs || Mine.empty() || Mine.contains(nullptr))
     return std::nullopt;
   Objects Written;
@@ -144,8 +141,8 @@ std::optional<NoopSync> SlotRoles::judgeInner(const SlotOwner &Owner, Slot Of,
     Objects To = Reached(deeds(Runs), [&](Slot S) { return isWriteSlot(S); });
     if (To.size() > 1 && !To.contains(nullptr) && Written.empty()) {
       Written = To;
-      Writer = Write{displayName(*Runs.Function), nullptr,
-                     deeds(Runs).HandedOn};
+      Writer =
+          Write{displayName(*Runs.Function), nullptr, deeds(Runs).HandedOn};
     } else if (To.empty()) {
       Alike += Reached(deeds(Runs), [](Slot) { return true; }).size() > 1;
     }
@@ -197,8 +194,8 @@ void SlotRoles::setThrough(const DispatchTarget &Target, NoopSync &Found) {
   const SourceManager &Sources = Context.AST.getSourceManager();
   for (const FunctionDecl *Callee : deeds(Target).Reached) {
     const SlotDeeds &Does = Behaviour.of(*Callee, nullptr);
-    bool Told = llvm::any_of(
-        Found.Through, [&](const auto &T) { return T.first == Callee; });
+    bool Told = llvm::any_of(Found.Through,
+                             [&](const auto &T) { return T.first == Callee; });
     if (!Told && Found.Through.size() < 4 && !Does.Syncs && !Does.Unknown &&
         Does.Calls.empty() && !isa<CXXConstructorDecl>(Callee) &&
         !isa<CXXDestructorDecl>(Callee) &&
@@ -206,8 +203,7 @@ void SlotRoles::setThrough(const DispatchTarget &Target, NoopSync &Found) {
                                            Target.Function->getReturnType()) &&
         Sources.isWrittenInSameFile(Callee->getLocation(),
                                     Target.Function->getLocation()))
-      Found.Through.emplace_back(Callee,
-                                 returnedValues(*Callee, Context).Last);
+      Found.Through.emplace_back(Callee, returnedValues(*Callee, Context).Last);
   }
 }
 

@@ -55,10 +55,12 @@ static bool isFileLike(QualType Type, AnalysisContext &Context,
   if (Sources.isInSystemHeader(Class->getLocation()))
     return !Class->isInStdNamespace() || Class->isPolymorphic();
   return hasSyncWord(*Class, Context) ||
-         (Depth < 2 &&
-          llvm::any_of(Class->fields(), [&](const FieldDecl *Field) {
-            return isFileLike(Field->getType(), Context, Depth + 1);
-          }));
+         (Depth < 2 && llvm::any_of(
+                           Class->fields(),
+                           [&](const FieldDecl *Field) {
+                             return isFileLike(Field->getType(), Context,
+                                               Depth + 1);
+                           }));
 }
 
 /// `this`, or a part of it that could lead to a file.
@@ -79,7 +81,8 @@ static bool leadsToFile(const Expr &E, AnalysisContext &Context) {
     return true;
   QualType Type = Bare->getType();
   // A descriptor is a plain number.
-  if (Type->isIntegerType() && !Type->isBooleanType() && !Type->isEnumeralType())
+  if (Type->isIntegerType() && !Type->isBooleanType() &&
+      !Type->isEnumeralType())
     return Search.Part && isa<MemberExpr>(Bare);
   return isFileLike(Type, Context);
 }
@@ -108,11 +111,10 @@ bool durability::mayReachFiles(const CallExpr &Call, const FunctionDecl &Caller,
 bool durability::mayWakeOthers(const CallExpr &Call) {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
   if (Method)
-    return llvm::any_of(Method->getParent()->methods(),
-                        [](const CXXMethodDecl *Other) {
-                          return Other->getIdentifier() &&
-                                 Other->getName() == "wait";
-                        });
+    return llvm::any_of(
+        Method->getParent()->methods(), [](const CXXMethodDecl *Other) {
+          return Other->getIdentifier() && Other->getName() == "wait";
+        });
   return llvm::any_of(Call.arguments(), [](const Expr *Argument) {
     const auto *Unary =
         dyn_cast<UnaryOperator>(Argument->IgnoreParenImpCasts());

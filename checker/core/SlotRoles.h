@@ -1,7 +1,7 @@
 /// \file
 /// Which slots of an interface write, flush and sync, and the classes and
-/// tables whose flush or sync slot does nothing for what their write slots leave
-/// behind.
+/// tables whose flush or sync slot does nothing for what their write slots
+/// leave behind.
 ///
 /// Roles come from what candidates do (CORE K-2), from contracts and from the
 /// model. A candidate that only hands a call on to another object proves no

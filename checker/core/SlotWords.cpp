@@ -34,7 +34,8 @@ static const CXXMethodDecl *defaultsTo(const CXXMethodDecl &Method) {
 
 bool durability::isDeclared(Slot Of, SlotDuty Duty, AnalysisContext &Context) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Of);
-  if (!Method || Method->isConst() || (Duty == SlotDuty::Write) != takesData(*Of))
+  if (!Method || Method->isConst() ||
+      (Duty == SlotDuty::Write) != takesData(*Of))
     return false;
   const Contract &Stated = Context.contract(*Method);
   if (Duty != SlotDuty::Write &&

@@ -363,8 +363,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     return After;
   }
   const auto &Call = cast<CallExpr>(E);
-  // In a loop, what was assumed of the result of the last round is over.
-  if (!S.Assumed.empty())
+  if (!S.Assumed.empty()) // Of the result of the last round of a loop.
     S.Assumed.forget(*Context.Paths.fresh(&E));
   Site.Callee = Call.getDirectCallee();
   Site.Arguments.assign(Call.arg_begin(), Call.arg_end());

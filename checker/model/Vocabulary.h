@@ -14,7 +14,7 @@ namespace clang {
 class CXXMethodDecl;
 class CXXRecordDecl;
 class FunctionDecl;
-}
+} // namespace clang
 
 namespace durability::model {
 

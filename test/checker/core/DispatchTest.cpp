@@ -58,22 +58,24 @@ TEST(K2Dispatch, AClassThatIsNotDeniedIsLeft) {
 }
 
 TEST(K2Dispatch, TheOnlyClassMayUseItsOwnFields) {
-  Analysed A(withFiles("struct Store { virtual bool save(bool Durable) = 0; };"
-                       "struct FileStore : Store { File *Out;"
-                       "  bool save(bool Durable) override {"
-                       "    return Out->put() && (!Durable || Out->sync()); } };"
-                       "bool f(Store &S) { return S.save(true); }"));
+  Analysed A(
+      withFiles("struct Store { virtual bool save(bool Durable) = 0; };"
+                "struct FileStore : Store { File *Out;"
+                "  bool save(bool Durable) override {"
+                "    return Out->put() && (!Durable || Out->sync()); } };"
+                "bool f(Store &S) { return S.save(true); }"));
   EXPECT_THAT(A.ok("f"), ElementsAre("S.Out: U=u K=0", "untouched"));
 }
 
 TEST(O5Conditions, TheResultOfACallInALoopIsNew) {
-  Analysed A("struct Rows { virtual bool more() = 0; virtual void next() = 0; };"
-             "struct Local : Rows { bool M; bool more() override { return M; }"
-             "  void next() override { M = false; } };"
-             "bool f(Rows &R, int Fd) {"
-             "  if (R.more()) { for (; R.more(); R.next())"
-             "    write(Fd, \"a\", 1); return fsync(Fd) == 0; }"
-             "  return false; }");
+  Analysed A(
+      "struct Rows { virtual bool more() = 0; virtual void next() = 0; };"
+      "struct Local : Rows { bool M; bool more() override { return M; }"
+      "  void next() override { M = false; } };"
+      "bool f(Rows &R, int Fd) {"
+      "  if (R.more()) { for (; R.more(); R.next())"
+      "    write(Fd, \"a\", 1); return fsync(Fd) == 0; }"
+      "  return false; }");
   EXPECT_THAT(A.ok("f"), testing::Contains("Fd: U=u K=0"));
 }
 

@@ -358,13 +358,14 @@ TEST(Vocabulary, ABufferWithoutAFlushIsDrainedBySync) {
 }
 
 TEST(Vocabulary, FileInterfaces) {
-  EXPECT_EQ(inCxx("struct File { virtual int Append(const char *) = 0; virtual "
-                  "int Flush() = 0; virtual int Sync() = 0; virtual int Close() "
-                  "= 0; }; struct Stream { virtual int Flush() = 0; };"
-                  "void f(File &a, Stream &b) { a.Append(\"\"); a.Flush(); "
-                  "a.Sync(); a.Close(); b.Flush(); }"),
-            "write(file=object)\nflush(file=object)\nsync(file=object full)\n"
-            "close(file=object)\nunknown");
+  EXPECT_EQ(
+      inCxx("struct File { virtual int Append(const char *) = 0; virtual "
+            "int Flush() = 0; virtual int Sync() = 0; virtual int Close() "
+            "= 0; }; struct Stream { virtual int Flush() = 0; };"
+            "void f(File &a, Stream &b) { a.Append(\"\"); a.Flush(); "
+            "a.Sync(); a.Close(); b.Flush(); }"),
+      "write(file=object)\nflush(file=object)\nsync(file=object full)\n"
+      "close(file=object)\nunknown");
 }
 
 TEST(Vocabulary, AWordPromisesWithABody) {
