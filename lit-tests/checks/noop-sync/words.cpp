@@ -169,7 +169,9 @@ public:
   Status Flush() override { return Status::OK(); }
   Status Sync() override {
     // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'PosixFile::Sync' returns success without a sync, though 'PosixFile::Append' writes to a file; a power loss loses data that the caller takes for stable
-    // CHECK-NOTES: :[[@LINE+20]]:7: note: 'PosixFile::syncFd' returns here without a sync
+    // CHECK-NOTES: :[[@LINE-6]]:12: note: data for 'Fd' is written to the page cache by 'write' here
+    // CHECK-NOTES: :[[@LINE+21]]:7: note: 'PosixFile::syncFd' returns here without a sync
+    // CHECK-NOTES: :[[@LINE+4]]:5: note: returns success here without a sync
     Status S = syncFolder();
     if (!S.ok())
       return S;
