@@ -363,8 +363,7 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     return After;
   }
   const auto &Call = cast<CallExpr>(E);
-  if (!S.Assumed.empty()) // Of the result of the last round of a loop.
-    S.Assumed.forget(*Context.Paths.fresh(&E));
+  S.Assumed.forget(*Context.Paths.fresh(&E)); // The last round of a loop.
   Site.Callee = Call.getDirectCallee();
   Site.Arguments.assign(Call.arg_begin(), Call.arg_end());
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call)) {
