@@ -11,8 +11,8 @@ llvm::ArrayRef<LimitDescription> durability::allLimits() {
        "it has more control-flow blocks"},
       {Limit::States, "max-states", "DurabilityMaxStates",
        &L::MaxStatesPerBlock, 1, 100'000,
-       "States kept apart in a block; beyond it they are merged, and no "
-       "finding rests on the function",
+       "States kept apart in a block; beyond it they are merged, and what they "
+       "differ in is unknown",
        "it needs more states per block"},
       {Limit::Files, "max-files", "DurabilityMaxFiles", &L::MaxFilesPerState, 1,
        100'000,
@@ -21,12 +21,12 @@ llvm::ArrayRef<LimitDescription> durability::allLimits() {
       {Limit::PathDepth, "max-path-depth", "DurabilityMaxPathDepth",
        &L::MaxPathDepth, 1, 64,
        "Fields through which a file is reached; beyond it, a file is taken for "
-       "the object that holds it, and no finding rests on the function",
+       "the object that holds it, and no finding rests on it",
        "it reaches files through more fields"},
       {Limit::Outcomes, "max-outcomes", "DurabilityMaxOutcomes",
        &L::MaxSummaryOutcomes, 1, 100'000,
        "Outcomes of a function that its callers tell apart; beyond it they are "
-       "merged, and no finding rests on the function",
+       "merged, and what they differ in is unknown",
        "it has more outcomes"},
       {Limit::BlockVisits, "max-block-visits", "DurabilityMaxBlockVisits",
        &L::MaxBlockVisits, 1, 1'000'000'000,

@@ -14,13 +14,13 @@ namespace durability {
 struct AnalysisLimits {
   unsigned MaxCfgBlocks = 4000; ///< Larger functions are not analysed.
   unsigned MaxStatesPerBlock =
-      48; ///< Beyond it, states are merged and the function is approximate.
+      48; ///< Beyond it, states are merged, and what they differ in is unknown.
           ///< Each return statement counts for itself.
   unsigned MaxFilesPerState = 64; ///< Beyond it, the function is not analysed.
   unsigned MaxPathDepth =
       6; ///< Fields in an access path; deeper ones stand for their prefix.
   unsigned MaxSummaryOutcomes =
-      24; ///< Beyond it, outcomes of a summary are merged.
+      24; ///< Beyond it, outcomes of a summary are merged likewise.
   unsigned MaxDispatchTargets =
       4; ///< Kinds of implementation that a dispatched call may have; with more
          ///< it is unknown.

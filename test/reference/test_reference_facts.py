@@ -1,0 +1,84 @@
+"""Runs every command of docs/reference-facts.md."""
+
+import importlib.machinery
+import importlib.util
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("DURABILITY_BUILD", ROOT / "build/dev"))
+TEXT = ROOT / "docs/reference-facts.md"
+
+
+def load_row():
+    """The script `row` as a module."""
+    loader = importlib.machinery.SourceFileLoader("row", str(Path(__file__).parent / "row"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("row", loader))
+    loader.exec_module(module)
+    return module
+
+
+def facts(text):
+    """{"R1": [commands]} in the order of the text."""
+    found = {}
+    for part in re.split(r"^## ", text, flags=re.M)[1:]:
+        name = part.split(".", 1)[0]
+        found[name] = re.findall(r"^    (\S.*)$", part, flags=re.M)
+    return found
+
+
+def here(command):
+    """The command on this build, and failing when it selects no test."""
+    command = command.replace("build/dev", str(BUILD))
+    return command + " --no-tests=error" if command.startswith("ctest ") else command
+
+
+class ReferenceFacts(unittest.TestCase):
+    """Each fact of the page, by its number."""
+
+    def test_the_page_has_every_fact_with_a_command(self):
+        self.assertEqual(list(facts(TEXT.read_text())), [f"R{n}" for n in range(1, 17)])
+        for name, commands in facts(TEXT.read_text()).items():
+            self.assertTrue(commands, name)
+
+    def test_every_command_succeeds(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.json"
+            report.write_text(load_row().make_report(BUILD))
+            environment = dict(os.environ, DURABILITY_REPORT=str(report))
+            for name, commands in facts(TEXT.read_text()).items():
+                for command in commands:
+                    with self.subTest(fact=name, command=command):
+                        done = subprocess.run(["bash", "-c", here(command)], cwd=ROOT,
+                                              env=environment, capture_output=True, text=True,
+                                              check=False)
+                        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
+
+
+class Row(unittest.TestCase):
+    """`row` says no where the report says something else."""
+
+    REPORT = {"report": [{"function": "f", "file": "a.c", "line": 1, "durability": "conditional",
+                          "condition": "S", "flush": True, "sync": True}]}
+
+    def differences(self, *wanted):
+        row = load_row()
+        return row.differences(row.find_rows(self.REPORT, "f")[0], *wanted)
+
+    def test_what_agrees(self):
+        self.assertEqual(self.differences("conditional", "S", True, True), [])
+        self.assertEqual(self.differences("conditional", None, None, None), [])
+
+    def test_what_differs(self):
+        self.assertEqual(len(self.differences("durable", "T", False, False)), 4)
+
+    def test_a_function_without_a_row(self):
+        self.assertEqual(load_row().find_rows(self.REPORT, "g"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
