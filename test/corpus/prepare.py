@@ -17,6 +17,17 @@ class Prepared:
         self.source = folder / "src"
         self.database = self.source / RECIPES[package].database
 
+    def code_lines(self):
+        """Returns the lines of the files in the database, and of the package's
+        headers beside them, that are not empty."""
+        files = {Path(entry["directory"], entry["file"]).resolve()
+                 for entry in self.entries()}
+        headers = {path for folder in {path.parent for path in files}
+                   for path in folder.glob("*.h")}
+        return sum(bool(line.strip()) for path in files | headers
+                   if path.is_file()
+                   for line in path.read_bytes().splitlines())
+
     def entries(self):
         """Returns the entries of the compile database."""
         path = self.database / "compile_commands.json"

@@ -29,8 +29,11 @@ VERDICTS = ("true", "false", "arguable")
 # Check of a finding -> checks of labels that name the same defect.
 ALIASES = {
     "noop-sync": {"write-without-sync"},
-    "write-after-sync": {"write-without-sync"},
-    "sync-range-as-barrier": {"write-without-sync", "msync-flags"},
+    "write-after-sync": {"write-without-sync", "rename-without-sync"},
+    "sync-range-as-barrier": {"write-without-sync", "msync-flags",
+                              "rename-without-sync"},
+    "sync-flag-lost": {"rename-without-sync"},
+    "sync-after-close": {"write-without-sync"},
     "misused-sync-result": {"unchecked-sync"},
     "stream-without-sync": {"rename-without-sync"},
     "wrong-directory-synced": {"missing-directory-sync"},

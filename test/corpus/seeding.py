@@ -1,7 +1,9 @@
-"""Mutants of correct code: one call that flushes or syncs left out of each.
+"""Mutants of correct code: one step that flushes, syncs or orders is wrong in each.
 
 SEED-1  A mutant replaces the text of one call by a value of its type that
-        means success. Lines keep their numbers.
+        means success (kinds flush, sync, dirsync), drops or inverts a result
+        that was looked at (result), or has two steps change places or a weaker
+        call (order). Lines keep their numbers.
 SEED-2  A finding is new when the tree without the mutation has none of the
         same check, file, line and function.
 SEED-3  A mutant is caught by a new finding of a concerned check in the mutated
@@ -19,7 +21,7 @@ import sites
 
 COLUMNS = ("id", "package", "file", "line", "function", "call", "kind",
            "replacement", "checks", "verdict", "note")
-KINDS = ("flush", "sync", "dirsync")
+KINDS = ("flush", "sync", "dirsync", "result", "order")
 VERDICTS = ("DEFECT", "EQUIVALENT")
 # Concerned whatever the row says: the contract check names every defect.
 ALWAYS = {"contract"}
@@ -27,6 +29,9 @@ CHECKS = {
     "flush": "fsync-without-flush,write-without-sync,rename-without-sync",
     "sync": "write-without-sync,rename-without-sync,write-order",
     "dirsync": "missing-directory-sync",
+    "result": "unchecked-sync,misused-sync-result,sync-retry",
+    "order": "write-after-sync,sync-after-close,sync-range-as-barrier,"
+             "write-order",
 }
 CAUGHT, ELSEWHERE, MISSED, INVALID = "caught", "elsewhere", "missed", "invalid"
 

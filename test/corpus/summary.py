@@ -119,17 +119,26 @@ def score_lines(score, files=None):
     return lines
 
 
-def package_text(score, result, version, checks, files=None):
+def noise_line(judged, code_lines):
+    """Says how many findings the default level has for each 10,000 lines."""
+    found = sum(item.finding.level == "default" for item in judged)
+    rate = f"{found * 1e4 / code_lines:.2f}" if code_lines else "n/a"
+    return (f"  level default: {found} findings in {code_lines / 1000:.1f} "
+            f"kLoC, {rate} for each 10 kLoC")
+
+
+def package_text(score, result, version, checks, files=None, code_lines=0):
     labelled = {label.version for label in score.labels}
     lines = [f"== {score.package} {version}"]
     if labelled and version not in labelled:
         lines.append(f"  the labels are for {', '.join(sorted(labelled))}: "
                      "lines may have moved")
-    lines += run_lines(result) + table(check_rows([score], checks))
+    lines += run_lines(result) + [noise_line(score.judged, code_lines)]
+    lines += table(check_rows([score], checks))
     return "\n".join(lines + score_lines(score, files))
 
 
-def total_text(scores, checks):
+def total_text(scores, checks, code_lines=0):
     """Pools all packages."""
     lines = ["== all: " + ", ".join(s.package for s in scores)]
     lines += table(check_rows(scores, checks))
@@ -143,6 +152,7 @@ def total_text(scores, checks):
     lines += [
         f"  findings: {findings}, of them {unlabelled} unlabelled "
         f"(verdicts: {verdicts}; without: {open_ones})",
+        noise_line([j for s in scores for j in s.judged], code_lines),
         f"  labels hit: {counts['TP']} TP, {counts['TN']} TN, "
         f"{counts['ARGUABLE']} ARGUABLE; TP missed: "
         f"{sum(len(s.missed()) for s in scores)}",

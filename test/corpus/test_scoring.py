@@ -1,5 +1,6 @@
 """Tests of the scoring rules, one class for each."""
 
+import dataclasses
 import tempfile
 import unittest
 from pathlib import Path
@@ -234,9 +235,19 @@ class Text(unittest.TestCase):
                      "src/a.c:300: save: rename-without-sync: not synced",
                      "compile database lacks: src/a.c", "1/2", "n/a"):
             self.assertIn(part, text)
-        total = summary.total_text([one], None)
+        total = summary.total_text([one], None, 20000)
         self.assertIn("pooled precision: 50.0 %", total)
         self.assertIn("pooled recall: 50.0 %", total)
+
+    def test_noise_counts_the_default_level(self):
+        one = scored([finding(10), finding(20)], [])
+        self.assertIn(f"{len(one.judged)} findings in 20.0 kLoC, 1.00 for each",
+                      summary.noise_line(one.judged, 20000))
+        strict = [scoring.Judged(dataclasses.replace(j.finding, level="strict"))
+                  for j in one.judged]
+        self.assertIn("0 findings in 20.0 kLoC, 0.00",
+                      summary.noise_line(strict, 20000))
+        self.assertIn("n/a for each", summary.noise_line([], 0))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,15 @@ class Texts(unittest.TestCase):
         self.assertEqual(text.count("\n"), SOURCE.count("\n"))
         self.assertIsNone(seeding.mutate("int i;\n", SEED))
 
+    def test_seed_1_two_steps_change_places(self):
+        seed = dataclasses.replace(
+            SEED, kind="order", line=5,
+            call="write_page(fd) != 0)\n    return -1;\n  if (fsync(fd)\n      != 0)",
+            replacement="fsync(fd) != 0) return -1; if (write_page(fd) != 0)")
+        text = seeding.mutate(SOURCE, seed)
+        self.assertLess(text.index("fsync(fd) != 0"), text.index("write_page"))
+        self.assertEqual(text.count("\n"), SOURCE.count("\n"))
+
     def test_replacement_by_use_of_the_value(self):
         text = "{ fsync(fd); x = fsync(fd); }"
         first = text.index("fsync")
