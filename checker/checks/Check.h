@@ -62,19 +62,32 @@ struct CheckOutput {
   std::vector<JudgedSink> *Judged = nullptr; ///< Null: nobody asks.
 };
 
-struct CheckDescription {
-  llvm::StringRef Name;    ///< "durability-fsync-without-flush".
-  llvm::StringRef Summary; ///< One sentence; the docs page opens with it.
-  CheckLevel Level;
-  llvm::ArrayRef<CheckOption> Options;
+/// What a finding speaks of: data that a crash loses, or time.
+enum class CheckConcern : uint8_t { Durability, Performance };
+
+/// What a check does. What it is called and what it finds says Checks.def.
+struct CheckCode {
   void (*Run)(const CheckInput &Input, CheckOutput &Output);
+  llvm::ArrayRef<CheckOption> Options = {};
   /// Null, or a message when \p Value is not acceptable for \p Option.
   std::string (*ValidateOption)(llvm::StringRef Option,
                                 llvm::StringRef Value) = nullptr;
 };
 
-/// All checks, sorted by name: the one list that registration, --list-checks,
-/// docs and SARIF rules come from.
+struct CheckDescription : CheckCode {
+  llvm::StringRef Name;    ///< "durability-fsync-without-flush".
+  llvm::StringRef Summary; ///< One sentence; the docs page opens with it.
+  CheckLevel Level;
+  CheckConcern Concern;
+};
+
+// UncheckedSyncName: the registered name of each check.
+#define DURABILITY_CHECK(Identifier, Short, Level, Concern, Summary)           \
+  inline constexpr llvm::StringLiteral Identifier##Name{"durability-" Short};
+#include "checks/Checks.def"
+#undef DURABILITY_CHECK
+
+/// All checks, sorted by name, as Checks.def describes them.
 [[nodiscard]] llvm::ArrayRef<CheckDescription> allChecks();
 
 /// Null when there is no such check.

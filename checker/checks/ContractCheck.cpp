@@ -10,7 +10,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-contract";
+static constexpr llvm::StringLiteral CheckName = ContractName;
 
 namespace {
 /// Why a clause does not hold, with the place and the path.
@@ -138,8 +138,7 @@ private:
     case ClauseKind::Cached:
     case ClauseKind::SyncDeferredTo:
       return dirtyExit(Clause, {}, Here, 0);
-    case ClauseKind::WriteAhead:
-      return writtenTooEarly(Clause);
+    case ClauseKind::WriteAhead: // durability-write-order judges it.
     case ClauseKind::WritesBuffer:
     case ClauseKind::BufferedByDesign:
     case ClauseKind::NotDurable:
@@ -290,26 +289,6 @@ private:
     });
   }
 
-  std::optional<Breach> writtenTooEarly(const ContractClause &Clause) {
-    for (const EventRecord &Event : Result.Events) {
-      if (Event.Kind != EffectKind::Write || Event.AfterFailure)
-        continue;
-      Uncertain = Uncertain || Event.Before.isUnclear();
-      if (!Event.Before.isDirty() || Event.Before.isUnclear())
-        continue;
-      Breach Found{Event.Location,
-                   "data is written by '" + Event.By + "' while its log '" +
-                       Event.File->spelling() + "' is not stable",
-                   stepsOf((Event.Before.Cache & Here)
-                               ? Event.Before.Dirtied
-                               : Event.Before.Buffered)};
-      Found.Path.push_back(
-          {Event.Location, "data written here before the log is synced"});
-      return Found;
-    }
-    return std::nullopt;
-  }
-
   void report(SourceLocation Location, std::string Message,
               std::vector<PathStep> Path) {
     Finding F;
@@ -335,11 +314,4 @@ static void runContractCheck(const CheckInput &Input, CheckOutput &Output) {
       ClauseJudge(Input, *Result, Output).run();
 }
 
-const CheckDescription durability::ContractCheck = {
-    CheckName,
-    "Finds functions whose code is weaker than the durability contract they "
-    "state.",
-    CheckLevel::Contract,
-    {},
-    runContractCheck,
-};
+const CheckCode durability::ContractCheck = {runContractCheck};

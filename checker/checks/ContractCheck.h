@@ -13,7 +13,7 @@
 
 namespace durability {
 
-extern const CheckDescription ContractCheck;
+extern const CheckCode ContractCheck;
 
 } // namespace durability
 

@@ -18,8 +18,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName =
-    "durability-fdatasync-portability";
+static constexpr llvm::StringLiteral CheckName = FdatasyncPortabilityName;
 
 static constexpr CheckOption CheckOptionTable[] = {
     {"Platforms", "linux,macos,windows",
@@ -308,13 +307,5 @@ static std::string validatePlatforms(StringRef Option, StringRef Value) {
   return Names.empty() ? "no platform is given" : "";
 }
 
-constinit const CheckDescription durability::FdatasyncPortabilityCheck = {
-    CheckName,
-    "Finds fdatasync calls without a fallback for platforms that lack it, "
-    "fsync calls that bypass the project's own "
-    "F_FULLFSYNC wrapper, and F_FULLFSYNC requests whose failure is lost.",
-    CheckLevel::Default,
-    CheckOptionTable,
-    runCheck,
-    validatePlatforms,
-};
+constinit const CheckCode durability::FdatasyncPortabilityCheck = {
+    runCheck, CheckOptionTable, validatePlatforms};

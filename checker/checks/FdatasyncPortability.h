@@ -14,7 +14,7 @@
 
 namespace durability {
 
-extern const CheckDescription FdatasyncPortabilityCheck;
+extern const CheckCode FdatasyncPortabilityCheck;
 
 } // namespace durability
 

@@ -11,8 +11,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName =
-    "durability-fsync-without-flush";
+static constexpr llvm::StringLiteral CheckName = FsyncWithoutFlushName;
 
 namespace {
 class FlushJudge {
@@ -199,11 +198,4 @@ static void runFsyncWithoutFlush(const CheckInput &Input, CheckOutput &Output) {
   FlushJudge(Input, Output).run();
 }
 
-const CheckDescription durability::FsyncWithoutFlushCheck = {
-    CheckName,
-    "Finds syncs of a file whose user-space buffer may still hold written "
-    "data.",
-    CheckLevel::Default,
-    {},
-    runFsyncWithoutFlush,
-};
+const CheckCode durability::FsyncWithoutFlushCheck = {runFsyncWithoutFlush};

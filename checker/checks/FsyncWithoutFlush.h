@@ -14,7 +14,7 @@
 
 namespace durability {
 
-extern const CheckDescription FsyncWithoutFlushCheck;
+extern const CheckCode FsyncWithoutFlushCheck;
 
 } // namespace durability
 

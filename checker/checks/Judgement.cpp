@@ -18,6 +18,31 @@ static bool isUnexplained(const Conjunction &Dirty, const Conjunction &Synced) {
   return Other;
 }
 
+DirtyCause durability::causeOf(const FileState &F) {
+  if (F.isDirtyAgain())
+    return DirtyCause::WrittenAgain;
+  if (F.Hinted && !F.Synced)
+    return DirtyCause::OnlyHinted;
+  if ((F.Attributes & OA_Direct) && !F.Synced)
+    return DirtyCause::OnlyDirect;
+  return DirtyCause::Unsynced;
+}
+
+bool durability::isChosen(const FunctionResult &Result,
+                          const EventRecord &Event) {
+  return llvm::any_of(Result.Events, [&](const EventRecord &Other) {
+    return Other.Site == Event.Site && Other.Kind == Event.Kind &&
+           Other.Before.File == Event.Before.File && Other.Before.Synced &&
+           !Other.Before.isDirty() && !Other.AfterFailure &&
+           !isUnexplained(Event.Assumed, Other.Assumed);
+  });
+}
+
+std::string durability::fileName(const AccessPath *File) {
+  std::string Name = File ? File->spelling() : "<";
+  return Name.front() == '<' ? "a file" : "'" + Name + "'";
+}
+
 bool durability::isUnexplained(const Condition &Dirty,
                                const Condition &Synced) {
   const Disjunction SyncedWays = Synced.ways();

@@ -48,6 +48,30 @@ inline void count(CheckOutput &Output, Verdict V,
   return Result.NotAnalysed.empty() && !Result.Approximate;
 }
 
+/// Why data is dirty where its file should be stable. Each cause has a check of
+/// its own, so that it is reported once (CORE I-3).
+enum class DirtyCause : uint8_t {
+  Unsynced,     ///< rename-without-sync, write-without-sync
+  WrittenAgain, ///< write-after-sync: after the last sync.
+  OnlyHinted,   ///< sync-range-as-barrier: a hint is the only sync.
+  OnlyDirect,   ///< sync-flag-lost: O_DIRECT in the place of a sync.
+};
+[[nodiscard]] DirtyCause causeOf(const FileState &F);
+
+/// Where the name of the file is changed while \p Event's file is dirty: some
+/// path syncs it before this step, and what leads away from that sync is an
+/// option, a matter of when, or not known (CORE O-1, O-2).
+[[nodiscard]] bool isChosen(const FunctionResult &Result,
+                            const EventRecord &Event);
+
+/// Why \p F is dirty: the write, and the way into the page cache.
+[[nodiscard]] inline const Witness *dirtiedBy(const FileState &F) {
+  return (F.Cache & Here) ? F.Dirtied : F.Buffered;
+}
+
+/// "'Fd'", or "a file" for one without a name.
+[[nodiscard]] std::string fileName(const AccessPath *File);
+
 /// Some test leads from a path that syncs to \p Dirty, and no such test is an
 /// option or a matter of when (CORE O-1, O-2).
 [[nodiscard]] bool isUnexplained(const Condition &Dirty,

@@ -5,8 +5,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName =
-    "durability-misused-sync-result";
+static constexpr llvm::StringLiteral CheckName = MisusedSyncResultName;
 
 /// An exit that returns success after an interrupted sync.
 static const ExitRecord *interruptedExit(const FunctionResult &Result,
@@ -60,11 +59,4 @@ static void runMisusedSyncResult(const CheckInput &Input, CheckOutput &Output) {
   judgeCalls(Input, Output, CheckName, isSync, decide, report);
 }
 
-const CheckDescription durability::MisusedSyncResultCheck = {
-    CheckName,
-    "Finds results of syncs that are looked at wrongly, so that a failed sync "
-    "counts as success.",
-    CheckLevel::Default,
-    {},
-    runMisusedSyncResult,
-};
+const CheckCode durability::MisusedSyncResultCheck = {runMisusedSyncResult};

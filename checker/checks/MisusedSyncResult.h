@@ -1,6 +1,6 @@
 /// \file
-/// durability-misused-sync-result: Finds results of syncs
-/// that are looked at wrongly, so that a failed sync counts as success.
+/// durability-misused-sync-result: Finds results of syncs that are looked at
+/// wrongly, so that a failed sync counts as success.
 ///
 /// Four ways: overwritten before anybody looks; a comparison that says the same
 /// of success and failure; success returned only where the sync failed; an
@@ -12,7 +12,7 @@
 
 namespace durability {
 
-extern const CheckDescription MisusedSyncResultCheck;
+extern const CheckCode MisusedSyncResultCheck;
 
 } // namespace durability
 

@@ -8,7 +8,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-noop-sync";
+static constexpr llvm::StringLiteral CheckName = NoopSyncName;
 
 /// "'File::sync' returns success without a sync, though …".
 static std::string messageOf(const NoopSync &Sync) {
@@ -70,11 +70,4 @@ static void runNoopSync(const CheckInput &Input, CheckOutput &Output) {
     count(Output.Sinks, Verdict::Unknown);
 }
 
-const CheckDescription durability::NoopSyncCheck = {
-    CheckName,
-    "Finds sync and flush functions of classes and function tables that return "
-    "success and do nothing, though the object writes to files.",
-    CheckLevel::Default,
-    {},
-    runNoopSync,
-};
+const CheckCode durability::NoopSyncCheck = {runNoopSync};

@@ -1,5 +1,7 @@
 /// \file
-/// durability-noop-sync.
+/// durability-noop-sync: Finds sync and flush functions of classes and function
+/// tables that return success and do nothing, though the object writes to
+/// files.
 #ifndef DURABILITY_CHECKS_NOOPSYNC_H
 #define DURABILITY_CHECKS_NOOPSYNC_H
 
@@ -10,7 +12,7 @@ namespace durability {
 /// Reports a class or function table that writes to files, or hands writes on,
 /// and whose sync function returns success and neither syncs nor hands the sync
 /// on.
-extern const CheckDescription NoopSyncCheck;
+extern const CheckCode NoopSyncCheck;
 
 } // namespace durability
 

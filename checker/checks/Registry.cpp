@@ -1,14 +1,23 @@
+#include "checks/AckBeforeSync.h"
 #include "checks/Check.h"
 #include "checks/ContractCheck.h"
 #include "checks/FdatasyncPortability.h"
 #include "checks/FsyncWithoutFlush.h"
 #include "checks/MisusedSyncResult.h"
+#include "checks/MsyncFlags.h"
 #include "checks/NoopSync.h"
+#include "checks/PreferFdatasync.h"
+#include "checks/RedundantSync.h"
 #include "checks/RenameWithoutSync.h"
 #include "checks/ShortWrite.h"
+#include "checks/SyncAfterClose.h"
+#include "checks/SyncFlagLost.h"
+#include "checks/SyncRangeAsBarrier.h"
 #include "checks/SyncRetry.h"
 #include "checks/UncheckedClose.h"
 #include "checks/UncheckedSync.h"
+#include "checks/WriteAfterSync.h"
+#include "checks/WriteOrder.h"
 #include "checks/WriteWithoutSync.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
@@ -16,14 +25,12 @@
 using namespace durability;
 
 llvm::ArrayRef<CheckDescription> durability::allChecks() {
-  // Sorted by name.
   static const CheckDescription Table[] = {
-      ContractCheck,          FdatasyncPortabilityCheck,
-      FsyncWithoutFlushCheck, MisusedSyncResultCheck,
-      NoopSyncCheck,          RenameWithoutSyncCheck,
-      ShortWriteCheck,        SyncRetryCheck,
-      UncheckedCloseCheck,    UncheckedSyncCheck,
-      WriteWithoutSyncCheck,
+#define DURABILITY_CHECK(Identifier, Short, Level, Concern, Summary)           \
+  {Identifier##Check, Identifier##Name, Summary, CheckLevel::Level,            \
+   CheckConcern::Concern},
+#include "checks/Checks.def"
+#undef DURABILITY_CHECK
   };
   assert(llvm::is_sorted(
       Table, [](const CheckDescription &A, const CheckDescription &B) {

@@ -9,8 +9,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName =
-    "durability-rename-without-sync";
+static constexpr llvm::StringLiteral CheckName = RenameWithoutSyncName;
 
 namespace {
 class PublishJudge {
@@ -33,13 +32,15 @@ public:
       }
       const FileState *Left = leftDirty(Result, Event);
       bool Reported = (Event.Before.isDirty() || Left) &&
+                      causeAt(Result, Event) == DirtyCause::Unsynced &&
                       !isChosen(Result, Event) &&
                       Told.insert(Event.Site).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,
             Event.Location, Result, [&] {
               return std::string(
                   Event.Before.isDirty()
-                      ? "an option or a matter of when decides about the sync"
+                      ? "an option or a matter of when decides about the "
+                        "sync, or another check speaks of its cause"
                       : "nothing written on the way here is unsynced");
             });
       if (Reported)
@@ -69,15 +70,15 @@ private:
     return Known->Leavers.front().File;
   }
 
-  /// Some path syncs the file before this step, and what leads away from that
-  /// sync is an option, a matter of when, or not known (CORE O-1, O-2).
-  static bool isChosen(const FunctionResult &Result, const EventRecord &Event) {
-    return llvm::any_of(Result.Events, [&](const EventRecord &Other) {
-      return Other.Site == Event.Site && Other.Kind == Event.Kind &&
-             Other.Before.File == Event.Before.File && Other.Before.Synced &&
-             !Other.Before.isDirty() && !Other.AfterFailure &&
-             !isUnexplained(Event.Assumed, Other.Assumed);
-    });
+  /// Of all that reaches the step: the cause that has a check of its own.
+  static DirtyCause causeAt(const FunctionResult &Result,
+                            const EventRecord &Event) {
+    for (const EventRecord &Other : Result.Events)
+      if (Other.Site == Event.Site && Other.Kind == Event.Kind &&
+          Other.Before.isDirty() && !Other.AfterFailure &&
+          causeOf(Other.Before) != DirtyCause::Unsynced)
+        return causeOf(Other.Before);
+    return DirtyCause::Unsynced;
   }
 
   void report(const FunctionResult &Result, const EventRecord &Event,
@@ -115,11 +116,4 @@ static void runRenameWithoutSync(const CheckInput &Input, CheckOutput &Output) {
       PublishJudge(Input, Output).judge(*Result);
 }
 
-const CheckDescription durability::RenameWithoutSyncCheck = {
-    CheckName,
-    "Finds files that are written and then renamed or linked to their final "
-    "name while their data may be unsynced.",
-    CheckLevel::Default,
-    {},
-    runRenameWithoutSync,
-};
+const CheckCode durability::RenameWithoutSyncCheck = {runRenameWithoutSync};

@@ -1,6 +1,6 @@
 /// \file
-/// durability-rename-without-sync: a file written here gets its final name
-/// while its data may be unsynced (CORE D-2).
+/// durability-rename-without-sync: Finds files that are written and then
+/// renamed or linked to their final name while their data may be unsynced.
 #ifndef DURABILITY_CHECKS_RENAMEWITHOUTSYNC_H
 #define DURABILITY_CHECKS_RENAMEWITHOUTSYNC_H
 
@@ -8,7 +8,7 @@
 
 namespace durability {
 
-extern const CheckDescription RenameWithoutSyncCheck;
+extern const CheckCode RenameWithoutSyncCheck;
 
 } // namespace durability
 

@@ -39,6 +39,15 @@ static uint8_t returned(const FunctionResult &Result,
   return Classes;
 }
 
+bool durability::isTold(const FunctionResult &Result, const CheckedCall &Call) {
+  uint8_t Good = returned(Result, [](const State &S) { return !S.Failed; });
+  return Call.Use.Kind == UseKind::Used &&
+         llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
+           return Exit.At.Failed == Call.Site && Exit.At.HasReturned &&
+                  (Exit.At.Returned.Class & ~Good);
+         });
+}
+
 const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
                                              const CheckedCall &Call) {
   QualType Type = Result.Function->getReturnType();
@@ -91,11 +100,6 @@ const ExitRecord *durability::invertedExit(const FunctionResult &Result,
     if (Inverted && Exit.At.Failed == Call.Site)
       return &Exit;
   return nullptr;
-}
-
-std::string durability::fileName(const AccessPath *File) {
-  std::string Name = File ? File->spelling() : "<";
-  return Name.front() == '<' ? "a file" : "'" + Name + "'";
 }
 
 void durability::judgeCalls(

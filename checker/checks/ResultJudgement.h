@@ -16,6 +16,11 @@ namespace durability {
 /// that is only read or has no name, a socket, or a path that fails anyway.
 [[nodiscard]] bool hasNoDuty(const CheckedCall &Call);
 
+/// The function may return for a failure of \p Call what its success never
+/// returns: whoever wrote it counts on the call.
+[[nodiscard]] bool isTold(const FunctionResult &Result,
+                          const CheckedCall &Call);
+
 /// Where the failure of \p Call is returned as success although the function
 /// returns other failures as such; null when there is no such exit.
 [[nodiscard]] const ExitRecord *swallowingExit(const FunctionResult &Result,
@@ -25,9 +30,6 @@ namespace durability {
 /// none.
 [[nodiscard]] const ExitRecord *invertedExit(const FunctionResult &Result,
                                              const CheckedCall &Call);
-
-/// "'Fd'", or "a file" for one without a name.
-[[nodiscard]] std::string fileName(const AccessPath *File);
 
 /// Decides on one record of a call: silent, unknown or reported.
 using CallDecision = llvm::function_ref<Verdict(const FunctionResult &Result,

@@ -6,7 +6,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-short-write";
+static constexpr llvm::StringLiteral CheckName = ShortWriteName;
 
 /// The writes of a stream are asked for later, all at once.
 static bool isAskedLater(const FunctionResult &Result,
@@ -89,11 +89,4 @@ static void runShortWrite(const CheckInput &Input, CheckOutput &Output) {
   judgeCalls(Input, Output, CheckName, Concerned, decide, report);
 }
 
-const CheckDescription durability::ShortWriteCheck = {
-    CheckName,
-    "Finds writes whose result is dropped, or whose partial count is taken as "
-    "success.",
-    CheckLevel::Strict,
-    {},
-    runShortWrite,
-};
+const CheckCode durability::ShortWriteCheck = {runShortWrite};

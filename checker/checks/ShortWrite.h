@@ -12,7 +12,7 @@
 
 namespace durability {
 
-extern const CheckDescription ShortWriteCheck;
+extern const CheckCode ShortWriteCheck;
 
 } // namespace durability
 

@@ -6,7 +6,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-sync-retry";
+static constexpr llvm::StringLiteral CheckName = SyncRetryName;
 
 /// The same call, or another of the same function, failed before on this file.
 static bool isRetry(const CheckedCall &Call) {
@@ -59,11 +59,4 @@ static void runSyncRetry(const CheckInput &Input, CheckOutput &Output) {
   judgeCalls(Input, Output, CheckName, isSync, decide, report);
 }
 
-const CheckDescription durability::SyncRetryCheck = {
-    CheckName,
-    "Finds syncs that are repeated or ignored after they failed, although the "
-    "data was not written again.",
-    CheckLevel::Default,
-    {},
-    runSyncRetry,
-};
+const CheckCode durability::SyncRetryCheck = {runSyncRetry};

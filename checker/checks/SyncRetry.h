@@ -1,6 +1,6 @@
 /// \file
-/// durability-sync-retry: Finds syncs that are repeated or ignored after
-/// they failed, although the data was not written again.
+/// durability-sync-retry: Finds syncs that are repeated or ignored after they
+/// failed, although the data was not written again.
 ///
 /// After a failed sync the kernel may drop the dirty pages and report success
 /// the next time (CORE ). Another primitive is a fallback, EINTR is
@@ -12,7 +12,7 @@
 
 namespace durability {
 
-extern const CheckDescription SyncRetryCheck;
+extern const CheckCode SyncRetryCheck;
 
 } // namespace durability
 

@@ -5,7 +5,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-unchecked-close";
+static constexpr llvm::StringLiteral CheckName = UncheckedCloseName;
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   const FileState &F = Call.Before;
@@ -50,11 +50,4 @@ static void runUncheckedClose(const CheckInput &Input, CheckOutput &Output) {
   judgeCalls(Input, Output, CheckName, Concerned, decide, report);
 }
 
-const CheckDescription durability::UncheckedCloseCheck = {
-    CheckName,
-    "Finds closes whose result nobody looks at although the file was written "
-    "and is not synced.",
-    CheckLevel::Strict,
-    {},
-    runUncheckedClose,
-};
+const CheckCode durability::UncheckedCloseCheck = {runUncheckedClose};

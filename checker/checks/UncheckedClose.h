@@ -1,6 +1,6 @@
 /// \file
-/// durability-unchecked-close: Finds closes whose result nobody looks
-/// at although the file was written and is not synced.
+/// durability-unchecked-close: Finds closes whose result nobody looks at
+/// although the file was written and is not synced.
 ///
 /// Errors of buffered and delayed writes appear when the file is closed. The
 /// file must be opened and written in the function, which must have a way to
@@ -12,7 +12,7 @@
 
 namespace durability {
 
-extern const CheckDescription UncheckedCloseCheck;
+extern const CheckCode UncheckedCloseCheck;
 
 } // namespace durability
 

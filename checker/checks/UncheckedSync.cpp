@@ -7,7 +7,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName = "durability-unchecked-sync";
+static constexpr llvm::StringLiteral CheckName = UncheckedSyncName;
 
 /// A sync of the flushed file that comes after the flush, without another
 /// flush between.
@@ -70,11 +70,4 @@ static void runUncheckedSync(const CheckInput &Input, CheckOutput &Output) {
   judgeCalls(Input, Output, CheckName, Concerned, decide, report);
 }
 
-const CheckDescription durability::UncheckedSyncCheck = {
-    CheckName,
-    "Finds syncs whose result nobody looks at, so that data that never became "
-    "stable counts as stable.",
-    CheckLevel::Default,
-    {},
-    runUncheckedSync,
-};
+const CheckCode durability::UncheckedSyncCheck = {runUncheckedSync};

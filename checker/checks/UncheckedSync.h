@@ -1,6 +1,6 @@
 /// \file
-/// durability-unchecked-sync: Finds syncs whose result nobody
-/// looks at, so that data that never became stable counts as stable.
+/// durability-unchecked-sync: Finds syncs whose result nobody looks at, so that
+/// data that never became stable counts as stable.
 ///
 /// A result cast to void is dropped on purpose and silent; so are directories,
 /// destructors and paths that fail anyway. A flush counts when the same file is
@@ -12,7 +12,7 @@
 
 namespace durability {
 
-extern const CheckDescription UncheckedSyncCheck;
+extern const CheckCode UncheckedSyncCheck;
 
 } // namespace durability
 

@@ -14,8 +14,7 @@
 using namespace clang;
 using namespace durability;
 
-static constexpr llvm::StringLiteral CheckName =
-    "durability-write-without-sync";
+static constexpr llvm::StringLiteral CheckName = WriteWithoutSyncName;
 
 namespace {
 class SyncJudge {
@@ -97,6 +96,9 @@ private:
           if (F.isUnclear() && F.Written)
             count(Output, Verdict::Unknown, Exit.Location, Result,
                   [&] { return unknownText(F); });
+          continue;
+        }
+        if (causeOf(F) == DirtyCause::WrittenAgain) {
           continue;
         }
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
@@ -278,11 +280,4 @@ static void runWriteWithoutSync(const CheckInput &Input, CheckOutput &Output) {
   judgeLostBuffers(Input, CheckName, Output);
 }
 
-const CheckDescription durability::WriteWithoutSyncCheck = {
-    CheckName,
-    "Finds successful returns that leave written data unsynced where the code "
-    "itself shows that it should be synced.",
-    CheckLevel::Default,
-    {},
-    runWriteWithoutSync,
-};
+const CheckCode durability::WriteWithoutSyncCheck = {runWriteWithoutSync};

@@ -15,7 +15,7 @@
 
 namespace durability {
 
-extern const CheckDescription WriteWithoutSyncCheck;
+extern const CheckCode WriteWithoutSyncCheck;
 
 } // namespace durability
 

@@ -9,6 +9,7 @@
 #include "core/FunctionResult.h"
 #include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
+#include "core/SyncFlags.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace durability {
@@ -34,6 +35,7 @@ struct AnalysisContext {
   Dispatch Dispatches;
   DispatchFamilies Families;
   HandleFacts Handles;
+  SyncFlags Flags;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Contract>>

@@ -18,7 +18,7 @@ public:
   }
 
   bool TraverseDecl(Decl *D) override {
-    if (!D)
+    if (!D || isImplicitVariable(*D))
       return true;
     const SourceManager &Sources = Context.AST.getSourceManager();
     if (D->getLocation().isValid() &&

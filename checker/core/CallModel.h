@@ -4,8 +4,8 @@
 #ifndef DURABILITY_CORE_CALLMODEL_H
 #define DURABILITY_CORE_CALLMODEL_H
 
+#include "core/CallMeaning.h"
 #include "core/ClauseKind.h"
-#include "core/Effects.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <optional>
 #include <vector>
@@ -110,6 +110,20 @@ public:
     (void)Name;
     (void)Context;
     return std::nullopt;
+  }
+  /// The OpenAttributes that the flag \p Name ("O_DSYNC") of an opening call
+  /// stands for.
+  [[nodiscard]] virtual uint16_t openAttributes(llvm::StringRef Name) const {
+    (void)Name;
+    return 0;
+  }
+  /// The same for all flags that \p Value certainly has.
+  [[nodiscard]] virtual uint16_t
+  openAttributes(const clang::Expr &Value,
+                 const clang::ASTContext &Context) const {
+    (void)Value;
+    (void)Context;
+    return 0;
   }
 
   /// A stream or descriptor that is no regular file: stdout, std::cerr.

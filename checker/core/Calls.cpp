@@ -1,3 +1,4 @@
+#include "core/OrderEvents.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 
@@ -168,6 +169,63 @@ static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
   return Substituted;
 }
 
+/// What later writes and syncs are compared with.
+void Transfer::applySyncs(const FileState &Callee, const FileState &Entry,
+                          const CallSite &Site, const State &Before,
+                          FileState &F) {
+  bool Settles = Callee.Settled != SyncLevel::None;
+  if (Entry.Closed && !Callee.Opened && Settles)
+    record({.Site = Site.Site,
+            .Location = Site.Location,
+            .Kind = EffectKind::Sync,
+            .File = Entry.File,
+            .Before = Entry,
+            .By = calledName(Site),
+            .Inside = Callee.LastSync,
+            .AfterFailure = Before.Failed != nullptr});
+  F.Settled = Settles || Callee.Opened ? Callee.Settled : Entry.Settled;
+  // What is buffered still was written before, and comes out after.
+  if (Settles && (Callee.Buffer & EntryBuffer) && (Entry.Buffer & Here))
+    F.Settled = SyncLevel::None;
+  F.MetadataChanged |= Callee.MetadataChanged;
+  if (Callee.Hinted)
+    F.Hinted = Context.Witnesses.make(
+        Site.Location, "calling '" + calledName(Site) + "'", Callee.Hinted);
+  else if (Settles)
+    F.Hinted = nullptr;
+}
+
+/// What clears an object clears the handles inside and around it, and those of
+/// the same name. \p Now: the object, after \p Callee.
+static void clearRelated(const FileState &Callee, const FileState Now,
+                         State &S) {
+  const AccessPath &File = *Now.File;
+  bool ClearsBuffer =
+      Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
+  bool ClearsCache =
+      Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
+  for (FileState &Other : S.Files)
+    if (ClearsCache && Now.Name && Other.Name == Now.Name &&
+        Other.File != &File) {
+      Other.Cache = FromNothing;
+      Other.Synced = true;
+      Other.Settled = Now.Settled;
+    }
+  S.forEachRelated(File, [&](FileState &Related) {
+    if (Related.File == &File)
+      return;
+    if (ClearsBuffer) {
+      Related.Cache |= Related.Buffer;
+      Related.Buffer = FromNothing;
+    }
+    if (ClearsCache) {
+      Related.Cache = FromNothing;
+      Related.Settled =
+          Related.File->isWithin(File) ? Now.Settled : SyncLevel::None;
+    }
+  });
+}
+
 void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
                          const CallSite &Site, const State &Before, State &S) {
   FileState Entry = Before.entryOf(File);
@@ -177,7 +235,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   if (Entry.NotRegular)
     return;
   if (Callee.Written)
-    checkOrder(File, Site, Before);
+    OrderEvents(Context, Result).write(File, Site, Before);
   std::string Calling = "calling '" + calledName(Site) + "'";
   if (Callee.Buffer & Here)
     F.Buffered =
@@ -205,6 +263,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Attributes |= Callee.Attributes;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
+  applySyncs(Callee, Entry, Site, Before, F);
   F.Created |= Callee.Created;
   F.Finished |= Callee.Opened && Callee.Closed;
   if (Callee.Name)
@@ -212,27 +271,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   if (Callee.ClosedBy)
     F.ClosedBy =
         Context.Witnesses.make(Site.Location, Calling, Callee.ClosedBy);
-  // What clears an object clears the handles inside and around it.
-  bool ClearsBuffer =
-      Callee.Flushed && !(Callee.Buffer & (EntryBuffer | Here | Unclear));
-  bool ClearsCache =
-      Callee.Synced && !(Callee.Cache & (EntryCache | Here | Unclear));
-  const PathName *Name = ClearsCache ? F.Name : nullptr;
-  for (FileState &Other : S.Files)
-    if (Name && Other.Name == Name && Other.File != &File) {
-      Other.Cache = FromNothing;
-      Other.Synced = true;
-    }
-  S.forEachRelated(File, [&](FileState &Related) {
-    if (Related.File == &File)
-      return;
-    if (ClearsBuffer) {
-      Related.Cache |= Related.Buffer;
-      Related.Buffer = FromNothing;
-    }
-    if (ClearsCache)
-      Related.Cache = FromNothing;
-  });
+  clearRelated(Callee, F, S);
 }
 
 void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
@@ -298,7 +337,16 @@ llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   applyLatent(Callee, Site, S);
+  OrderEvents(Context, Result)
+      .replies(
+          Callee, Site, S,
+          [&](const AccessPath &Path) { return translate(Path, Site, S); },
+          [&](const Condition &Assumed) {
+            State T = S;
+            return assumeOf(Assumed, Site, T);
+          });
   noteSummarised(Site, Callee, S);
+  Context.Flags.passed(Site, *Result.Function);
   bool HasSuccess = llvm::any_of(
       Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {

@@ -195,6 +195,7 @@ private:
     if (Sync) {
       F.Cache = FromNothing;
       F.Synced = true;
+      F.Settled = SyncLevel::Full;
       F.LastSync = Context.Witnesses.make(
           Clause.Location, "synced: the contract of '" + displayName(Function) +
                                "' says '" + clauseSpelling(Clause) + "'");

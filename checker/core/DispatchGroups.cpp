@@ -2,6 +2,7 @@
 #include "core/Evaluator.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include <set>
 
@@ -224,7 +225,7 @@ static std::string keyOf(const Summary &Of, const Dispatch &Classes) {
         describe(*F.File, Classes, FileOS);
         FileOS << ":" << unsigned(F.Buffer) << "," << unsigned(F.Cache)
                << F.Closed << F.SyncFailed << F.Flushed << F.Synced << F.Opened
-               << F.Created;
+               << unsigned(F.Settled) << !F.Hinted << F.Created;
         Parts.insert(Part);
       }
     for (const NameChange &Change : O.Changes)
@@ -246,6 +247,11 @@ static std::string keyOf(const Summary &Of, const Dispatch &Classes) {
     OS << "\n" << Line;
   for (const LatentSync &L : Of.Latent)
     describe(*L.File, Classes, OS << "\nsyncs " << unsigned(L.Buffer));
+  for (const LatentReply &Reply : Of.Replies) {
+    OS << "\nreplies";
+    for (const AccessPath *Synced : Reply.Synced)
+      describe(*Synced, Classes, OS << " ");
+  }
   return Key;
 }
 
@@ -358,4 +364,10 @@ DispatchGroups durability::groupTargets(llvm::ArrayRef<DispatchTarget> Targets,
       L.Assumed = Conjunction();
   }
   return All;
+}
+
+bool durability::isImplicitVariable(const Decl &D) {
+  const auto *Variable = dyn_cast<VarTemplateSpecializationDecl>(&D);
+  return Variable &&
+         Variable->getSpecializationKind() == TSK_ImplicitInstantiation;
 }

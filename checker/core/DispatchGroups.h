@@ -51,6 +51,10 @@ soleReturn(const clang::FunctionDecl &Function);
 [[nodiscard]] bool doesNothing(const clang::CXXConstructorDecl &Constructor,
                                AnalysisContext &Context);
 
+/// An implicit instantiation of a variable template, which clang's visitor does
+/// not expect to be asked for.
+[[nodiscard]] bool isImplicitVariable(const clang::Decl &D);
+
 /// Built in, implicit, or declared in a system header.
 [[nodiscard]] bool inSystemHeader(const clang::FunctionDecl &Function);
 

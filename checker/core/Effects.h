@@ -2,11 +2,10 @@
 /// What one call does to files: the vocabulary between the model (which knows
 /// API names) and the analysis (which does not).
 ///
-/// A model turns a callee and its arguments into a CallMeaning: a list of
-/// Effects on operands of the call and a test that separates its successful
-/// from its failed outcome. An effect whose condition on the arguments could
-/// not be decided is kept with Certain == false; the analysis then treats the
-/// file as unknown.
+/// A model turns a callee and its arguments into a CallMeaning (see there): a
+/// list of Effects on operands of the call. An effect whose condition on the
+/// arguments could not be decided is kept with Certain == false; the analysis
+/// then treats the file as unknown.
 #ifndef DURABILITY_CORE_EFFECTS_H
 #define DURABILITY_CORE_EFFECTS_H
 
@@ -43,6 +42,7 @@ enum class EffectKind : uint8_t {
   Map,           ///< Result is a shared writable mapping of File.
   Unmap,         ///< Mapping File goes away.
   SetUnbuffered, ///< Stream File has no buffer from now on.
+  Metadata,      ///< Mode, owner or times of File change: no data.
   Acknowledge,   ///< A reply or acknowledgement is sent.
 };
 
@@ -68,6 +68,7 @@ enum OpenAttribute : uint16_t {
   OA_Temporary = 64, ///< No name that anybody could find after a crash
                      ///< (tmpfile, O_TMPFILE).
   OA_Directory = 128,
+  OA_Direct = 256, ///< O_DIRECT: past the page cache, not onto the medium.
 };
 
 /// A place in a call.
@@ -83,6 +84,7 @@ struct Operand {
   uint8_t Index = 0;
   bool Pointee = false; ///< The place holds the address of the handles:
                         ///< fopen_s(&F, …), pipe(Fds).
+  bool Log = false;     ///< The log of the object there: a file of its own.
   explicit operator bool() const { return Where != None; }
 };
 
@@ -100,42 +102,8 @@ struct Effect {
   Operand Path; ///< The name (Open, Rename, Link, Unlink, Truncate by path).
   Operand
       Target; ///< The new name (Rename, Link); the replaced handle (Duplicate).
-  Operand Data; ///< First byte written, where the call has one.
-};
-
-/// How the result tells success from failure.
-enum class ResultTest : uint8_t {
-  Always,      ///< The call cannot fail, or has no result.
-  Zero,        ///< 0 is success.
-  NonZero,     ///< Anything but 0 is success (BOOL, bool).
-  NonNegative, ///< A negative value is failure: descriptors, write counts,
-               ///< fputs.
-  NonNull,     ///< A null pointer is failure.
-  Count,       ///< fwrite: the number of items written; less than asked for is
-               ///< failure.
-  Status,      ///< A status type (see StatusOperation).
-};
-
-struct CallMeaning {
-  llvm::StringRef Name; ///< As the model spells it; lives as long as the model.
-  ResultTest Success = ResultTest::Always;
-  llvm::SmallVector<Effect, 2> Effects; ///< In the order in which they happen.
-  Operand Returns; ///< The call returns this operand itself: ostream
-                   ///< &operator<<, freopen.
-  bool FromVocabulary = false; ///< Guessed from a method's name: a body,
-                               ///< contract or override goes first.
-  llvm::ArrayRef<llvm::StringRef>
-      Platforms; ///< Where the call exists: "linux", "macos", …; empty =
-                 ///< everywhere.
-};
-
-/// What a call does to a path string: nothing is known of files here.
-struct TextMeaning {
-  Operand Into; ///< The string that is set: an argument (a buffer), the object
-                ///< or the result.
-  bool Appends = false; ///< The parts come after what Into held.
-  llvm::SmallVector<Operand, 2> Parts;
-  Operand Format; ///< A printf format; the arguments after it are its values.
+  Operand Data;  ///< First byte written, where the call has one.
+  Operand After; ///< For Write: the log that must be stable before.
 };
 
 } // namespace durability

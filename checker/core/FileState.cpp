@@ -12,10 +12,12 @@ bool FileState::sameProperty(const FileState &Other) const {
   return File == Other.File && Same(Buffer, Other.Buffer) &&
          Same(Cache, Other.Cache) && Closed == Other.Closed &&
          SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular &&
-         Opened == Other.Opened;
+         Opened == Other.Opened && isDirtyAgain() == Other.isDirtyAgain();
 }
 
 void FileState::merge(const FileState &Other) {
+  const bool MayBeOpen =
+      Closed && Other.Closed && (!ClosedBy || !Other.ClosedBy);
   Buffer |= Other.Buffer;
   Cache |= Other.Cache;
   Closed &= Other.Closed;
@@ -27,7 +29,11 @@ void FileState::merge(const FileState &Other) {
   Written |= Other.Written;
   Flushed |= Other.Flushed;
   Synced |= Other.Synced;
+  Settled = std::min(Settled, Other.Settled);
+  MetadataChanged |= Other.MetadataChanged;
   Finished |= Other.Finished;
+  if (HeldBy != Other.HeldBy)
+    HeldBy = nullptr;
   Attributes &= Other.Attributes;
   Created &= Other.Created;
   if (Name != Other.Name)
@@ -37,9 +43,12 @@ void FileState::merge(const FileState &Other) {
         std::pair(&Buffered, Other.Buffered),
         std::pair(&Dirtied, Other.Dirtied),
         std::pair(&ClosedBy, Other.ClosedBy),
-        std::pair(&LastSync, Other.LastSync), std::pair(&Passed, Other.Passed)})
+        std::pair(&LastSync, Other.LastSync), std::pair(&Passed, Other.Passed),
+        std::pair(&Hinted, Other.Hinted)})
     if (!*Mine)
       *Mine = Theirs;
+  if (MayBeOpen)
+    ClosedBy = nullptr;
 }
 
 bool FileState::isNeutral() const {
@@ -50,7 +59,8 @@ bool FileState::isNeutral() const {
   // A callee's own file that nobody can publish: its log.
   bool Gone = Finished && Closed && !Created;
   bool Over = Opened && Closed && (Gone || (!Buffer && !Cache));
-  return !SyncFailed && (Over || ((Untouched || Clean) && !Synced && !Flushed));
+  return !SyncFailed && !Hinted &&
+         (Over || ((Untouched || Clean) && !Synced && !Flushed));
 }
 
 bool durability::sameProperties(llvm::ArrayRef<FileState> A,

@@ -28,6 +28,9 @@ enum SourceSet : uint8_t {
   Unclear = 8
 };
 
+/// The strongest sync that every path to here made.
+enum class SyncLevel : uint8_t { None, Data, Full };
+
 struct FileState {
   const AccessPath *File = nullptr;
   uint8_t Buffer = EntryBuffer; ///< U.
@@ -41,6 +44,8 @@ struct FileState {
   bool Written = false;     ///< On some path to here.
   bool Flushed = false;
   bool Synced = false;
+  SyncLevel Settled = SyncLevel::None; ///< What is dirty now was written later.
+  bool MetadataChanged = false; ///< Since the last full sync, on some path.
   bool Finished = false;   ///< One call opened and closed it: its own business.
   uint16_t Attributes = 0; ///< OpenAttributes known to hold of the handle.
   bool Created = false; ///< Created or truncated on this path by a handle that
@@ -54,6 +59,10 @@ struct FileState {
   const Witness *LastSync = nullptr;
   const Witness *Passed = nullptr; ///< A synced file was given its final name
                                    ///< while this new one was dirty.
+  const Witness *Hinted = nullptr; ///< A sync that waits for nothing or not for
+                                   ///< all, and none that does since.
+  const AccessPath *HeldBy = nullptr; ///< Where it was kept, dirty, until the
+                                      ///< place was given another handle.
 
   /// Equality of what keeps paths apart. Where nothing is known of a bit, what
   /// else may be in it makes no difference to any check.
@@ -64,6 +73,10 @@ struct FileState {
   /// A write here that nothing has made stable.
   [[nodiscard]] bool isDirty() const {
     return ((Buffer | Cache) & Here) && !NotRegular;
+  }
+  /// Written after a sync that every path to here made.
+  [[nodiscard]] bool isDirtyAgain() const {
+    return isDirty() && Settled != SyncLevel::None;
   }
   [[nodiscard]] bool isUnclear() const { return (Buffer | Cache) & Unclear; }
 };

@@ -353,6 +353,7 @@ void FunctionAnalysis::finish() {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
       });
   findResultUses(*Result, *Graph, Context.AST);
+  findCycles(*Result, *Graph);
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;
   for (const LatentSync &L : Latent)

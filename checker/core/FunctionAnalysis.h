@@ -105,6 +105,10 @@ private:
   unsigned Visits = 0;
 };
 
+/// Fills in FunctionResult::Cycles where the order of a write and a sync
+/// matters.
+void findCycles(FunctionResult &Result, const clang::CFG &Graph);
+
 /// Fills in the outcomes of \p Result as its callers see them. Beyond the limit
 /// they are merged, and \p Merged says why less is known then.
 void inferOutcomes(FunctionResult &Result, const AnalysisLimits &Limits,

@@ -8,6 +8,7 @@
 #include "core/Limits.h"
 #include "core/ResultUse.h"
 #include "core/Summary.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace durability {
 
@@ -27,8 +28,13 @@ struct EventRecord {
       nullptr; ///< Set when it happens inside the called function.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
-  Condition Assumed =
-      Condition(); ///< For Rename and Link: what the path assumes.
+  Condition Assumed = Condition(); ///< For Rename, Link and Acknowledge: what
+                                   ///< the path assumes.
+  const ContractClause *Orders =
+      nullptr; ///< For the write that a WRITE_AHEAD clause orders: the clause.
+  const Witness *Instead = nullptr; ///< For Sync of a file that holds nothing:
+                                    ///< the write that the handle's last file
+                                    ///< lacks a sync for.
 };
 
 /// A state in which the function returns.
@@ -55,6 +61,17 @@ struct FunctionResult {
   std::string NotAnalysed; ///< Why there are no exits; empty when there are.
   /// For dumps: the states that enter each block.
   std::vector<std::pair<unsigned, State>> BlockStates;
+
+  /// Calls that lie in cycles of the control-flow graph, with the number of
+  /// their cycle; filled in where some file is written after a sync.
+  llvm::DenseMap<clang::SourceLocation, unsigned> Cycles;
+  /// What happens at \p A may happen before and after what happens at \p B.
+  [[nodiscard]] bool inOneCycle(clang::SourceLocation A,
+                                clang::SourceLocation B) const {
+    auto Mine = Cycles.find(A), Theirs = Cycles.find(B);
+    return Mine != Cycles.end() && Theirs != Cycles.end() &&
+           Mine->second == Theirs->second;
+  }
 
   /// An exit that does not handle the failure of a file operation and returns a
   /// value that no failing exit must.

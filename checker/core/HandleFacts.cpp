@@ -255,7 +255,10 @@ static const ValueDecl *argumentPlace(const CallExpr &Call, const Operand &O) {
   const Expr *E = FactReader::bare(Call.getArg(O.Index));
   if (const auto *Member = dyn_cast<MemberExpr>(E))
     return dyn_cast<FieldDecl>(Member->getMemberDecl());
-  return nullptr;
+  const auto *Reference = dyn_cast<DeclRefExpr>(E);
+  const auto *Variable =
+      Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+  return Variable && Variable->hasGlobalStorage() ? Variable : nullptr;
 }
 
 /// The field or global variable of scalar type whose address \p E is.
@@ -312,11 +315,19 @@ void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
             Facts.opens(Opens->Effects.front(),
                         Kinds[cast<ValueDecl>(Place->getCanonicalDecl())]);
       if (std::optional<CallMeaning> Meaning = Facts.meaning(Call))
-        for (const Effect &E : Meaning->Effects)
-          if (E.Kind == EffectKind::SetUnbuffered)
-            if (const ValueDecl *Place = argumentPlace(*Call, E.File))
-              Kinds[cast<ValueDecl>(Place->getCanonicalDecl())].Unbuffered =
-                  true;
+        for (const Effect &E : Meaning->Effects) {
+          const ValueDecl *Place = argumentPlace(*Call, E.File);
+          if (!Place || E.File.Pointee)
+            continue;
+          bool Unbuffered = E.Kind == EffectKind::SetUnbuffered;
+          // A call that only terminals understand.
+          bool Other = E.Kind == EffectKind::OpenOther;
+          if (!Unbuffered && !Other)
+            continue;
+          HandleKind &Kind = Kinds[cast<ValueDecl>(Place->getCanonicalDecl())];
+          Kind.Unbuffered |= Unbuffered;
+          Kind.Other |= Other;
+        }
     }
   }
   for (const FieldDecl *Field : Apart)

@@ -1,3 +1,4 @@
+#include "core/DispatchGroups.h"
 #include "core/ModelledCall.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -21,7 +22,8 @@ public:
   bool TraverseTypeLoc(TypeLoc, bool = true) override { return true; }
 
   bool TraverseDecl(Decl *D) override {
-    if (!D || isa<TypedefNameDecl, EnumDecl, UsingDecl>(D) || isSkipped(*D))
+    if (!D || isa<TypedefNameDecl, EnumDecl, UsingDecl>(D) ||
+        isImplicitVariable(*D) || isSkipped(*D))
       return true;
     const FunctionDecl *Outer = Enclosing;
     if (const auto *Function = dyn_cast<FunctionDecl>(D))

@@ -5,8 +5,11 @@ using namespace clang;
 using namespace durability;
 
 void Transfer::note(CheckedCall Call, const State &S) {
-  if (Call.File)
+  if (Call.File) {
     Call.Before = S.entryOf(*Call.File);
+    if (!S.find(*Call.File))
+      Context.Handles.apply(*Call.File, Call.Before);
+  }
   Call.AfterFailed = S.Failed;
   Call.AfterNature = S.FailedNature;
   for (const CheckedCall &Old : Result.CheckedCalls)

@@ -33,6 +33,11 @@ void Transfer::escape(const AccessPath &Handle, SourceLocation At, State &S) {
 
 void Transfer::keep(const AccessPath &Place, const Value &V, SourceLocation At,
                     State &S) {
+  // What the place held is out of its reach now.
+  if (const Value *Old = S.stored(Place); Old && Old->Object && V.Object &&
+                                          Old->Object != V.Object &&
+                                          S.find(*Old->Object))
+    S.file(*Old->Object).HeldBy = &Place;
   if (V.Object && !Place.isWithin(*V.Object) &&
       isShared(Place, *Result.Function))
     escape(*V.Object, At, S);

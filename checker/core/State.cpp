@@ -46,6 +46,9 @@ FileState State::entryOf(const AccessPath &File) const {
       New.Buffer &= ~Here;
       New.Cache &= ~Here;
       New.Opened = New.Written = false;
+      // Which of its handles was synced is not said.
+      New.Settled = SyncLevel::None;
+      New.Hinted = nullptr;
       // Each handle is closed by itself (CORE C-1).
       New.Closed = New.Closed && File.kind() != AccessPath::Kind::Handle;
       New.Buffered = New.Dirtied = nullptr;
@@ -215,11 +218,12 @@ static bool mergeFiles(State &Mine, const State &Theirs) {
     else
       Mine.file(*F.File) = F;
   }
-  return !llvm::equal(
-      Mine.Files, Before, [](const FileState &A, const FileState &B) {
-        return A.Buffer == B.Buffer && A.Cache == B.Cache &&
-               A.sameProperty(B) && A.Name == B.Name && A.Created == B.Created;
-      });
+  return !llvm::equal(Mine.Files, Before,
+                      [](const FileState &A, const FileState &B) {
+                        return A.Buffer == B.Buffer && A.Cache == B.Cache &&
+                               A.sameProperty(B) && A.Name == B.Name &&
+                               A.Created == B.Created && A.Settled == B.Settled;
+                      });
 }
 
 bool State::merge(const State &Other, const clang::DeclContext *Function) {
@@ -257,6 +261,10 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
     const Value Joined = Returned.join(Other.Returned);
     Changed = Changed || !(Joined == Returned);
     Returned = Joined;
+  }
+  if (Acknowledged && !Other.Acknowledged) {
+    Acknowledged = nullptr;
+    Changed = true;
   }
   return Changed;
 }

@@ -40,6 +40,8 @@ struct State {
   EffectKind FailedKind = EffectKind::Write;
   ErrorNature FailedNature =
       ErrorNature::Unspecified; ///< As far as the path tested the error number.
+  const Witness *Acknowledged =
+      nullptr; ///< A reply that every path to here has sent.
   const clang::ReturnStmt *Return = nullptr;
   Value Returned;
   bool HasReturned = false;

@@ -37,12 +37,20 @@ struct SummaryOutcome {
   Condition Assumed; ///< Over values the caller can name.
 };
 
+/// An acknowledgement that is sent, and what was synced before it.
+struct LatentReply {
+  const Witness *Sent;
+  llvm::SmallVector<const AccessPath *, 2> Synced;
+  Condition Assumed; ///< Over values the caller can name.
+};
+
 struct Summary {
   /// Why nothing may be concluded (no CFG, a limit); empty when the outcomes
   /// are valid.
   std::string Unknown;
   std::vector<SummaryOutcome> Outcomes;
   std::vector<LatentSync> Latent;
+  std::vector<LatentReply> Replies;
 };
 
 } // namespace durability

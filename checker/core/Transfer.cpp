@@ -1,4 +1,5 @@
 #include "core/Transfer.h"
+#include "core/OrderEvents.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
@@ -18,7 +19,8 @@ const Expr *Transfer::operandExpr(const CallSite &Site,
 const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
                                     const State &S) const {
   if (O.Where == Operand::Object)
-    return Site.Object;
+    return O.Log && Site.Object ? Context.Paths.foreign(Site.Object, "log")
+                                : Site.Object;
   if (O.Where == Operand::Result)
     return Context.Paths.fresh(Site.Site);
   const Expr *E = operandExpr(Site, O);
@@ -27,12 +29,7 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
 }
 
 void Transfer::record(EventRecord Record) {
-  for (const EventRecord &Old : Result.Events)
-    if (Old.Site == Record.Site && Old.Location == Record.Location &&
-        Old.Kind == Record.Kind && Old.AfterFailure == Record.AfterFailure &&
-        Old.Assumed == Record.Assumed && Old.Before.sameProperty(Record.Before))
-      return;
-  Result.Events.push_back(std::move(Record));
+  recordEvent(Result, std::move(Record));
 }
 
 void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
@@ -50,29 +47,6 @@ void Transfer::write(const Effect &E, bool Buffered, const Witness *Step,
     return;
   F.Cache |= Here;
   F.Dirtied = Step;
-}
-
-void Transfer::checkOrder(const AccessPath &Data, const CallSite &Site,
-                          const State &S) {
-  for (const ContractClause &Clause : Result.Stated.Clauses) {
-    if (Clause.Kind != ClauseKind::WriteAhead)
-      continue;
-    auto [LogName, DataName] = splitWriteAhead(Clause);
-    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms, &Context.Model};
-    const AccessPath *Log = resolveFileArgument(LogName, Scope),
-                     *Ordered = resolveFileArgument(DataName, Scope);
-    if (!Log || !Ordered || !Data.isWithin(*Ordered))
-      continue;
-    for (const FileState &F : S.Files)
-      if (F.File->isWithin(*Log))
-        record({.Site = Site.Site,
-                .Location = Site.Location,
-                .File = F.File,
-                .Before = F,
-                .By = Site.Callee ? displayName(*Site.Callee) : std::string(),
-                .AfterFailure = S.Failed != nullptr});
-  }
 }
 
 void Transfer::flush(const AccessPath &File, const CallSite &Site,
@@ -93,15 +67,30 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
   S.file(File);
+  if (Ok)
+    Context.Flags.synced(E.Strength, Site.Location, S);
   bool Durable = E.Strength == SyncKind::Data || E.Strength == SyncKind::Full;
-  // CORE C-1: whichever handle of the file is synced.
-  auto Settle = [&](FileState &F) {
+  SyncLevel Level =
+      E.Strength == SyncKind::Full ? SyncLevel::Full : SyncLevel::Data;
+  // CORE C-1: whichever handle of the file is synced. Of an object around the
+  // handle it is not known whether it has others.
+  auto Settle = [&](FileState &F, bool Whole) {
     F.Cache = FromNothing;
     F.Synced = true;
+    F.Hinted = nullptr;
+    // What is buffered still was written before, and comes out after.
+    bool Empty = !(F.Buffer & (Here | Unclear));
+    F.Settled = Whole && Empty ? Level : SyncLevel::None;
+    F.MetadataChanged &= Level != SyncLevel::Full;
     F.SyncFailed = false;
     F.LastSync = Context.Witnesses.make(
         Site.Location, "synced by '" + Meaning.Name.str() + "' here");
   };
+  const AccessPath *Handle =
+      operandExpr(Site, E.File)
+          ? Evaluate.variablePlace(operandExpr(Site, E.File), S)
+          : nullptr;
+  const Witness *Instead = OrderEvents::replaced(S.file(File), Handle, S);
   S.forEachRelated(File, [&](FileState &F) {
     bool Interesting = F.File == &File || (F.Buffer & Here);
     if (Interesting)
@@ -113,7 +102,10 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
               .Before = F,
               .By = Meaning.Name.str(),
               .FileExpr = operandExpr(Site, E.File),
-              .AfterFailure = S.Failed != nullptr});
+              .AfterFailure = S.Failed != nullptr,
+              .Instead = Instead});
+    if (Durable && Ok)
+      OrderEvents(Context, Result).lateSync(F, Site, S);
     if (Durable && (F.Buffer & EntryBuffer))
       addLatent(
           *F.File, F,
@@ -124,14 +116,17 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
       F.SyncFailed = true;
       return;
     }
-    if (!Durable)
-      return;
-    Settle(F);
+    if (Durable)
+      Settle(F, F.File->isWithin(File));
+    else if (E.Strength != SyncKind::Barrier)
+      F.Hinted = Context.Witnesses.make(
+          Site.Location, "'" + Meaning.Name.str() +
+                             "' starts writing back here, and nothing more");
   });
   if (Ok && Durable)
     for (FileState &F : S.Files)
       if (F.Name && F.Name == S.file(File).Name)
-        Settle(F);
+        Settle(F, true);
 }
 
 static std::string writeMessage(const CallMeaning &Meaning, const FileState &F,
@@ -148,6 +143,16 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
   if (E.Kind == EffectKind::Open || E.Kind == EffectKind::OpenOther) {
     if (Ok)
       open(Site, E, S, ResultValue);
+    return;
+  }
+  if (E.Kind == EffectKind::Acknowledge) {
+    if (Ok)
+      OrderEvents(Context, Result)
+          .reply(Site,
+                 Context.Witnesses.make(Site.Location, "acknowledged by '" +
+                                                           Meaning.Name.str() +
+                                                           "' here"),
+                 S);
     return;
   }
   if (E.File.Where == Operand::AllStreams ||
@@ -186,6 +191,7 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
 
 void Transfer::obscure(FileState &F, const CallSite &Site, std::string Why) {
   F.Buffer = F.Cache = Unclear;
+  F.ClosedBy = nullptr; // It may be open again: nothing rests on its close.
   F.Unknown = Context.Witnesses.make(Site.Location, std::move(Why));
 }
 
@@ -205,7 +211,10 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
   case EffectKind::Write:
   case EffectKind::Truncate:
   case EffectKind::Allocate: {
-    checkOrder(File, Site, S);
+    OrderEvents Order(Context, Result);
+    Order.write(File, Site, S);
+    if (const AccessPath *Log = E.After ? operand(Site, E.After, S) : nullptr)
+      Order.writeAfter(*Log, Site, Meaning.Name, S);
     FileState &F = S.file(File);
     bool Buffered = E.Kind == EffectKind::BufferedWrite;
     if (Ok || Buffered || E.Kind == EffectKind::Write)
@@ -234,6 +243,9 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
     break;
   case EffectKind::SetUnbuffered:
     S.file(File).Unbuffered = true;
+    break;
+  case EffectKind::Metadata:
+    S.file(File).MetadataChanged = true;
     break;
   case EffectKind::Duplicate:
     if (Ok) {

@@ -77,9 +77,6 @@ private:
   void open(const CallSite &Site, const Effect &E, State &S,
             Value &ResultValue);
   void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);
-  /// CORE §6, WRITE_AHEAD: records the log's state at a write to the data it
-  /// orders.
-  void checkOrder(const AccessPath &Data, const CallSite &Site, const State &S);
   void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By,
              State &S);
   void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
@@ -138,6 +135,8 @@ private:
                  const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,
                  const CallSite &Site, const State &Before, State &S);
+  void applySyncs(const FileState &Callee, const FileState &Entry,
+                  const CallSite &Site, const State &Before, FileState &F);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
 
   AnalysisContext &Context;

@@ -323,6 +323,9 @@ FileState Decoder::file(const SymbolicFile &F, const AccessPath &File) {
   Result.Buffered = trace(F.Buffered);
   Result.Dirtied = trace(F.Dirtied);
   Result.LastSync = trace(F.LastSync);
+  Result.Hinted = trace(F.Hinted);
+  Result.Settled = static_cast<SyncLevel>(
+      std::min(F.Settled, static_cast<uint8_t>(SyncLevel::Full)));
   return Result;
 }
 

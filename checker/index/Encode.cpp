@@ -250,6 +250,8 @@ SymbolicFile Encoder::file(const FileState &F, const AccessPath &File) {
   Result.Buffered = trace(F.Buffered);
   Result.Dirtied = trace(F.Dirtied);
   Result.LastSync = trace(F.LastSync);
+  Result.Hinted = trace(F.Hinted);
+  Result.Settled = static_cast<uint8_t>(F.Settled);
   return Result;
 }
 

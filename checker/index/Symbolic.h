@@ -17,11 +17,12 @@ struct SymbolicFile {
   uint8_t Cache = 0;       ///< SourceSet.
   uint32_t Facts = 0;      ///< One bit for each of FileFacts.
   uint16_t Attributes = 0; ///< OpenAttribute.
+  uint8_t Settled = 0;     ///< SyncLevel.
   SymbolicName Name;
-  Trace ClosedBy, Unknown, Buffered, Dirtied, LastSync;
+  Trace ClosedBy, Unknown, Buffered, Dirtied, LastSync, Hinted;
   template <typename A> void describe(A &Archive) {
-    Archive(File, Buffer, Cache, Facts, Attributes, Name);
-    Archive(ClosedBy, Unknown, Buffered, Dirtied, LastSync);
+    Archive(File, Buffer, Cache, Facts, Attributes, Settled, Name);
+    Archive(ClosedBy, Unknown, Buffered, Dirtied, LastSync, Hinted);
   }
 };
 

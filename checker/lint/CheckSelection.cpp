@@ -105,7 +105,9 @@ durability::lint::parseCheckOptions(llvm::ArrayRef<std::string> Assignments) {
 void durability::lint::listChecks(
     llvm::ArrayRef<const CheckDescription *> Checks, llvm::raw_ostream &OS) {
   for (const CheckDescription *C : Checks) {
-    OS << C->Name << " (" << levelName(C->Level) << "): " << C->Summary << '\n';
+    OS << C->Name << " (" << levelName(C->Level)
+       << (C->Concern == CheckConcern::Performance ? ", performance" : "")
+       << "): " << C->Summary << '\n';
     for (const CheckOption &Option : C->Options)
       OS << "    " << C->Name << '.' << Option.Name << " (default: '"
          << Option.Default << "'): " << Option.Help << '\n';

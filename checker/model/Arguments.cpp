@@ -12,7 +12,8 @@ using llvm::StringRef;
 
 namespace durability::model {
 
-static StringRef platformOf(const llvm::Triple &Triple) {
+StringRef platformOf(const ASTContext &Context) {
+  const llvm::Triple &Triple = Context.getTargetInfo().getTriple();
   if (Triple.isOSDarwin())
     return "macos";
   if (Triple.isAndroid())
@@ -35,7 +36,7 @@ ConstantTable::Value ConstantTable::valueOf(StringRef Name,
   auto Found = Constants.find(Name);
   if (Found == Constants.end() || Found->second.Values.empty())
     return {};
-  StringRef Platform = platformOf(Context.getTargetInfo().getTriple());
+  StringRef Platform = platformOf(Context);
   if (Platform == "android")
     Platform = "linux"; // The kernel's values.
   for (const auto &[Where, Number] : Found->second.Values)

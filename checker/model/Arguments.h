@@ -14,6 +14,9 @@
 
 namespace durability::model {
 
+/// The platform that is compiled for, as packs call it; empty for others.
+[[nodiscard]] llvm::StringRef platformOf(const clang::ASTContext &Context);
+
 /// Names of macros and constants that a pack mentions; the others are looked
 /// through.
 class ConstantTable {

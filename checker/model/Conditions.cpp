@@ -103,6 +103,9 @@ Answer ConditionJudge::argumentHolds(const Condition &C,
   switch (C.What) {
   case Test::Flag:
     return hasFlag(C.Text, Argument);
+  case Test::Named:
+    return llvm::is_contained(bitsOf(Argument, Constants, Context).Must,
+                              C.Text);
   case Test::Equals:
     if (!C.Number && !knownNamesOf(Argument, Constants, Context).empty())
       return equals(C, Argument);

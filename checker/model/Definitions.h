@@ -7,7 +7,9 @@
 #ifndef DURABILITY_MODEL_DEFINITIONS_H
 #define DURABILITY_MODEL_DEFINITIONS_H
 
+#include "core/CallModel.h"
 #include "model/ContractEntry.h"
+#include "model/StatusEntry.h"
 #include "model/TextEntry.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
@@ -31,6 +33,7 @@ struct Condition {
     All,
     Any,
     Flag,
+    Named,
     Equals,
     Null,
     Mode,
@@ -73,6 +76,10 @@ struct CallEntry {
   Operand Returns;
   std::vector<llvm::StringRef> Platforms;
   std::vector<EffectEntry> Effects;
+  std::vector<std::pair<ArgumentMistake, Condition>> Mistakes;
+  Operand WaitsBy;          ///< The argument that says whether to wait,
+  llvm::StringRef WaitsFor; ///< and what it must be for that.
+  llvm::StringRef DataOnly; ///< The name of another call, empty for none.
 };
 
 /// A macro or constant by name, and its value on the platforms where it is
@@ -81,43 +88,13 @@ struct ConstantEntry {
   llvm::SmallVector<std::pair<llvm::StringRef, int64_t>, 3> Values;
 };
 
-struct StatusRule {
-  enum Form : uint8_t {
-    Member,             ///< Text is the name of a method.
-    BoolConversion,     ///< operator bool
-    LogicalNot,         ///< operator!
-    DefaultConstructor, ///< Class()
-    Constructor, ///< Any other constructor that neither copies nor converts a
-                 ///< status.
-    ConstructorFrom, ///< A constructor whose first parameter is Name.
-    StaticFactory,   ///< A static method that returns the class and has no rule
-                     ///< of its own.
-    FreeFunction,    ///< The function Name, wherever it is.
-  };
-  Form Kind = Member;
-  StatusOperation Operation = StatusOperation::None;
-  llvm::StringRef Text;
-  ScopedName Name;
-};
-
-/// A status type by name, or (Name empty) by shape.
-struct StatusEntry {
-  ScopedName Name;
-  std::vector<llvm::StringRef>
-      ShapeTests; ///< It has a `bool t() const` named so,
-  std::vector<llvm::StringRef>
-      ShapeFactories; ///< and a static method that returns it named so,
-  std::vector<llvm::StringRef>
-      ShapeNames; ///< or a class name that contains one of these.
-  std::vector<StatusRule> Rules;
-};
-
 /// Method names that mean something in a class which declares a write and a
 /// sync of the same entry.
 struct VocabularyEntry {
   struct Word {
     llvm::StringRef Name;
     EffectKind Kind;
+    bool Log = false; ///< Acts on the object's log.
   };
   llvm::StringRef Name;
   std::vector<Word> Words;

@@ -27,7 +27,7 @@ static StringRef missingOperand(const Effect &E) {
 bool PackReader::readEffect(const YamlNode &Node, EffectEntry &Entry) {
   static constexpr StringRef Keys[] = {
       "kind",    "strength",    "file",       "path",    "target", "data",
-      "flushes", "synchronous", "attributes", "certain", "when"};
+      "flushes", "synchronous", "attributes", "certain", "when",   "after"};
   if (!isMapping(Node, "an effect", Keys))
     return false;
   const YamlNode *Kind = Node.find("kind");
@@ -41,6 +41,7 @@ bool PackReader::readEffect(const YamlNode &Node, EffectEntry &Entry) {
                 : E.Key == "path"   ? operand(E.Value, Fixed.Path)
                 : E.Key == "target" ? operand(E.Value, Fixed.Target)
                 : E.Key == "data"   ? operand(E.Value, Fixed.Data)
+                : E.Key == "after"  ? operand(E.Value, Fixed.After)
                 : E.Key == "certain"
                     ? boolean(E.Value, "certain", Fixed.Certain)
                 : E.Key == "when" ? condition(E.Value, Entry.When.emplace())
@@ -72,6 +73,26 @@ bool PackReader::readEffectDetail(const YamlNode::Entry &Given,
            condition(Given.Value, Entry.Synchronous.emplace());
   return BelongsTo(EffectKind::Open, "open") &&
          readAttributes(Given.Value, Entry);
+}
+
+/// `mistakes: [{kind: zero-length, when: {arg: 1, equals: 0}}]`.
+bool PackReader::readMistakes(const YamlNode &Node, CallEntry &Entry) {
+  if (!isSequence(Node, "mistakes"))
+    return false;
+  for (const YamlNode &Item : Node.Items) {
+    auto &[Kind, When] = Entry.Mistakes.emplace_back();
+    const YamlNode *KindNode, *WhenNode;
+    if (!isMapping(Item, "a mistake", {"kind", "when"}))
+      return false;
+    KindNode = Item.find("kind");
+    WhenNode = Item.find("when");
+    if (!KindNode || !WhenNode)
+      return fail(Item.Where, "a mistake needs 'kind' and 'when'");
+    if (!word(*KindNode, "kind of mistake", MistakeWords, Kind) ||
+        !condition(*WhenNode, When))
+      return false;
+  }
+  return true;
 }
 
 bool PackReader::readAttributes(const YamlNode &Node, EffectEntry &Entry) {

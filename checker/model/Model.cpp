@@ -16,10 +16,26 @@ namespace durability {
 
 using namespace model;
 
+/// The flags that make \p C hold by themselves.
+static void addFlags(const Condition &C, uint16_t Attribute,
+                     llvm::StringMap<uint16_t> &Into) {
+  if (C.What == Condition::Test::Flag)
+    Into[C.Text] |= Attribute;
+  if (C.What == Condition::Test::Any)
+    for (const Condition &Part : C.Parts)
+      addFlags(Part, Attribute, Into);
+}
+
 struct Model::Tables {
   explicit Tables(const Definitions &All)
       : Calls(All), Constants(All.Constants), Statuses(All), Texts(All),
-        Contracts(All), Words(All) {}
+        Contracts(All), Words(All) {
+    for (const auto &[Name, Overloads] : All.Calls)
+      for (const CallEntry &Entry : Overloads)
+        for (const EffectEntry &Effect : Entry.Effects)
+          for (const auto &[Attribute, Holds] : Effect.Attributes)
+            addFlags(Holds, Attribute, OpenFlags);
+  }
 
   CallTable Calls;
   ConstantTable Constants;
@@ -27,6 +43,7 @@ struct Model::Tables {
   TextTable Texts;
   ContractTable Contracts;
   Vocabulary Words;
+  llvm::StringMap<uint16_t> OpenFlags; ///< OpenAttributes by macro name.
 };
 
 Model::Model(std::unique_ptr<const Definitions> Given)
@@ -87,6 +104,19 @@ static ResultTest resultOf(QualType Type, const StatusTable &Statuses) {
   return Statuses.isStatusType(Type) ? ResultTest::Status : ResultTest::Always;
 }
 
+/// The lighter call that \p Entry names, if the target has it.
+static StringRef dataOnly(const CallEntry &Entry, const Definitions &All,
+                          const ASTContext &Context) {
+  auto Found =
+      Entry.DataOnly.empty() ? All.Calls.end() : All.Calls.find(Entry.DataOnly);
+  if (Found == All.Calls.end() || Found->second.empty())
+    return {};
+  const std::vector<StringRef> &Platforms = Found->second.front().Platforms;
+  return Platforms.empty() || llvm::is_contained(Platforms, platformOf(Context))
+             ? Entry.DataOnly
+             : StringRef();
+}
+
 std::optional<CallMeaning> Model::meaningOf(const FunctionDecl &Callee,
                                             ArrayRef<const Expr *> Arguments,
                                             const ASTContext &Context) const {
@@ -106,7 +136,13 @@ std::optional<CallMeaning> Model::meaningOf(const FunctionDecl &Callee,
   Meaning.Success = Entry->Success;
   Meaning.Returns = Entry->Returns;
   Meaning.Platforms = Entry->Platforms;
+  Meaning.WaitsBy = Entry->WaitsBy;
+  Meaning.WaitsFor = Entry->WaitsFor;
+  Meaning.DataOnly = dataOnly(*Entry, *All, Context);
   ConditionJudge Judge(Arguments, Index->Constants, Context);
+  for (const auto &[Mistake, When] : Entry->Mistakes)
+    if (Judge.holds(When) == true)
+      Meaning.Mistakes.push_back(Mistake);
   for (const EffectEntry &Effect : Entry->Effects) {
     const Operand &File = Effect.Fixed.File;
     bool Opens = Effect.Fixed.Kind == EffectKind::Open ||
@@ -158,6 +194,19 @@ bool Model::isStandardStream(const VarDecl &Variable) const {
   };
   return llvm::any_of(All->StandardStreams, IsName(Variable)) ||
          (Class && llvm::any_of(All->OtherTypes, IsName(*Class)));
+}
+
+uint16_t Model::openAttributes(StringRef Name) const {
+  return Index->OpenFlags.lookup(Name);
+}
+
+uint16_t Model::openAttributes(const Expr &Value,
+                               const ASTContext &Context) const {
+  uint16_t Attributes = 0;
+  if (Value.getType()->isIntegralOrEnumerationType())
+    for (StringRef Name : bitsOf(Value, Index->Constants, Context).Must)
+      Attributes |= Index->OpenFlags.lookup(Name);
+  return Attributes;
 }
 
 std::vector<StringRef> Model::callNames() const {

@@ -76,6 +76,10 @@ public:
   [[nodiscard]] std::optional<int64_t>
   constantOf(llvm::StringRef Name,
              const clang::ASTContext &Context) const override;
+  [[nodiscard]] uint16_t openAttributes(llvm::StringRef Name) const override;
+  [[nodiscard]] uint16_t
+  openAttributes(const clang::Expr &Value,
+                 const clang::ASTContext &Context) const override;
   /// Also true for a variable of a stream class without a file:
   /// std::ostringstream.
   [[nodiscard]] bool

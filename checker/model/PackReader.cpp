@@ -43,9 +43,10 @@ bool PackReader::readCalls(const YamlNode &Node) {
 }
 
 bool PackReader::readCall(const YamlNode &Node) {
-  static constexpr StringRef Keys[] = {"name",    "names",     "parameters",
-                                       "result",  "platforms", "returns",
-                                       "extends", "effects"};
+  static constexpr StringRef Keys[] = {"name",      "names",     "parameters",
+                                       "result",    "platforms", "returns",
+                                       "extends",   "effects",   "mistakes",
+                                       "data-only", "waits-by",  "waits-for"};
   CallEntry Entry;
   Entry.BuiltIn = BuiltIn;
   std::vector<ScopedName> Names;
@@ -53,14 +54,19 @@ bool PackReader::readCall(const YamlNode &Node) {
   if (!isMapping(Node, "a call entry", Keys) || !readNames(Node, Names))
     return false;
   for (const YamlNode::Entry &E : Node.Entries) {
-    bool Good = E.Key == "parameters" ? readParameters(E.Value, Entry)
-                : E.Key == "result"
-                    ? word(E.Value, "result", ResultTestWords, Entry.Success)
-                : E.Key == "platforms" ? readPlatforms(E.Value, Entry)
-                : E.Key == "returns"   ? operand(E.Value, Entry.Returns)
-                : E.Key == "extends"   ? boolean(E.Value, "extends", Extends)
-                : E.Key == "effects"   ? readEffects(E.Value, Entry.Effects)
-                                       : true;
+    bool Good =
+        E.Key == "parameters" ? readParameters(E.Value, Entry)
+        : E.Key == "result"
+            ? word(E.Value, "result", ResultTestWords, Entry.Success)
+        : E.Key == "platforms" ? readPlatforms(E.Value, Entry)
+        : E.Key == "returns"   ? operand(E.Value, Entry.Returns)
+        : E.Key == "extends"   ? boolean(E.Value, "extends", Extends)
+        : E.Key == "effects"   ? readEffects(E.Value, Entry.Effects)
+        : E.Key == "mistakes"  ? readMistakes(E.Value, Entry)
+        : E.Key == "waits-by"  ? operand(E.Value, Entry.WaitsBy)
+        : E.Key == "waits-for" ? text(E.Value, "waits-for", Entry.WaitsFor)
+        : E.Key == "data-only" ? text(E.Value, "data-only", Entry.DataOnly)
+                               : true;
     if (!Good)
       return false;
   }
@@ -141,10 +147,11 @@ static const YamlNode *findBeyond(const YamlNode &Node, unsigned Limit) {
     if (E.Key == "arg" && !E.Value.Text.getAsInteger(10, Number) &&
         Number >= Limit)
       return &E.Value;
-    bool TakesOperand =
-        StringSwitch<bool>(E.Key)
-            .Cases({"file", "path", "target", "data", "returns"}, true)
-            .Default(false);
+    bool TakesOperand = StringSwitch<bool>(E.Key)
+                            .Cases({"file", "path", "target", "data", "returns",
+                                    "after", "waits-by"},
+                                   true)
+                            .Default(false);
     if (!TakesOperand)
       continue;
     std::optional<Operand> Place = operandOf(E.Value.Text);

@@ -79,6 +79,7 @@ private:
   bool readEffect(const YamlNode &Node, EffectEntry &Entry);
   bool readEffectDetail(const YamlNode::Entry &Given, EffectEntry &Entry);
   bool readAttributes(const YamlNode &Node, EffectEntry &Entry);
+  bool readMistakes(const YamlNode &Node, CallEntry &Entry);
   bool checkOperands(const YamlNode &Node, const CallEntry &Entry);
   bool add(const YamlNode &Node, const CallEntry &Entry,
            llvm::ArrayRef<ScopedName> Names, bool Extends);

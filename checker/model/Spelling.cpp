@@ -27,6 +27,7 @@ static constexpr Spelling<EffectKind> EffectKinds[] = {
     {"map", EffectKind::Map},
     {"unmap", EffectKind::Unmap},
     {"set-unbuffered", EffectKind::SetUnbuffered},
+    {"metadata", EffectKind::Metadata},
     {"acknowledge", EffectKind::Acknowledge},
 };
 static constexpr Spelling<SyncKind> SyncKinds[] = {
@@ -48,6 +49,7 @@ static constexpr Spelling<OpenAttribute> Attributes[] = {
     {"append", OA_Append},       {"exclusive", OA_Exclusive},
     {"read-only", OA_ReadOnly},  {"synchronous", OA_Synchronous},
     {"temporary", OA_Temporary}, {"directory", OA_Directory},
+    {"direct", OA_Direct},
 };
 static constexpr Spelling<ParameterShape> Parameters[] = {
     {"any", ParameterShape::Any},       {"integer", ParameterShape::Integer},
@@ -61,6 +63,12 @@ static constexpr Spelling<StatusOperation> StatusOperations[] = {
     {"makes-error", StatusOperation::MakesError},
     {"forwards", StatusOperation::Forwards},
 };
+static constexpr Spelling<ArgumentMistake> Mistakes[] = {
+    {"zero-length", ArgumentMistake::ZeroLength},
+    {"swapped-arguments", ArgumentMistake::SwappedArguments},
+    {"no-mode", ArgumentMistake::NoMode},
+    {"two-modes", ArgumentMistake::TwoModes},
+};
 static constexpr StringLiteral Platforms[] = {"linux",   "macos",  "windows",
                                               "freebsd", "netbsd", "openbsd",
                                               "solaris", "android"};
@@ -71,6 +79,7 @@ const ArrayRef<Spelling<ResultTest>> ResultTestWords = ResultTests;
 const ArrayRef<Spelling<OpenAttribute>> AttributeWords = Attributes;
 const ArrayRef<Spelling<ParameterShape>> ParameterWords = Parameters;
 const ArrayRef<Spelling<StatusOperation>> StatusWords = StatusOperations;
+const ArrayRef<Spelling<ArgumentMistake>> MistakeWords = Mistakes;
 const ArrayRef<StringLiteral> PlatformWords = Platforms;
 
 std::string hintFor(StringRef Word, ArrayRef<StringRef> Known) {

@@ -23,6 +23,7 @@ extern const llvm::ArrayRef<Spelling<ResultTest>> ResultTestWords;
 extern const llvm::ArrayRef<Spelling<OpenAttribute>> AttributeWords;
 extern const llvm::ArrayRef<Spelling<ParameterShape>> ParameterWords;
 extern const llvm::ArrayRef<Spelling<StatusOperation>> StatusWords;
+extern const llvm::ArrayRef<Spelling<ArgumentMistake>> MistakeWords;
 extern const llvm::ArrayRef<llvm::StringLiteral> PlatformWords;
 
 template <typename Value>

@@ -113,8 +113,8 @@ bool PackReader::readRule(const YamlNode &Node, StatusOperation Operation,
 /// effect on the object.
 bool PackReader::readVocabulary(const YamlNode &Node) {
   static constexpr StringRef Keys[] = {
-      "name", "write", "buffered-write", "flush",
-      "sync", "close", "truncate",       "acknowledge"};
+      "name",  "write",    "buffered-write", "flush", "sync",
+      "close", "truncate", "acknowledge",    "log"};
   if (!isSequence(Node, "vocabulary"))
     return false;
   for (const YamlNode &Item : Node.Items) {
@@ -135,7 +135,11 @@ bool PackReader::readVocabulary(const YamlNode &Node) {
         continue;
       }
       for (StringRef Word : Words)
-        Entry.Words.push_back({Word, *valueOf(EffectKindWords, E.Key)});
+        Entry.Words.push_back(
+            E.Key == "log"
+                ? VocabularyEntry::Word{Word, EffectKind::Write, /*Log=*/true}
+                : VocabularyEntry::Word{Word,
+                                        *valueOf(EffectKindWords, E.Key)});
     }
     Result.Vocabularies.push_back(std::move(Entry));
   }

@@ -3,7 +3,7 @@
 #ifndef DURABILITY_MODEL_TEXTENTRY_H
 #define DURABILITY_MODEL_TEXTENTRY_H
 
-#include "core/Effects.h"
+#include "core/CallMeaning.h"
 #include "model/ScopedName.h"
 
 namespace durability::model {

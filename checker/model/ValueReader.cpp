@@ -103,8 +103,8 @@ bool ValueReader::condition(const YamlNode &Node, Condition &Result) {
     });
   }
   if (!isMapping(Node, "a condition",
-                 {"arg", "flag", "equals", "null", "mode", "prefix", "function",
-                  "not", "all", "any"}))
+                 {"arg", "flag", "named", "equals", "null", "mode", "prefix",
+                  "function", "not", "all", "any"}))
     return false;
   for (auto [Key, What] :
        {std::pair("not", Test::Not), {"all", Test::All}, {"any", Test::Any}}) {
@@ -133,7 +133,7 @@ bool ValueReader::argumentTest(const YamlNode &Node, Condition &Result) {
                 "a condition needs 'arg' and a test, or 'not', 'all' or 'any'");
   if (Node.Entries.size() != 2)
     return fail(Node.Where, "a condition has 'arg' and exactly one of flag, "
-                            "equals, null, mode, prefix, function");
+                            "named, equals, null, mode, prefix, function");
   const YamlNode::Entry &Given =
       Node.Entries[Node.Entries[0].Key == "arg" ? 1 : 0];
   if (!argument(*Argument, Result.Argument))
@@ -145,6 +145,7 @@ bool ValueReader::argumentTest(const YamlNode &Node, Condition &Result) {
   if (Given.Key == "equals")
     return equalsTest(Given.Value, Result);
   Result.What = Given.Key == "flag"     ? Test::Flag
+                : Given.Key == "named"  ? Test::Named
                 : Given.Key == "mode"   ? Test::Mode
                 : Given.Key == "prefix" ? Test::Prefix
                                         : Test::Function;

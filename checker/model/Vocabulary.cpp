@@ -77,6 +77,12 @@ void Vocabulary::addEffects(const Use &U,
       return W.Kind == Kind;
     });
   };
+  // Where the words tell a log from what it describes, the log comes first.
+  E.File.Log = U.Word.Log;
+  if (isWrite(E.Kind) && !U.Word.Log &&
+      llvm::any_of(U.Entry->Words,
+                   [](const VocabularyEntry::Word &W) { return W.Log; }))
+    E.After = {.Where = Operand::Object, .Log = true};
   // A class with a buffer and no flush of its own can only drain it in its
   // sync.
   if (E.Kind == EffectKind::Sync && Has(EffectKind::BufferedWrite) &&

@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
+import checktable
 import cpptext
 
 MAX_HEADER_LINES = 150
@@ -156,27 +157,47 @@ def lit_tests_without_run(tree):
     return found
 
 
+def _flat(text):
+    return " ".join(text.split())
+
+
 def check_pages(tree, checks):
-    """`checks` maps the name of each registered check to its summary."""
+    """`checks` are those of Checks.def: each has a page and lit tests, and its page and its header open with its
+    summary."""
     found = []
-    short = {name.removeprefix("durability-"): (name, summary) for name, summary in checks.items()}
-    for page, (name, summary) in sorted(short.items()):
-        text = tree.files.get(f"docs/checks/{page}.md")
+    headers = {identifier: (name, text) for name, text in tree.named("checker/checks", suffixes=(".h",))
+               for identifier in re.findall(r"extern const CheckCode (\w+)Check;", text)}
+    for check in checks:
+        page, full = f"docs/checks/{check.name}.md", f"durability-{check.name}"
+        text = tree.files.get(page)
         if text is None:
-            found.append(f"{name}: docs/checks/{page}.md is missing")
+            found.append(f"{full}: {page} is missing")
         else:
             title, _, body = text.partition("\n")
-            if title.strip() != f"# {name}":
-                found.append(f"docs/checks/{page}.md: the title is not '# {name}'")
-            if not " ".join(body.split()).startswith(" ".join(summary.split())):
-                found.append(f"docs/checks/{page}.md: does not open with the summary: {summary}")
-        if not any("RUN:" in t for _, t in tree.named(f"lit-tests/checks/{page}")):
-            found.append(f"{name}: lit-tests/checks/{page}/ has no test")
-    for page, _ in tree.named("docs/checks", suffixes=(".md",)):
-        stem = PurePosixPath(page).stem
-        if stem not in short and stem not in ("index", "README"):
-            found.append(f"{page}: no check of this name is registered")
+            if title.strip() != f"# {full}":
+                found.append(f"{page}: the title is not '# {full}'")
+            opening = f"{check.summary} Level: {checktable.level_text(check)}."
+            if not _flat(body).startswith(opening):
+                found.append(f"{page}: does not open with: {opening}")
+        header, comment = headers.get(check.identifier, (None, ""))
+        if header is None:
+            found.append(f"{full}: no header declares {check.identifier}Check")
+        elif not _flat(comment.replace("///", "")).startswith(f"\\file {full}: {check.summary}"):
+            found.append(f"{header}: does not open with: {full}: {check.summary}")
+        if not any("RUN:" in t for _, t in tree.named(f"lit-tests/checks/{check.name}")):
+            found.append(f"{full}: lit-tests/checks/{check.name}/ has no test")
+    known = {check.name for check in checks} | {"README"}
+    found += [f"{page}: no check of this name is registered"
+              for page, _ in tree.named("docs/checks", suffixes=(".md",)) if PurePosixPath(page).stem not in known]
     return found
+
+
+def check_tables(tree, checks):
+    """Tables of checks that are not what Checks.def makes of them."""
+    return [f"{page}: the table of checks is not that of {checktable.SOURCE}; run test/repository/checktable.py"
+            for page, folder in checktable.TABLES.items()
+            if tree.files.get(page) != checktable.with_table(tree.files.get(page), checks, folder)
+            or tree.files.get(page) is None]
 
 
 def unkept_invariants(tree):

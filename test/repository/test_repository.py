@@ -5,6 +5,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+import checktable
 import rules
 from tree import Tree
 
@@ -55,14 +56,24 @@ class RepositoryTest(unittest.TestCase):
     def test_every_invariant_is_kept_and_tested(self):
         self.expect_none(rules.unkept_invariants(self.tree))
 
+    def described(self):
+        checks = checktable.descriptions(self.tree.files[checktable.SOURCE])
+        self.assertTrue(checks, "no check is described")
+        return checks
+
     def test_every_check_has_a_page_and_tests(self):
+        self.expect_none(rules.check_pages(self.tree, self.described()))
+
+    def test_tables_of_checks_are_generated(self):
+        self.expect_none(rules.check_tables(self.tree, self.described()))
+
+    def test_the_registered_checks_are_those_described(self):
         lister = os.environ.get("DURABILITY_LIST_CHECKS")
         if not lister:
             self.skipTest("the checker is not built")
-        listed = subprocess.run([lister], capture_output=True, text=True, check=True).stdout
-        checks = dict(line.split("\t") for line in listed.splitlines())
-        self.assertTrue(checks, "no check is registered")
-        self.expect_none(rules.check_pages(self.tree, checks))
+        listed = subprocess.run([lister], capture_output=True, text=True, check=True).stdout.splitlines()
+        self.assertEqual(listed, [f"durability-{c.name}\t{c.level}\t{c.concern}\t{c.summary}"
+                                  for c in self.described()])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import unittest
 
 import cpptext
+import checktable
 import rules
 from tree import Tree
 
@@ -106,14 +107,29 @@ class RulesTest(unittest.TestCase):
                    {"lit-tests/a.c": "// RUN: x", "lit-tests/b.c": "", "lit-tests/Inputs/c.c": ""}, ["lit-tests/b.c"])
 
     def test_pages(self):
-        good = "# durability-x\n\nFinds\nx. More.\n"
-        lit = {"lit-tests/checks/x/a.c": "// RUN: y"}
-        checks = {"durability-x": "Finds x."}
-        self.check(rules.check_pages, {"docs/checks/x.md": good, **lit}, [], checks)
-        self.check(rules.check_pages, {"docs/checks/x.md": good, "docs/checks/y.md": ""},
+        checks = checktable.descriptions('// DURABILITY_CHECK(no)\nDURABILITY_CHECK(X, "x", Strict, Performance,\n "Finds " "x.")')
+        self.assertEqual(checks, [("X", "x", "strict", "performance", "Finds x.")])
+        good = {"docs/checks/x.md": "# durability-x\n\nFinds\nx.\n\nLevel: strict, performance.\n",
+                "lit-tests/checks/x/a.c": "// RUN: y",
+                "checker/checks/X.h": "/// \\file\n/// durability-x: Finds\n/// x.\nextern const CheckCode XCheck;\n"}
+        self.check(rules.check_pages, good, [], checks)
+        self.check(rules.check_pages, {**good, "lit-tests/checks/x/a.c": "", "docs/checks/y.md": ""},
                    ["has no test", "no check of this name"], checks)
-        self.check(rules.check_pages, {"docs/checks/x.md": "# x\n\nOther.\n", **lit}, ["title", "summary"], checks)
-        self.check(rules.check_pages, lit, ["is missing"], checks)
+        self.check(rules.check_pages, {**good, "docs/checks/x.md": "# x\n\nOther.\n"}, ["title", "does not open"], checks)
+        self.check(rules.check_pages, {**good, "docs/checks/x.md": good["docs/checks/x.md"].replace("strict", "default")},
+                   ["does not open with: Finds x. Level: strict, performance."], checks)
+        self.check(rules.check_pages, {**good, "checker/checks/X.h": "/// durability-x: Other.\nextern const CheckCode XCheck;\n"},
+                   ["X.h: does not open"], checks)
+        self.check(rules.check_pages, {}, ["is missing", "no header declares XCheck", "has no test"], checks)
+
+    def test_tables(self):
+        checks = checktable.descriptions('DURABILITY_CHECK(X, "x", Default, Durability, "Finds x.")')
+        marks = f"a\n{checktable.BEGIN}\n{checktable.END}\nb\n"
+        good = {page: checktable.with_table(marks, checks, folder) for page, folder in checktable.TABLES.items()}
+        self.assertIn("| [x](docs/checks/x.md) | default | Finds x. |\n", good["README.md"])
+        self.check(rules.check_tables, good, [], checks)
+        self.check(rules.check_tables, {**good, "README.md": marks}, ["README.md: the table"], checks)
+        self.check(rules.check_tables, {"README.md": good["README.md"]}, ["docs/checks/README.md"], checks)
 
     def test_invariants(self):
         self.check(rules.unkept_invariants,
