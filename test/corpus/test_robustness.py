@@ -54,6 +54,13 @@ class Inputs(unittest.TestCase):
             path.write_text("int A;\n")
             self.assertEqual(robustness.flags(path)[0], "-std=c++20")
 
+    def test_files_that_ask_for_a_crash_are_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.c").write_text("int A;\n")
+            (Path(folder) / "b.c").write_text("#pragma clang __debug crash\n")
+            self.assertEqual([p.name for p in robustness.sources(Path(folder))],
+                             ["a.c"])
+
     def test_only_the_wanted_folders_are_unpacked(self):
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "a.tar"
