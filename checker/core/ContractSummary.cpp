@@ -215,8 +215,19 @@ private:
                              "' says '" + clauseSpelling(Clause) + "'");
   }
 
+  /// A clause whose condition holds says that \p Path is stable, so a clause
+  /// that promises less adds nothing.
+  [[nodiscard]] bool isDurable(const AccessPath &Path, const Case &Of) const {
+    return llvm::any_of(Stated.Clauses, [&](const ContractClause &Clause) {
+      return Clause.Kind == ClauseKind::DurableIf && Of.holds(Clause) &&
+             llvm::is_contained(filesOfClause(Clause, Function, Context),
+                                &Path);
+    });
+  }
+
   void apply(SummaryOutcome &Outcome, const ContractClause &Clause,
-             bool ConditionHolds) {
+             const Case &Of) {
+    const bool ConditionHolds = Of.holds(Clause);
     if (!ConditionHolds && Clause.Kind != ClauseKind::DurableIf)
       return;
     for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
@@ -231,7 +242,8 @@ private:
         break;
       case ClauseKind::Cached:
         clear(F, true, false, Clause);
-        dirty(F, false, Clause);
+        if (Outcome.Failed || !isDurable(*Path, Of))
+          dirty(F, false, Clause);
         break;
       case ClauseKind::Flushes:
         clear(F, true, false, Clause);
@@ -268,7 +280,7 @@ private:
     for (int P = 0; P < 3; ++P)
       for (const ContractClause &Clause : Stated.Clauses)
         if (Phase(Clause.Kind) == P)
-          apply(Outcome, Clause, Of.holds(Clause));
+          apply(Outcome, Clause, Of);
   }
 
   void add(Summary &Result, const Case &Of) {
@@ -303,7 +315,7 @@ private:
           Clause.Kind == ClauseKind::Writes ||
           Clause.Kind == ClauseKind::SyncDeferredTo ||
           Clause.Kind == ClauseKind::Cached)
-        apply(Fail, Clause, true);
+        apply(Fail, Clause, Of);
     Result.Outcomes.push_back(Fail);
   }
 

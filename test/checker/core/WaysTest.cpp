@@ -287,3 +287,19 @@ struct Log {
   EXPECT_EQ(A.row("Log::fixed"), "conditional: S");
   EXPECT_EQ(A.row("Log::weak"), "page-cache");
 }
+
+TEST(K1, TheStrongerOfTwoClausesCounts) {
+  Analysed A(R"cc(
+#include "durability/Contracts.h"
+struct Log {
+  CACHED_ON_SUCCESS DURABLE_IF("Sync")
+  bool put(bool Sync);
+  bool handed(bool S) { return put(S); }
+  bool strong() { return put(true); }
+  bool weak() { return put(false); }
+};
+)cc");
+  EXPECT_EQ(A.row("Log::handed"), "conditional: S");
+  EXPECT_EQ(A.row("Log::strong"), "durable");
+  EXPECT_EQ(A.row("Log::weak"), "page-cache");
+}
