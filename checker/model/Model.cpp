@@ -84,9 +84,14 @@ static void addEffect(const EffectEntry &Entry, const ConditionJudge &Judge,
     return;
   Effect &E = Meaning.Effects.emplace_back(Entry.Fixed);
   E.Certain = Entry.Fixed.Certain && Applies.has_value();
-  for (const auto &[Attribute, Holds] : Entry.Attributes)
-    if (std::optional<bool> Answer = Judge.holds(Holds))
+  // Only a call whose entry says so can open past the page cache.
+  E.AttributesClear |= OA_Direct;
+  for (const auto &[Attribute, Holds] : Entry.Attributes) {
+    std::optional<bool> Answer = Judge.holds(Holds);
+    E.AttributesClear &= ~Attribute;
+    if (Answer)
       (*Answer ? E.AttributesSet : E.AttributesClear) |= Attribute;
+  }
   if (!Entry.Synchronous)
     return;
   std::optional<bool> Synchronous = Judge.holds(*Entry.Synchronous);

@@ -191,7 +191,7 @@ TEST(Linux, ItsOwnCalls) {
           "io_uring_prep_fsync(0, d, 0); }"),
       "write(file=arg0 "
       "synchronous)\nwrite(file=arg0)\nwrite(file=arg0)?\nsync-everything(file="
-      "arg0)\nnothing\n"
+      "arg0)\nsync(file=arg0 async)\n"
       "sync(file=arg0 "
       "range)\nwrite(file=arg0)\nopen-other(file=result)\nallocate(file=arg0)\n"
       "sync(file=arg1 full)?");
@@ -374,9 +374,9 @@ TEST(Vocabulary, AWordPromisesWithABody) {
             "void f(Log &a, Other &b) { a.Sync(); b.Sync(); }");
   std::vector<Snippet::Call> Calls = S.calls();
   ASSERT_EQ(Calls.size(), 2u);
-  EXPECT_EQ(builtIn().wordOf(*cast<CXXMethodDecl>(Calls[0].Callee)),
+  EXPECT_EQ(builtIn().wordOf(*cast<clang::CXXMethodDecl>(Calls[0].Callee)),
             EffectKind::Sync);
-  EXPECT_EQ(builtIn().wordOf(*cast<CXXMethodDecl>(Calls[1].Callee)),
+  EXPECT_EQ(builtIn().wordOf(*cast<clang::CXXMethodDecl>(Calls[1].Callee)),
             std::nullopt);
 }
 

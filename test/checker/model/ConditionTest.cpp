@@ -86,9 +86,10 @@ TEST(Flags, ConstantAndLocalVariables) {
             "open(file=result path=arg0 +create ?read-only)");
 }
 
-static const char *const AllUnknown = "open(file=result path=arg0 ?create "
-                                      "?truncate ?append ?exclusive ?read-only "
-                                      "?synchronous ?temporary ?directory)";
+static const char *const AllUnknown =
+    "open(file=result path=arg0 ?create "
+    "?truncate ?append ?exclusive ?read-only "
+    "?synchronous ?temporary ?directory ?direct)";
 
 TEST(Flags, WhatIsOutOfSightIsUnknown) {
   EXPECT_EQ(openC("return open(p, fl);"), AllUnknown);
@@ -98,7 +99,7 @@ TEST(Flags, WhatIsOutOfSightIsUnknown) {
   EXPECT_EQ(openC("return open(p, G);", "int G = O_RDWR;"), AllUnknown);
   EXPECT_EQ(openC("return open(p, fl | O_CREAT | O_RDWR);"),
             "open(file=result path=arg0 +create ?truncate ?append ?exclusive "
-            "?synchronous ?temporary ?directory)");
+            "?synchronous ?temporary ?directory ?direct)");
 }
 
 TEST(Flags, MasksRemove) {
@@ -113,10 +114,10 @@ TEST(Flags, NumbersAreReadForTheTarget) {
                      "return open(p, 0x202); }";
   EXPECT_EQ(
       Snippet(Code, true, {"--target=x86_64-linux-gnu"}).meanings(builtIn()),
-      "open(file=result path=arg0 +truncate ?directory)");
+      "open(file=result path=arg0 +truncate ?directory ?direct)");
   EXPECT_EQ(
       Snippet(Code, true, {"--target=arm64-apple-macos"}).meanings(builtIn()),
-      "open(file=result path=arg0 +create ?directory)");
+      "open(file=result path=arg0 +create ?directory ?direct)");
 }
 
 TEST(Flags, ConstexprAndTemplateArgumentsInCxx) {
@@ -128,7 +129,7 @@ TEST(Flags, ConstexprAndTemplateArgumentsInCxx) {
                            "int f(const char *p) { return open(p, g()); }",
                     false, {"--target=x86_64-linux-gnu"})
                 .meanings(builtIn()),
-            "unknown\nopen(file=result path=arg0 +create ?directory)");
+            "unknown\nopen(file=result path=arg0 +create ?directory ?direct)");
 }
 
 TEST(Flags, EnumeratorsCount) {

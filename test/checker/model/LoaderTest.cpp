@@ -41,7 +41,8 @@ TEST(Loader, UnknownKeyNamesTheNearest) {
   EXPECT_EQ(errorOf("calls:\n  - name: g\n    efects: []\n"),
             "user.yaml:3:5: unknown key 'efects' in a call entry; did you mean "
             "'effects'? (known: name, names, "
-            "parameters, result, platforms, returns, extends, effects)");
+            "parameters, result, platforms, returns, extends, effects, "
+            "mistakes, data-only, waits-by, waits-for)");
 }
 
 TEST(Loader, UnknownTopLevelKey) {
@@ -166,7 +167,7 @@ TEST(Loader, BadConditions) {
                                 "test, or 'not', 'all' or 'any'");
   EXPECT_EQ(Error("{arg: 0}"),
             "user.yaml:1:61: a condition has 'arg' and exactly one of flag, "
-            "equals, null, mode, prefix, function");
+            "named, equals, null, mode, prefix, function");
   EXPECT_EQ(Error("{arg: 0, flags: F}"),
             "user.yaml:1:70: unknown key 'flags' in a condition; did you mean "
             "'flag'?");
