@@ -55,39 +55,43 @@ private:
         !isExternallyCallable(*Result.Function))
       return;
     const auto &Left = Input.Analysis.records().Buffered;
-    for (const CheckedCall &Call : Result.CheckedCalls) {
-      if (Call.Kind != EffectKind::Close || Call.Summarised || !Call.File ||
-          Call.AfterFailed || Call.Before.NotRegular || Call.Before.isUnclear())
-        continue;
-      std::optional<HandleKey> Key = bufferedFile(*Call.File, *Result.Function);
-      if (!Key || !Drained.contains(*Key))
-        continue;
-      auto Filled = Left.find(*Key);
-      bool Lost = (Call.Before.Buffer & Here) ||
-                  ((Call.Before.Buffer & EntryBuffer) && Filled != Left.end());
-      bool Reported = Lost && Told.insert(Call.Location).second;
-      count(Output, Reported ? Verdict::Reported : Verdict::Silent,
-            Call.Location, Result,
-            [] { return std::string("on every path the buffer is empty"); });
-      if (Reported)
-        report(Result, Call, *Key,
-               (Call.Before.Buffer & Here) ? Call.Before.Buffered
-                                           : Filled->second.Buffered);
-    }
+    for (const ExitRecord &Exit : Result.Exits)
+      for (const FileState &F : Exit.At.Files)
+        if (Result.isSuccess(Exit) && F.Closed && F.ClosedBy &&
+            !F.ClosedBy->Inside && !F.NotRegular && !F.isUnclear())
+          judge(Result, F, Left);
   }
 
-  void report(const FunctionResult &Result, const CheckedCall &Call,
+  void judge(const FunctionResult &Result, const FileState &F,
+             const std::map<HandleKey, LeftInBuffer> &Left) {
+    std::optional<HandleKey> Key = bufferedFile(*F.File, *Result.Function);
+    if (!Key || !Drained.contains(*Key))
+      return;
+    auto Filled = Left.find(*Key);
+    bool Lost =
+        (F.Buffer & Here) || ((F.Buffer & EntryBuffer) && Filled != Left.end());
+    bool Reported = Lost && Told.insert(F.ClosedBy->Location).second;
+    count(Output, Reported ? Verdict::Reported : Verdict::Silent,
+          F.ClosedBy->Location, Result,
+          [] { return std::string("on every path the buffer is empty"); });
+    if (Reported)
+      report(Result, F, *Key,
+             (F.Buffer & Here) ? F.Buffered : Filled->second.Buffered);
+  }
+
+  void report(const FunctionResult &Result, const FileState &F,
               const HandleKey &Key, const Witness *Buffered) {
     Finding Found;
     Found.Check = Check;
     Found.Function = Result.Function;
-    Found.Location = Call.Location;
-    Found.Message = "'" + Call.By + "' closes '" + Call.File->spelling() +
-                    "' while written data may still be in the buffer '" +
+    Found.Location = F.ClosedBy->Location;
+    Found.Message = "closes '" + F.File->spelling() +
+                    "' and returns success while written data may still be in "
+                    "the buffer '" +
                     spelling(Handles.at(Key.second.back())->Storage) +
                     "', which nothing writes out any more; that data is lost";
     Found.Path = stepsOf(Buffered);
-    Found.Path.push_back({Call.Location, "closed here without a flush"});
+    Found.Path.push_back({F.ClosedBy->Location, "closed here without a flush"});
     Output.Findings.push_back(std::move(Found));
   }
 

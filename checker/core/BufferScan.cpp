@@ -95,7 +95,8 @@ public:
       std::optional<CallMeaning> Meaning =
           Model.mayKnow(Callee) ? Model.meaningOf(Callee, Arguments, Context)
                                 : std::nullopt;
-      if (!Meaning) {
+      // A word says no more of the data than the interface itself.
+      if (!Meaning || Meaning->FromVocabulary) {
         addInterfaceWrite(*Call, At);
         continue;
       }

@@ -326,8 +326,14 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
       S.setValue(Site.Site, translate(V, Site, S));
       return {std::move(S)};
     }
-    if (Callee->hasBody() && !Context.reachesUnknown(*Callee))
+    if (Callee->hasBody() && !Context.reachesUnknown(*Callee)) {
+      // It touches no file, but it may move an iterator on.
+      const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+      if (Method && !Method->isConst() && Site.Object &&
+          Site.Object->root().kind() != AccessPath::Kind::This)
+        S.Assumed.forget(*Site.Object);
       return {std::move(S)};
+    }
     if (std::optional<llvm::SmallVector<State, 2>> After = external(Site, S))
       return std::move(*After);
   } else if (std::optional<llvm::SmallVector<State, 2>> After =

@@ -154,18 +154,10 @@ Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
   DispatchGroups Groups = groupTargets(Possible, Interface, Context);
   if (Groups.Groups.empty() && !Denied)
     return std::nullopt;
-  if (Interface.Method && !Denied)
+  if (Interface.Method)
     Context.Families.add(
         familyOf(*Interface.Method, Groups.Forwarders, Context));
   llvm::SmallVector<State, 2> States;
-  // The only class there is: what it does to its own fields needs no interface.
-  if (All.size() == 1 && All.front().Function && Groups.Groups.size() == 1 &&
-      Interface.Method) {
-    CallSite Only = Site;
-    Only.Dispatched = false;
-    Only.Callee = All.front().Function;
-    return call(Only, std::move(S));
-  }
   CallSite Open = Site;
   Open.Name = Interface.name();
   if (Groups.Groups.empty() ||

@@ -24,7 +24,7 @@ static void findRoles(const CXXRecordDecl *Class, const VocabularyEntry &Entry,
   if (!Class || Depth > 4)
     return;
   for (const CXXMethodDecl *Method : Class->methods()) {
-    if (!Method->getIdentifier())
+    if (!Method->getIdentifier() || Method->isStatic())
       continue;
     for (const VocabularyEntry::Word &Word : Entry.Words) {
       if (Word.Name != Method->getName())

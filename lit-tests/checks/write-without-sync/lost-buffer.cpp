@@ -16,7 +16,7 @@ public:
   bool sync() { return drain() && ::fdatasync(Fd) == 0; }
   bool close() {
     return ::close(Fd) == 0;
-    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'close' closes 'Fd' while written data may still be in the buffer 'Bytes', which nothing writes out any more; that data is lost
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: closes 'Fd' and returns success while written data may still be in the buffer 'Bytes', which nothing writes out any more; that data is lost
   }
 
 private:
@@ -56,6 +56,37 @@ private:
   size_t Used = 0;
 };
 
+// Does not write it out after a failure, and says so.
+class StickyLogFile {
+public:
+  bool add(const char *Data, size_t Size) {
+    size_t Fits = std::min(Size, sizeof(Bytes) - Used);
+    std::memcpy(Bytes + Used, Data, Fits);
+    Used += Fits;
+    return Fits == Size || (drain() && ::write(Fd, Data + Fits, Size - Fits) >= 0);
+  }
+  bool sync() { return drain() && ::fdatasync(Fd) == 0; }
+  bool close() {
+    bool Ok = !Failed;
+    if (Ok && Used != 0)
+      Ok = drain();
+    int Closed = ::close(Fd);
+    return Ok && Closed == 0;
+  }
+
+private:
+  bool drain() {
+    bool Ok = ::write(Fd, Bytes, Used) == (ssize_t)Used;
+    Used = 0;
+    Failed = !Ok;
+    return Ok;
+  }
+  int Fd = -1;
+  bool Failed = false;
+  char Bytes[4096];
+  size_t Used = 0;
+};
+
 // Callers flush before they sync and close: the class leaves that to them.
 class PlainLogFile {
 public:
@@ -78,7 +109,7 @@ private:
   size_t Used = 0;
 };
 
-bool use(LogFile &A, GoodLogFile &B, PlainLogFile &C) {
+bool use(LogFile &A, GoodLogFile &B, PlainLogFile &C, StickyLogFile &D) {
   return A.add("a", 1) && B.add("a", 1) && C.add("a", 1) && A.sync() &&
-         A.close() && B.sync() && B.close() && C.drain() && C.close();
+         A.close() && D.add("a", 1) && D.sync() && D.close() && B.sync() && B.close() && C.drain() && C.close();
 }

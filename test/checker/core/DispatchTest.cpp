@@ -57,16 +57,6 @@ TEST(K2Dispatch, AClassThatIsNotDeniedIsLeft) {
   EXPECT_THAT(A.ok("f"), testing::Contains("L: U=u K=0"));
 }
 
-TEST(K2Dispatch, TheOnlyClassMayUseItsOwnFields) {
-  Analysed A(
-      withFiles("struct Store { virtual bool save(bool Durable) = 0; };"
-                "struct FileStore : Store { File *Out;"
-                "  bool save(bool Durable) override {"
-                "    return Out->put() && (!Durable || Out->sync()); } };"
-                "bool f(Store &S) { return S.save(true); }"));
-  EXPECT_THAT(A.ok("f"), ElementsAre("S.Out: U=u K=0", "untouched"));
-}
-
 TEST(O5Conditions, TheResultOfACallInALoopIsNew) {
   Analysed A(
       "struct Rows { virtual bool more() = 0; virtual void next() = 0; };"
