@@ -128,8 +128,9 @@ private:
       return missing(Clause, &FileState::Flushed, &FileState::Buffer,
                      EntryBuffer);
     case ClauseKind::Syncs:
-    case ClauseKind::SyncsDirectory:
       return missing(Clause, &FileState::Synced, &FileState::Cache, EntryCache);
+    case ClauseKind::SyncsDirectory:
+      return missingDirectorySync();
     case ClauseKind::Durable:
       return dirtyExit(Clause, {}, Here, Here);
     case ClauseKind::DurableIf:
@@ -169,8 +170,74 @@ private:
           continue;
         return leftBehind(Exit, F, InBuffer);
       }
+      const NameState *Entry = Cache ? unstableName(Exit) : nullptr;
+      Uncertain = Uncertain || (Entry && Forgotten);
+      if (Entry && !Forgotten)
+        return nameLeftBehind(Exit, *Entry);
     }
     return std::nullopt;
+  }
+
+  /// N: a name that this call changed and that matters.
+  const NameState *unstableName(const ExitRecord &Exit) {
+    for (const NameState &Entry : Exit.At.Entries) {
+      Uncertain = Uncertain || (Entry.matters() && (Entry.Unstable & Unclear));
+      if (Entry.matters() && (Entry.Unstable & Here))
+        return &Entry;
+    }
+    return nullptr;
+  }
+
+  Breach nameLeftBehind(const ExitRecord &Exit, const NameState &Entry) const {
+    Breach Found{Exit.Location,
+                 "returns success with a name that is not stable: its "
+                 "directory is not synced",
+                 stepsOf(Entry.Step)};
+    Found.Path.push_back({Exit.Location, "returns success here"});
+    return Found;
+  }
+
+  /// DURABLE_SYNCS_DIRECTORY: some successful exit does not sync a directory.
+  std::optional<Breach> missingDirectorySync() {
+    const ExitRecord *Skipping = nullptr;
+    bool SomeDo = false;
+    for (const ExitRecord &Exit : Result.Exits) {
+      if (!Result.isSuccess(Exit))
+        continue;
+      SomeDo = SomeDo || !Exit.At.Syncs.empty();
+      if (!Exit.At.Syncs.empty())
+        continue;
+      // A directory's handle that was given away may have been synced.
+      for (const FileState &F : Exit.At.Files)
+        Uncertain = Uncertain || (!F.Written && F.isUnclear());
+      if (!Skipping || isUnexplained(Exit))
+        Skipping = &Exit;
+    }
+    if (!Skipping || Uncertain || (!SomeDo && !leavesNames()) ||
+        (SomeDo && !isUnexplained(*Skipping)))
+      return std::nullopt;
+    return Breach{Skipping->Location,
+                  "returns success without syncing a directory",
+                  {{Skipping->Location,
+                    "returns success here without syncing a directory"}}};
+  }
+
+  /// Whether other functions of the same class change names: one in memory
+  /// changes none.
+  bool leavesNames() const {
+    const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
+    if (!Method)
+      return true;
+    auto Changes = [&](const FunctionResult *Other) {
+      const auto *Theirs = dyn_cast<CXXMethodDecl>(Other->Function);
+      return Theirs &&
+             Theirs->getParent()->getCanonicalDecl() ==
+                 Method->getParent()->getCanonicalDecl() &&
+             llvm::any_of(Other->Exits, [](const ExitRecord &Exit) {
+               return !Exit.At.Failed && !Exit.At.Entries.empty();
+             });
+    };
+    return llvm::any_of(Input.Analysis.functions(), Changes);
   }
 
   Breach leftBehind(const ExitRecord &Exit, const FileState &F,
@@ -229,7 +296,7 @@ private:
         continue;
       bool Does = false;
       for (const FileState &F : Exit.At.Files) {
-        if (F.NotRegular || !concerns(F, Named, Clause))
+        if (F.NotRegular || !concerns(F, Named))
           continue;
         Uncertain = Uncertain || (F.*Bits & Unclear);
         if (F.*Bits & Here)
@@ -255,13 +322,8 @@ private:
                     std::string("returns success here without ") + Verb}}};
   }
 
-  /// A directory is synced through a handle opened for it, so any synced file
-  /// of the function counts.
   static bool concerns(const FileState &F,
-                       llvm::ArrayRef<const AccessPath *> Named,
-                       const ContractClause &Clause) {
-    if (Clause.Kind == ClauseKind::SyncsDirectory)
-      return F.Synced || !F.Written;
+                       llvm::ArrayRef<const AccessPath *> Named) {
     return llvm::any_of(Named, [&](const AccessPath *Path) {
       return F.File->isWithin(*Path) || Path->isWithin(*F.File);
     });

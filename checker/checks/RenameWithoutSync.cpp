@@ -22,7 +22,7 @@ public:
     for (const EventRecord &Event : Result.Events) {
       bool Publishes =
           Event.Kind == EffectKind::Rename || Event.Kind == EffectKind::Link;
-      if (!Publishes || Event.AfterFailure)
+      if (!Publishes || Event.AfterFailure || Event.Before.Unsyncable)
         continue;
       // A write after the last callee that nothing is known of is certain.
       if (Event.Before.isUnclear() && !Event.Before.isDirty()) {

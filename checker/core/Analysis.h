@@ -59,7 +59,9 @@ struct DurabilityRow {
   std::string
       Condition; ///< For Conditional: when it is durable, as source text.
   std::string
-      Reason; ///< For Unknown: the callee or limit that prevents an answer.
+      Reason; ///< For Unknown: the callee or limit that prevents an answer;
+              ///< else that names are the weak point, if they are.
+  bool UnstableNames = false;
   std::vector<PathStep>
       Evidence; ///< The events the answer rests on, in source order.
 };

@@ -91,6 +91,7 @@ void Transfer::unknown(const CallSite &Site, State &S) {
               return File->isWithin(*Object) || Object->isWithin(*File);
             }))
           Forget(S.file(*File));
+  obscureNames(Site, S);
   // A handle that was not touched yet is as unknown as one that was.
   for (const Expr *Argument : Site.Arguments)
     if (isOpaqueHandle(Argument->getType()))
@@ -197,8 +198,9 @@ const Expr *durability::soleReturn(const FunctionDecl &Function) {
 
 static bool clearsSomething(const Summary &Known) {
   return llvm::any_of(Known.Outcomes, [](const SummaryOutcome &O) {
-    return llvm::any_of(
-        O.Files, [](const FileState &F) { return F.Flushed || F.Synced; });
+    return !O.Syncs.empty() || llvm::any_of(O.Files, [](const FileState &F) {
+      return F.Flushed || F.Synced;
+    });
   });
 }
 

@@ -90,14 +90,14 @@ static Value entryValue(const AccessPath &Path, const CallSite &Site,
              : Value::object(Place);
 }
 
-const AccessPath *Transfer::translate(const AccessPath &Path,
-                                      const CallSite &Site,
-                                      const State &S) const {
+const AccessPath *NameTransfer::translate(const AccessPath &Path,
+                                          const CallSite &Site,
+                                          const State &S) const {
   return entryValue(Path, Site, S, Context, Evaluate).Object;
 }
 
-Value Transfer::translate(const Value &V, const CallSite &Site,
-                          const State &S) const {
+Value NameTransfer::translate(const Value &V, const CallSite &Site,
+                              const State &S) const {
   Value Translated = V;
   if (!V.Object)
     return Translated;
@@ -253,6 +253,9 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
         Context.Witnesses.make(Site.Location, Calling, Callee.LastSync);
   F.Buffer = substitute(Callee.Buffer, Entry);
   F.Cache = substitute(Callee.Cache, Entry);
+  // Through a handle that writes at once, the callee's writes do, too.
+  if (Entry.Synchronous && !Callee.Opened)
+    F.Cache &= ~Here;
   F.Closed = Callee.Closed || Entry.Closed;
   F.SyncFailed = Callee.SyncFailed;
   F.NotRegular = Callee.NotRegular;
@@ -265,6 +268,9 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Synced |= Callee.Synced;
   applySyncs(Callee, Entry, Site, Before, F);
   F.Created |= Callee.Created;
+  F.Truncated |= Callee.Truncated;
+  F.Emptied |= Callee.Emptied;
+  F.Unsyncable |= Callee.Unsyncable;
   F.Finished |= Callee.Opened && Callee.Closed;
   if (Callee.Name)
     F.Name = translate(*Callee.Name, Site, Before);
@@ -272,6 +278,19 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
     F.ClosedBy =
         Context.Witnesses.make(Site.Location, Calling, Callee.ClosedBy);
   clearRelated(Callee, F, S);
+  settleNames(Callee, File, S);
+}
+
+void Transfer::settleNames(const FileState &Callee, const AccessPath &File,
+                           State &S) {
+  FileState &F = S.file(File);
+  if (!Callee.Synced || (Callee.Cache & (EntryCache | Here | Unclear)))
+    return;
+  // What the callee opened itself is among its own syncs of directories.
+  if (Callee.Written || Callee.Opened)
+    intendNames(F, S);
+  else
+    syncedHandle(File, F.LastSync, S);
 }
 
 void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
@@ -359,14 +378,18 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
       continue;
     // The handles passed in, then the names, then what came into being: a
     // callee syncs before it renames and removes before it creates.
+    applyDirectorySyncs(Outcome, Site, S, T);
     for (bool Fresh : {false, true}) {
       for (const FileState &F : Outcome.Files)
         if ((F.File->root().kind() == AccessPath::Kind::Fresh) == Fresh)
           if (const AccessPath *File = translate(*F.File, Site, S))
             applyFile(F, *File, Site, S, T);
-      if (!Fresh)
+      if (!Fresh) {
         applyNames(Outcome, Site, S, T);
+        applyEntries(Outcome, Site, S, T);
+      }
     }
+    applyEmptied(Outcome, Site, S, T);
     for (const auto &[Place, V] : Outcome.Stores)
       if (const AccessPath *Target = target(*Place, Site, S))
         T.store(*Target, translate(V, Site, S));

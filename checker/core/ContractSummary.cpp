@@ -1,4 +1,4 @@
-#include "core/AnalysisContext.h"
+#include "core/ContractNames.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 
@@ -48,14 +48,6 @@ durability::filesOfClause(const ContractClause &Clause,
                          Context.Atoms, &Context.Model};
     if (const AccessPath *File = resolveFileArgument(Clause.Argument, Scope))
       Files.push_back(File);
-    // Names are kept by the object that a directory, given by its path, is
-    // synced through.
-    const auto *Through = dyn_cast<CXXMethodDecl>(&Function);
-    bool ByName =
-        Files.empty() || Files.front()->root().kind() != AccessPath::Kind::This;
-    if (Clause.Kind == ClauseKind::SyncsDirectory && Through &&
-        !Through->isStatic() && ByName)
-      Files.push_back(Context.Paths.thisObject());
     return Files;
   }
   const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
@@ -230,7 +222,17 @@ private:
     const bool ConditionHolds = Of.holds(Clause);
     if (!ConditionHolds && Clause.Kind != ClauseKind::DurableIf)
       return;
+    if (Clause.Kind == ClauseKind::SyncsDirectory) {
+      llvm::append_range(Outcome.Syncs, statedSyncs(Clause, Function, Context));
+      return;
+    }
+    bool Leaves = Clause.Kind == ClauseKind::Writes ||
+                  Clause.Kind == ClauseKind::SyncDeferredTo;
     for (const AccessPath *Path : filesOfClause(Clause, Function, Context)) {
+      if (Leaves && speaksOfNames(Clause, *Path, Function, Context)) {
+        Outcome.Entries.push_back(statedName(Clause, *Path, Function, Context));
+        continue;
+      }
       FileState &F = file(Outcome, *Path);
       switch (Clause.Kind) {
       case ClauseKind::WritesBuffer:
@@ -249,7 +251,6 @@ private:
         clear(F, true, false, Clause);
         break;
       case ClauseKind::Syncs:
-      case ClauseKind::SyncsDirectory:
         clear(F, false, true, Clause);
         break;
       case ClauseKind::Durable:
@@ -261,6 +262,7 @@ private:
         else
           dirty(F, false, Clause);
         break;
+      case ClauseKind::SyncsDirectory:
       case ClauseKind::BufferedByDesign:
       case ClauseKind::NotDurable:
       case ClauseKind::WriteAhead:

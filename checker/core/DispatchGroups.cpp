@@ -94,6 +94,10 @@ private:
       else
         Folded.Files.push_back(F);
     }
+    for (NameState &Entry : Folded.Entries)
+      Entry.Keeper = Entry.Keeper ? fold(*Entry.Keeper) : nullptr;
+    for (DirectorySync &Sync : Folded.Syncs)
+      Sync.Through = Sync.Through ? fold(*Sync.Through) : nullptr;
     Folded.Stores.clear();
     for (auto [Place, V] : Of.Stores) {
       if (fold(*Place) != Place)
@@ -230,6 +234,11 @@ static std::string keyOf(const Summary &Of, const Dispatch &Classes) {
       }
     for (const NameChange &Change : O.Changes)
       OS << "," << unsigned(Change.Kind) << Change.From << Change.To;
+    for (const NameState &Entry : O.Entries)
+      OS << ",N" << unsigned(Entry.Cause) << unsigned(Entry.Unstable)
+         << !Entry.Keeper;
+    for (const DirectorySync &Sync : O.Syncs)
+      OS << ",D" << Sync.Everything << !Sync.Directory << !Sync.Through;
     for (const auto &[Place, V] : O.Stores) {
       std::string Part;
       llvm::raw_string_ostream StoreOS(Part);

@@ -59,6 +59,33 @@ static std::string classText(const Value &V) {
   return Text;
 }
 
+static const char *causeName(EntryCause Cause) {
+  static constexpr const char *Names[] = {"created", "renamed",   "linked",
+                                          "removed", "directory", "stated"};
+  return Names[static_cast<unsigned>(Cause)];
+}
+
+/// "{renamed N=1 intended}", "{synced}".
+static void printNames(const NameStates &Entries, const DirectorySyncs &Syncs,
+                       llvm::raw_ostream &OS) {
+  for (const NameState &Entry : Entries) {
+    OS << " {" << causeName(Entry.Cause);
+    if (std::string Name = Entry.Name ? Entry.Name->pattern() : std::string();
+        !Name.empty())
+      OS << " " << Name;
+    if (Entry.Keeper)
+      OS << " through " << Entry.Keeper->spelling();
+    OS << " N=" << sources(Entry.Unstable)
+       << (Entry.Intended ? " intended}" : "}");
+  }
+  for (const DirectorySync &Sync : Syncs)
+    OS << " {syncs "
+       << (Sync.Everything ? "everything"
+           : Sync.Through  ? "directory " + Sync.Through->spelling()
+                           : std::string("directory"))
+       << "}";
+}
+
 void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
                             const ASTContext &Context, llvm::raw_ostream &OS) {
   for (const FunctionResult *Result : Results) {
@@ -93,6 +120,7 @@ void durability::dumpStates(llvm::ArrayRef<const FunctionResult *> Results,
         printFile(F, OS);
         OS << "]";
       }
+      printNames(S.Entries, S.Syncs, OS);
       if (S.Failed)
         OS << " failed";
       printConditions(S.Assumed, OS);
@@ -137,6 +165,7 @@ void durability::dumpSummaries(llvm::ArrayRef<const FunctionResult *> Results,
         printFile(F, OS);
         OS << "]";
       }
+      printNames(Outcome.Entries, Outcome.Syncs, OS);
       for (const auto &[Place, V] : Outcome.Stores)
         OS << " " << Place->spelling() << " := " << classText(V);
       printConditions(Outcome.Assumed, OS);

@@ -104,12 +104,35 @@ static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
   return negationText(All);
 }
 
-static void addEvidence(const FileState &F, DurabilityRow &Row) {
-  for (const Witness *W : {F.Buffered, F.Dirtied, F.LastSync})
-    if (W && llvm::none_of(Row.Evidence, [&](const PathStep &S) {
-          return S.Location == W->Location;
-        }))
-      Row.Evidence.push_back({W->Location, W->Message});
+static constexpr llvm::StringLiteral NamesNotSynced = "names not synced";
+
+static void addEvidence(const Witness *W, DurabilityRow &Row) {
+  if (W && llvm::none_of(Row.Evidence, [&](const PathStep &S) {
+        return S.Location == W->Location;
+      }))
+    Row.Evidence.push_back({W->Location, W->Message});
+}
+
+/// N is told beside where the bytes are. Where a function does nothing but
+/// change names, they are what it leaves behind.
+static DurabilityLevel levelOfNames(const ExitRecord &Exit,
+                                    DurabilityRow &Row) {
+  DurabilityLevel Level = DurabilityLevel::None;
+  for (const DirectorySync &Sync : Exit.At.Syncs) {
+    Row.Syncs = true;
+    Level = DurabilityLevel::Durable;
+    addEvidence(Sync.Step, Row);
+  }
+  for (const NameState &Entry : Exit.At.Entries) {
+    if (!Entry.matters() || !(Entry.Unstable & Here))
+      continue;
+    Row.UnstableNames = true;
+    addEvidence(Entry.Step, Row);
+    if (Entry.Cause == EntryCause::Stated ||
+        Entry.Cause == EntryCause::Directory)
+      Level = DurabilityLevel::PageCache;
+  }
+  return Level;
 }
 
 DurabilityRow durability::inferDurability(const FunctionResult &Result) {
@@ -136,8 +159,10 @@ DurabilityRow durability::inferDurability(const FunctionResult &Result) {
       Level = worst(Level, Of);
       Row.Flushes |= F.Flushed;
       Row.Syncs |= F.Synced;
-      addEvidence(F, Row);
+      for (const Witness *W : {F.Buffered, F.Dirtied, F.LastSync})
+        addEvidence(W, Row);
     }
+    Level = worst(Level, levelOfNames(Exit, Row));
     SomeDurable |= Level == DurabilityLevel::Durable;
     if (Level == DurabilityLevel::Buffered ||
         Level == DurabilityLevel::PageCache)
@@ -147,6 +172,9 @@ DurabilityRow durability::inferDurability(const FunctionResult &Result) {
   Row.Level = Weakest;
   if (Weakest != DurabilityLevel::Unknown)
     Row.Reason.clear();
+  if (Row.UnstableNames && Weakest != DurabilityLevel::Unknown &&
+      Weakest != DurabilityLevel::Buffered)
+    Row.Reason = NamesNotSynced;
   if (SomeDurable && !Weak.empty() && Weakest != DurabilityLevel::Unknown) {
     Row.Condition = durableCondition(Weak, Result.Function);
     if (!Row.Condition.empty())

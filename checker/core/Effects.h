@@ -102,8 +102,9 @@ struct Effect {
   Operand Path; ///< The name (Open, Rename, Link, Unlink, Truncate by path).
   Operand
       Target; ///< The new name (Rename, Link); the replaced handle (Duplicate).
-  Operand Data;  ///< First byte written, where the call has one.
-  Operand After; ///< For Write: the log that must be stable before.
+  Operand Data;   ///< First byte written, where the call has one.
+  Operand After;  ///< For Write: the log that must be stable before.
+  Operand Length; ///< For Truncate: what is left.
 };
 
 } // namespace durability

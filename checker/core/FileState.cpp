@@ -34,6 +34,9 @@ void FileState::merge(const FileState &Other) {
   Finished |= Other.Finished;
   if (HeldBy != Other.HeldBy)
     HeldBy = nullptr;
+  Truncated |= Other.Truncated;
+  Emptied |= Other.Emptied;
+  Unsyncable |= Other.Unsyncable;
   Attributes &= Other.Attributes;
   Created &= Other.Created;
   if (Name != Other.Name)

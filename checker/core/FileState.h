@@ -47,6 +47,9 @@ struct FileState {
   SyncLevel Settled = SyncLevel::None; ///< What is dirty now was written later.
   bool MetadataChanged = false; ///< Since the last full sync, on some path.
   bool Finished = false;   ///< One call opened and closed it: its own business.
+  bool Truncated = false;  ///< Cut on some path to here, after it was opened.
+  bool Emptied = false;    ///< To nothing.
+  bool Unsyncable = false; ///< A library's stream object: has no descriptor.
   uint16_t Attributes = 0; ///< OpenAttributes known to hold of the handle.
   bool Created = false; ///< Created or truncated on this path by a handle that
                         ///< could sync it, and not opened for appending.

@@ -26,6 +26,8 @@ struct EventRecord {
       nullptr; ///< How the source names the handle; for fix-its.
   const Witness *Inside =
       nullptr; ///< Set when it happens inside the called function.
+  const Witness *Earlier =
+      nullptr; ///< For Unlink: what makes the removed copy the old one.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
   Condition Assumed = Condition(); ///< For Rename, Link and Acknowledge: what

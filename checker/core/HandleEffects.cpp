@@ -4,7 +4,7 @@
 using namespace clang;
 using namespace durability;
 
-FileState &Transfer::track(const AccessPath &File, State &S) const {
+FileState &NameTransfer::track(const AccessPath &File, State &S) const {
   bool New = !S.find(File);
   FileState &F = S.file(File);
   if (New)

@@ -1,30 +1,53 @@
 /// \file
 /// What rename, link and unlink do to the files that a path has in hand (CORE
 /// §8, D-2).
-#include "core/Transfer.h"
+#include "core/NameTransfer.h"
 
 using namespace clang;
 using namespace durability;
 
-void Transfer::nameEffect(const CallSite &Site, const CallMeaning &Meaning,
-                          const Effect &E, State &S) {
+static const char *verbOf(EffectKind Kind) {
+  switch (Kind) {
+  case EffectKind::Rename:
+    return "renamed by '";
+  case EffectKind::Link:
+    return "linked by '";
+  case EffectKind::Unlink:
+    return "removed by '";
+  case EffectKind::MakeDirectory:
+    return "made by '";
+  case EffectKind::SyncDirectory:
+    return "synced by '";
+  default:
+    return "changed by '";
+  }
+}
+
+void NameTransfer::nameEffect(const CallSite &Site, const CallMeaning &Meaning,
+                              const Effect &E, State &S) {
   const PathName *From = nameOf(Site, E.Path, S);
   if (!From)
     return;
-  const char *Verb = E.Kind == EffectKind::Rename   ? "renamed by '"
-                     : E.Kind == EffectKind::Link   ? "linked by '"
-                     : E.Kind == EffectKind::Unlink ? "removed by '"
-                                                    : "changed by '";
   const Witness *Step = Context.Witnesses.make(
-      Site.Location, Verb + Meaning.Name.str() + "' here");
+      Site.Location, verbOf(E.Kind) + Meaning.Name.str() + "' here");
   switch (E.Kind) {
   case EffectKind::Truncate:
     for (FileState &F : S.Files)
       if (F.Name == From) {
-        F.Written = true;
+        F.Written = F.Truncated = true;
         F.Cache |= Here;
         F.Dirtied = Step;
       }
+    break;
+  case EffectKind::MakeDirectory:
+    enterName({.Cause = EntryCause::Directory,
+               .Name = From,
+               .Unstable = Here,
+               .Step = Step},
+              S);
+    break;
+  case EffectKind::SyncDirectory:
+    directorySynced({.Directory = From, .Step = Step}, S);
     break;
   case EffectKind::Rename:
   case EffectKind::Link:
@@ -44,7 +67,8 @@ void Transfer::nameEffect(const CallSite &Site, const CallMeaning &Meaning,
 /// A file that another function opened by this very place's name is named so on
 /// entry: `A->Fd = open(A->Tmp, …)` there, `rename(A->Tmp, …)` here. Null where
 /// there is none.
-std::optional<FileState> Transfer::entryNamed(const PathName &Name, State &S) {
+std::optional<FileState> NameTransfer::entryNamed(const PathName &Name,
+                                                  State &S) {
   if (Name.kind() != PathName::Kind::Held ||
       llvm::any_of(S.Files,
                    [&](const FileState &F) { return F.Name == &Name; }))
@@ -61,29 +85,67 @@ std::optional<FileState> Transfer::entryNamed(const PathName &Name, State &S) {
   return F;
 }
 
-void Transfer::change(NameChange Change, const CallSite &Site,
-                      llvm::StringRef By, State &S) {
-  bool Publishes = !Change.Settled && (Change.Kind == EffectKind::Rename ||
-                                       Change.Kind == EffectKind::Link);
-  auto Publish = [&](const FileState &F, bool Brought) {
-    if (Publishes && F.Created && (F.Written || F.isUnclear() || Brought))
-      record({.Site = Site.Site,
-              .Location = Site.Location,
-              .Kind = Change.Kind,
-              .File = F.File,
-              .Before = F,
-              .By = By.str(),
-              .Inside = Change.Step,
-              .AfterFailure = S.Failed != nullptr,
-              .Assumed = S.Assumed});
+/// What \p Change does to the directory entry.
+static NameState entryOf(const NameChange &Change) {
+  bool Removes = Change.Kind == EffectKind::Unlink;
+  return {.Cause = Removes                             ? EntryCause::Removed
+                   : Change.Kind == EffectKind::Rename ? EntryCause::Renamed
+                                                       : EntryCause::Linked,
+          .Name = Removes ? Change.From : Change.To,
+          .From = Removes ? nullptr : Change.From,
+          .Unstable = Here,
+          .Step = Change.Step};
+}
+
+static const Witness *removalOf(const PathName *Name, const State &S) {
+  for (const NameState &Entry : S.Entries)
+    if (Entry.Cause == EntryCause::Removed && Entry.Name == Name)
+      return Entry.Step;
+  return nullptr;
+}
+
+void NameTransfer::change(NameChange Change, const CallSite &Site,
+                          llvm::StringRef By, State &S) {
+  bool Names =
+      Change.Kind == EffectKind::Rename || Change.Kind == EffectKind::Link;
+  bool Publishes = !Change.Settled && Names;
+  NameState Entry = entryOf(Change);
+  Entry.Intended = Names && Change.Settled;
+  for (const NameState &Old : S.Entries)
+    Entry.Intended |= Names && Old.Name == Change.From && Old.Intended;
+  const Witness *Removed =
+      Change.Kind == EffectKind::Rename ? removalOf(Change.To, S) : nullptr;
+  auto Told = [&](const FileState &F) {
+    return EventRecord{.Site = Site.Site,
+                       .Location = Site.Location,
+                       .Kind = Change.Kind,
+                       .File = F.File,
+                       .Before = F,
+                       .By = By.str(),
+                       .Inside = Change.Step,
+                       .AfterFailure = S.Failed != nullptr,
+                       .Assumed = S.Assumed};
   };
   if (std::optional<FileState> F = entryNamed(*Change.From, S))
-    Publish(*F, F->Cache & EntryCache);
+    if (Publishes && F->Created &&
+        (F->Written || F->isUnclear() || (F->Cache & EntryCache)))
+      record(Told(*F));
+  if (Change.Kind == EffectKind::Unlink)
+    recordDestroyed(Site, Change.Kind, *Change.From, By, Change.Step, S);
   for (FileState &F : S.Files) {
     if (F.Name != Change.From)
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    Publish(F, false);
+    bool Fresh = F.Created && (F.Written || F.isUnclear());
+    Entry.Intended |= Names && Fresh;
+    EventRecord Event = Told(F);
+    if (Publishes && (Fresh || (F.Unsyncable && F.Written)))
+      record(Event);
+    if (Removed && Fresh) {
+      Event.Kind = EffectKind::Unlink;
+      Event.Earlier = Removed;
+      record(Event);
+    }
     if (Change.Kind == EffectKind::Rename) {
       F.Name = Change.To;
     } else if (Change.Kind == EffectKind::Unlink) {
@@ -98,14 +160,16 @@ void Transfer::change(NameChange Change, const CallSite &Site,
       if (F.Created && F.Written && F.isDirty() && !F.isUnclear() &&
           F.Name != Change.To && !F.Passed)
         F.Passed = Change.Step;
+  enterName(Entry, S);
   bool Nameable = Change.From->isInterface(Result.Function) &&
                   (!Change.To || Change.To->isInterface(Result.Function));
   if (Nameable && !llvm::is_contained(S.Changes, Change))
     S.Changes.push_back(Change);
 }
 
-void Transfer::applyNames(const SummaryOutcome &Outcome, const CallSite &Site,
-                          const State &Before, State &S) {
+void NameTransfer::applyNames(const SummaryOutcome &Outcome,
+                              const CallSite &Site, const State &Before,
+                              State &S) {
   std::string Name = calledName(Site);
   for (const NameChange &Latent : Outcome.Changes) {
     NameChange Said = Latent;

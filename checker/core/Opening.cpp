@@ -6,8 +6,8 @@
 using namespace clang;
 using namespace durability;
 
-void Transfer::open(const CallSite &Site, const Effect &E, State &S,
-                    Value &ResultValue) {
+void Transfer::open(const CallSite &Site, llvm::StringRef By, const Effect &E,
+                    State &S, Value &ResultValue) {
   const AccessPath *Object = Context.Paths.fresh(Site.Site);
   // In a loop, the object of the last round is gone.
   S.drop(*Object);
@@ -23,6 +23,7 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
   // through them is another question.
   bool Stream = E.File.Where == Operand::Object ||
                 isa_and_nonnull<CXXConstructExpr>(Site.Site);
+  F.Unsyncable = Stream;
   // Where the flags are the caller's, what is written and then renamed by the
   // same name is taken for new.
   constexpr uint16_t Asked = OA_Create | OA_Truncate | OA_Append | OA_ReadOnly;
@@ -32,6 +33,17 @@ void Transfer::open(const CallSite &Site, const Effect &E, State &S,
               !(E.AttributesSet & (OA_Append | OA_Temporary));
   for (const FileState &Other : S.Files)
     F.Created = F.Created || (F.Name && Other.Name == F.Name && Other.Created);
+  bool MayBeNew = (E.AttributesSet & OA_Create) &&
+                  !(E.AttributesSet & OA_Temporary) && !F.NotRegular;
+  if (MayBeNew && F.Name)
+    enterName({.Cause = EntryCause::Created,
+               .Name = F.Name,
+               .Unstable = Here,
+               .Step = Context.Witnesses.make(Site.Location,
+                                              "opened, and made if it is not "
+                                              "there, by '" +
+                                                  By.str() + "' here")},
+              S);
   if (E.File.Where == Operand::Argument && E.File.Pointee) {
     if (const AccessPath *Place = operand(Site, E.File, S))
       S.store(*Context.Paths.element(*Place),

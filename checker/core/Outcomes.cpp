@@ -65,6 +65,33 @@ static bool isAnonymous(const AccessPath &Object, const ExitRecord &Exit) {
          });
 }
 
+/// N, as far as a caller can say which names are meant. A directory that it
+/// cannot name was synced all the same.
+static void addNames(const ExitRecord &Exit, const FunctionDecl *Function,
+                     const Reach &Reached, SummaryOutcome &Outcome) {
+  auto Named = [&](const PathName *Name) {
+    return Name && Name->isInterface(Function) ? Name : nullptr;
+  };
+  for (NameState Entry : Exit.At.Entries) {
+    Entry.Name = Named(Entry.Name);
+    Entry.From = Named(Entry.From);
+    if (Entry.Keeper && !Reached.contains(*Entry.Keeper))
+      Entry.Keeper = nullptr;
+    if (Entry.Name || Entry.Keeper)
+      Outcome.Entries.push_back(Entry);
+  }
+  for (DirectorySync Sync : Exit.At.Syncs) {
+    bool Reachable = Sync.Through && Reached.contains(*Sync.Through);
+    if (Reachable && !Sync.Stated)
+      continue;
+    Sync.Directory = Named(Sync.Directory);
+    if (!Reachable)
+      Sync.Through = nullptr;
+    if (!llvm::is_contained(Outcome.Syncs, Sync))
+      Outcome.Syncs.push_back(Sync);
+  }
+}
+
 static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                                 const FunctionDecl *Function) {
   SummaryOutcome Outcome;
@@ -83,12 +110,13 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
     if (Reached.contains(*F.File)
             ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed
             : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
-                  (F.Written || F.Synced))
+                  (F.Written || F.Synced || (F.Attributes & OA_ReadOnly)))
       Outcome.Files.push_back(F);
   for (const auto &[Object, Text] : Exit.At.Texts)
     if (Reached.contains(*Object) && Text->isInterface(Function))
       Outcome.Texts.emplace_back(Object, Text);
   llvm::append_range(Outcome.Changes, Exit.At.Changes);
+  addNames(Exit, Function, Reached, Outcome);
   for (const auto &[Place, V] : Exit.At.Store)
     // What the caller cannot name is a value of its own to it.
     if (Reached.isNamed(*Place) && V.Object != Place)
@@ -102,8 +130,10 @@ static bool sameProperty(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && (!A.Failed || A.FailedKind == B.FailedKind) &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Changes == B.Changes &&
-         (A.Failed ? sameFailures(A.Files, B.Files)
-                   : sameProperties(A.Files, B.Files));
+         (A.Failed
+              ? sameFailures(A.Files, B.Files)
+              : sameProperties(A.Files, B.Files) &&
+                    sameProperties(A.Entries, B.Entries) && A.Syncs == B.Syncs);
 }
 
 /// What \p Into and \p From leave in interface places. A place that one of them
@@ -147,6 +177,8 @@ static void mergeOutcome(SummaryOutcome &Into, const SummaryOutcome &From,
     return natureOf(A) == BranchNature::Option &&
            A.Subject->isInterface(Function);
   });
+  mergeEntries(Into.Entries, From.Entries);
+  mergeSyncs(Into.Syncs, From.Syncs);
   llvm::erase_if(Into.Texts, [&](const auto &Item) {
     return !llvm::is_contained(From.Texts, Item);
   });

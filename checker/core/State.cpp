@@ -158,7 +158,9 @@ bool State::sameProperty(const State &Other) const {
     return false;
   return Failed ? sameFailures(Files, Other.Files)
                 : sameProperties(Files, Other.Files) &&
-                      hasPublished(*this) == hasPublished(Other);
+                      hasPublished(*this) == hasPublished(Other) &&
+                      sameProperties(Entries, Other.Entries) &&
+                      Syncs == Other.Syncs;
 }
 
 /// A place the other path does not mention: a local that is not set there, or
@@ -251,6 +253,8 @@ bool State::merge(const State &Other, const clang::DeclContext *Function) {
   Forget(Choices, [&](const auto &Item) {
     return !llvm::is_contained(Other.Choices, Item);
   });
+  Changed = mergeEntries(Entries, Other.Entries) || Changed;
+  Changed = mergeSyncs(Syncs, Other.Syncs) || Changed;
   const Condition Assumption = Assumed;
   Assumed.join(Other.Assumed, [&](const Atom &A) {
     return natureOf(A) == BranchNature::Option &&

@@ -7,6 +7,7 @@
 #include "core/CallModel.h"
 #include "core/FileState.h"
 #include "core/NameChange.h"
+#include "core/NameState.h"
 #include "core/Value.h"
 #include "core/Ways.h"
 #include "llvm/ADT/SmallVector.h"
@@ -33,7 +34,9 @@ struct State {
   llvm::SmallVector<NameChange, 2>
       Changes; ///< Of names that a caller can say; in order.
   llvm::SmallVector<std::pair<const clang::VarDecl *, const clang::Expr *>, 1>
-      Choices; ///< What a condition chose for locals; see Choices.h.
+      Choices;          ///< What a condition chose for locals; see Choices.h.
+  NameStates Entries;   ///< Names changed here: N.
+  DirectorySyncs Syncs; ///< Directories synced here.
   Condition Assumed;
   const clang::Expr *Failed =
       nullptr; ///< The file operation whose failure this path handles.

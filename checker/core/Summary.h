@@ -34,7 +34,10 @@ struct SummaryOutcome {
   llvm::SmallVector<std::pair<const AccessPath *, const PathName *>, 1>
       Texts; ///< What strings in the caller's reach hold afterwards.
   llvm::SmallVector<NameChange, 1> Changes;
-  Condition Assumed; ///< Over values the caller can name.
+  NameStates Entries;   ///< Names that the caller can say, or whose keeper
+                        ///< it has.
+  DirectorySyncs Syncs; ///< What the caller cannot say is null.
+  Condition Assumed;    ///< Over values the caller can name.
 };
 
 /// An acknowledgement that is sent, and what was synced before it.

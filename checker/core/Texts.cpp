@@ -8,7 +8,7 @@
 using namespace clang;
 using namespace durability;
 
-bool Transfer::isText(QualType Type) const {
+bool NameTransfer::isText(QualType Type) const {
   Type = Type.getNonReferenceType();
   if (Type->isPointerType() || Type->isArrayType())
     return Type->getPointeeOrArrayElementType()->isAnyCharacterType();
@@ -16,8 +16,8 @@ bool Transfer::isText(QualType Type) const {
   return Class && Context.Model.isTextClass(*Class);
 }
 
-const PathName *Transfer::textAt(const AccessPath &Object,
-                                 const State &S) const {
+const PathName *NameTransfer::textAt(const AccessPath &Object,
+                                     const State &S) const {
   if (const PathName *Known = S.text(Object))
     return Known;
   if (const StringLiteral *Literal = Context.Literals.lookup(&Object);
@@ -26,7 +26,7 @@ const PathName *Transfer::textAt(const AccessPath &Object,
   return Context.Names.held(Object);
 }
 
-const PathName *Transfer::nameOf(const Expr *E, State &S) const {
+const PathName *NameTransfer::nameOf(const Expr *E, State &S) const {
   Value V = Evaluate.value(E, S);
   if (V.Object)
     return textAt(*V.Object, S);
@@ -44,8 +44,8 @@ const PathName *Transfer::nameOf(const Expr *E, State &S) const {
   return Context.Names.held(*Identity);
 }
 
-const PathName *Transfer::nameOf(const CallSite &Site, const Operand &O,
-                                 State &S) const {
+const PathName *NameTransfer::nameOf(const CallSite &Site, const Operand &O,
+                                     State &S) const {
   if (O.Where == Operand::Object && Site.Object)
     return textAt(*Site.Object, S);
   const Expr *E = operandExpr(Site, O);
@@ -61,9 +61,9 @@ static size_t conversionLength(llvm::StringRef Format) {
   return End + 1;
 }
 
-const PathName *Transfer::formatted(const Expr &Format,
-                                    llvm::ArrayRef<const Expr *> Values,
-                                    State &S) const {
+const PathName *NameTransfer::formatted(const Expr &Format,
+                                        llvm::ArrayRef<const Expr *> Values,
+                                        State &S) const {
   const PathName *Text = nameOf(&Format, S);
   if (Text->kind() != PathName::Kind::Text)
     return nullptr;
@@ -90,8 +90,8 @@ const PathName *Transfer::formatted(const Expr &Format,
   return Context.Names.joined(Parts);
 }
 
-void Transfer::buildText(const CallSite &Site, const TextMeaning &Meaning,
-                         State &S) {
+void NameTransfer::buildText(const CallSite &Site, const TextMeaning &Meaning,
+                             State &S) {
   llvm::SmallVector<const PathName *, 4> Parts;
   const PathName *Before =
       Meaning.Appends ? nameOf(Site, Meaning.Into, S) : nullptr;
@@ -133,14 +133,14 @@ void Transfer::buildText(const CallSite &Site, const TextMeaning &Meaning,
   }
 }
 
-void Transfer::nameResult(const CallSite &Site, const PathName *Name,
-                          State &S) {
+void NameTransfer::nameResult(const CallSite &Site, const PathName *Name,
+                              State &S) {
   const AccessPath *Returned = Context.Paths.fresh(Site.Site);
   S.setText(*Returned, Name);
   S.setValue(Site.Site, Value::object(Returned));
 }
 
-void Transfer::forgetTexts(const CallSite &Site, State &S) {
+void NameTransfer::forgetTexts(const CallSite &Site, State &S) {
   auto Forget = [&](const AccessPath *Object, unsigned Index) {
     if (Object)
       S.setText(*Object,
@@ -164,8 +164,9 @@ void Transfer::forgetTexts(const CallSite &Site, State &S) {
     Forget(Site.Object, 2);
 }
 
-const PathName *Transfer::translate(const PathName &Name, const CallSite &Site,
-                                    const State &S) const {
+const PathName *NameTransfer::translate(const PathName &Name,
+                                        const CallSite &Site,
+                                        const State &S) const {
   return Context.Names.substitute(
       Name, [&](const AccessPath &Where) -> const PathName * {
         Value V = translate(Value::object(&Where), Site, S);
@@ -190,18 +191,20 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   if (Builds) {
     buildText(Site, *Builds, S);
   } else {
-    if (!Context.result(*Callee))
-      forgetTexts(Site, S);
     bool Method =
         isa<CXXMethodDecl>(Callee) && !cast<CXXMethodDecl>(Callee)->isStatic();
-    if (Returns && (Site.Object || !Method)) {
-      llvm::SmallVector<const PathName *, 4> Arguments;
-      if (Site.Object)
-        Arguments.push_back(Context.Names.held(*Site.Object));
-      for (const Expr *Argument : Site.Arguments)
+    bool Named = Returns && (Site.Object || !Method);
+    // dirname may change what it is given: the name is from before.
+    llvm::SmallVector<const PathName *, 4> Arguments;
+    if (Named && Site.Object)
+      Arguments.push_back(Context.Names.held(*Site.Object));
+    for (const Expr *Argument : Site.Arguments)
+      if (Named)
         Arguments.push_back(nameOf(Argument, S));
+    if (!Context.result(*Callee))
+      forgetTexts(Site, S);
+    if (Named)
       nameResult(Site, Context.Names.call(*Callee, Arguments), S);
-    }
   }
   return callUnnamed(Site, std::move(S));
 }

@@ -9,15 +9,15 @@ bool Transfer::isStandardStream(const AccessPath &File) const {
   return File.variable() && Context.Model.isStandardStream(*File.variable());
 }
 
-const Expr *Transfer::operandExpr(const CallSite &Site,
-                                  const Operand &O) const {
+const Expr *NameTransfer::operandExpr(const CallSite &Site,
+                                      const Operand &O) const {
   if (O.Where == Operand::Argument && O.Index < Site.Arguments.size())
     return Site.Arguments[O.Index];
   return O.Where == Operand::Object ? Site.ObjectExpr : nullptr;
 }
 
-const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
-                                    const State &S) const {
+const AccessPath *NameTransfer::operand(const CallSite &Site, const Operand &O,
+                                        const State &S) const {
   if (O.Where == Operand::Object)
     return O.Log && Site.Object ? Context.Paths.foreign(Site.Object, "log")
                                 : Site.Object;
@@ -28,7 +28,7 @@ const AccessPath *Transfer::operand(const CallSite &Site, const Operand &O,
   return Object ? Context.Handles.canonical(*Object, Context.Paths) : nullptr;
 }
 
-void Transfer::record(EventRecord Record) {
+void NameTransfer::record(EventRecord Record) {
   recordEvent(Result, std::move(Record));
 }
 
@@ -123,10 +123,13 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
           Site.Location, "'" + Meaning.Name.str() +
                              "' starts writing back here, and nothing more");
   });
-  if (Ok && Durable)
-    for (FileState &F : S.Files)
-      if (F.Name && F.Name == S.file(File).Name)
-        Settle(F, true);
+  if (!Ok || !Durable)
+    return;
+  for (FileState &F : S.Files)
+    if (F.Name && F.Name == S.file(File).Name)
+      Settle(F, true);
+  if (E.Kind == EffectKind::Sync)
+    syncedHandle(File, S.file(File).LastSync, S);
 }
 
 static std::string writeMessage(const CallMeaning &Meaning, const FileState &F,
@@ -142,7 +145,7 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
                       const Effect &E, bool Ok, State &S, Value &ResultValue) {
   if (E.Kind == EffectKind::Open || E.Kind == EffectKind::OpenOther) {
     if (Ok)
-      open(Site, E, S, ResultValue);
+      open(Site, Meaning.Name, E, S, ResultValue);
     return;
   }
   if (E.Kind == EffectKind::Acknowledge) {
@@ -165,6 +168,12 @@ void Transfer::effect(const CallSite &Site, const CallMeaning &Meaning,
         flush(*File, Site, Meaning.Name, S);
       else
         sync(Site, Meaning, E, *File, Ok, S);
+    if (Ok && E.Kind == EffectKind::SyncEverything)
+      directorySynced(
+          {.Everything = true,
+           .Step = Context.Witnesses.make(
+               Site.Location, "synced by '" + Meaning.Name.str() + "' here")},
+          S);
     return;
   }
   if (E.Path && !E.File) {
@@ -223,8 +232,19 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
                 Site.Location,
                 writeMessage(Meaning, F, Buffered && !F.Unbuffered)),
             F);
+    if (E.Kind == EffectKind::Truncate && Ok)
+      truncated(Site, Meaning, E, File, S);
     break;
   }
+  case EffectKind::SyncDirectory:
+    if (Ok)
+      directorySynced(
+          {.Directory = S.file(File).Name,
+           .Through = &File,
+           .Step = Context.Witnesses.make(
+               Site.Location, "synced by '" + Meaning.Name.str() + "' here")},
+          S);
+    break;
   case EffectKind::Flush:
     if (Ok)
       flush(File, Site, Meaning.Name, S);

@@ -3,8 +3,7 @@
 #ifndef DURABILITY_CORE_TRANSFER_H
 #define DURABILITY_CORE_TRANSFER_H
 
-#include "core/CallSite.h"
-#include "core/Evaluator.h"
+#include "core/NameTransfer.h"
 
 namespace durability {
 
@@ -12,12 +11,12 @@ struct DispatchGroup;
 struct DispatchGroups;
 struct DispatchInterface;
 
-class Transfer {
+class Transfer : private NameTransfer {
 public:
   using States = llvm::SmallVector<State, 2>;
   Transfer(AnalysisContext &Context, const Evaluator &Evaluate,
            FunctionResult &Result)
-      : Context(Context), Evaluate(Evaluate), Result(Result) {}
+      : NameTransfer(Context, Evaluate, Result) {}
 
   /// All states after the call, one per outcome. \p S is consumed.
   [[nodiscard]] States call(const CallSite &Site, State S);
@@ -36,6 +35,7 @@ public:
   [[nodiscard]] bool mayClear(const clang::CallExpr &Call);
 
 private:
+  using NameTransfer::translate;
   States modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
   States summarised(const CallSite &Site, const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
@@ -74,29 +74,18 @@ private:
                   Value &ResultValue);
   /// From here on nothing may be concluded of \p F.
   void obscure(FileState &F, const CallSite &Site, std::string Why);
-  void open(const CallSite &Site, const Effect &E, State &S,
+  void open(const CallSite &Site, llvm::StringRef By, const Effect &E, State &S,
             Value &ResultValue);
   void write(const Effect &E, bool Buffered, const Witness *Step, FileState &F);
   void flush(const AccessPath &File, const CallSite &Site, llvm::StringRef By,
              State &S);
   void sync(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
             const AccessPath &File, bool Ok, State &S);
-  const AccessPath *operand(const CallSite &Site, const Operand &O,
-                            const State &S) const;
-  const clang::Expr *operandExpr(const CallSite &Site, const Operand &O) const;
-  void record(EventRecord Record);
   void noteModelled(const CallSite &Site, const CallMeaning &Meaning,
                     const State &S);
   void noteSummarised(const CallSite &Site, const Summary &Callee,
                       const State &S);
   void note(CheckedCall Call, const State &S);
-  /// The state of \p File, which starts with what its assignments in the
-  /// translation unit say of it (CORE C-3).
-  FileState &track(const AccessPath &File, State &S) const;
-  /// The caller's path for a path of the callee; null when there is none.
-  const AccessPath *translate(const AccessPath &Path, const CallSite &Site,
-                              const State &S) const;
-  Value translate(const Value &V, const CallSite &Site, const State &S) const;
   /// Where the caller keeps what the callee stores at \p Place; null when it
   /// cannot be named.
   const AccessPath *target(const AccessPath &Place, const CallSite &Site,
@@ -106,30 +95,6 @@ private:
   std::optional<Conjunction>
   translate(const Conjunction &Way, const CallSite &Site, const State &S) const;
   bool assumeOf(const Condition &Assumed, const CallSite &Site, State &S) const;
-  const PathName *textAt(const AccessPath &Object, const State &S) const;
-  /// What the path, string or number \p E is. A variable that paths have set
-  /// to different things gets an identity here, until it is assigned.
-  const PathName *nameOf(const clang::Expr *E, State &S) const;
-  const PathName *nameOf(const CallSite &Site, const Operand &O,
-                         State &S) const;
-  const PathName *translate(const PathName &Name, const CallSite &Site,
-                            const State &S) const;
-  const PathName *formatted(const clang::Expr &Format,
-                            llvm::ArrayRef<const clang::Expr *> Values,
-                            State &S) const;
-  [[nodiscard]] bool isText(clang::QualType Type) const;
-  void buildText(const CallSite &Site, const TextMeaning &Meaning, State &S);
-  void forgetTexts(const CallSite &Site, State &S);
-  /// What a call returns is named by the function and its arguments.
-  void nameResult(const CallSite &Site, const PathName *Name, State &S);
-  void nameEffect(const CallSite &Site, const CallMeaning &Meaning,
-                  const Effect &E, State &S);
-  std::optional<FileState> entryNamed(const PathName &Name, State &S);
-  /// To the files of \p S that have the name.
-  void change(NameChange Change, const CallSite &Site, llvm::StringRef By,
-              State &S);
-  void applyNames(const SummaryOutcome &Outcome, const CallSite &Site,
-                  const State &Before, State &S);
   States callUnnamed(const CallSite &Site, State S);
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);
@@ -137,11 +102,14 @@ private:
                  const CallSite &Site, const State &Before, State &S);
   void applySyncs(const FileState &Callee, const FileState &Entry,
                   const CallSite &Site, const State &Before, FileState &F);
+  /// \p File was cut; to nothing, when the length says so.
+  void truncated(const CallSite &Site, const CallMeaning &Meaning,
+                 const Effect &E, const AccessPath &File, State &S);
+  void applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
+                    const State &Before, State &S);
+  /// What the callee synced may be a directory, or what makes a name matter.
+  void settleNames(const FileState &Callee, const AccessPath &File, State &S);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
-
-  AnalysisContext &Context;
-  const Evaluator &Evaluate;
-  FunctionResult &Result;
 };
 
 } // namespace durability

@@ -138,6 +138,7 @@ private:
   Condition condition(const SymbolicCondition &Assumed);
   const Witness *trace(const Trace &Steps);
   FileState file(const SymbolicFile &F, const AccessPath &File);
+  void names(const SymbolicOutcome &O, SummaryOutcome &Into);
   SummaryOutcome outcome(const SymbolicOutcome &O);
 
   const DecodeTarget &Target;
@@ -334,6 +335,31 @@ static EffectKind effectKind(uint8_t Number) {
       std::min(Number, static_cast<uint8_t>(EffectKind::Acknowledge)));
 }
 
+void Decoder::names(const SymbolicOutcome &O, SummaryOutcome &Into) {
+  auto Place = [&](const std::optional<SymbolicPath> &Path) {
+    return Path ? path(*Path) : nullptr;
+  };
+  for (const SymbolicEntry &E : O.Entries) {
+    NameState Entry{
+        .Cause = static_cast<EntryCause>(
+            std::min(E.Cause, static_cast<uint8_t>(EntryCause::Stated))),
+        .Name = name(E.Name),
+        .From = name(E.From),
+        .Keeper = Place(E.Keeper),
+        .Unstable = static_cast<uint8_t>(E.Unstable & (Here | Unclear)),
+        .Intended = E.Intended,
+        .Step = trace(E.Step),
+        .Synced = trace(E.Synced)};
+    if (Entry.Name || Entry.Keeper)
+      Into.Entries.push_back(Entry);
+  }
+  for (const SymbolicDirectorySync &S : O.Syncs)
+    Into.Syncs.push_back({.Directory = name(S.Directory),
+                          .Through = Place(S.Through),
+                          .Everything = S.Everything,
+                          .Step = trace(S.Step)});
+}
+
 SummaryOutcome Decoder::outcome(const SymbolicOutcome &O) {
   SummaryOutcome Result;
   Result.Returned = value(O.Returned);
@@ -356,6 +382,7 @@ SummaryOutcome Decoder::outcome(const SymbolicOutcome &O) {
       Result.Changes.push_back(
           {effectKind(C.Kind), From, To, C.Settled, trace(C.Step)});
   }
+  names(O, Result);
   Result.Assumed = condition(O.Assumed);
   return Result;
 }

@@ -55,6 +55,7 @@ private:
   Trace trace(const Witness *W);
   SymbolicFile file(const FileState &F, const AccessPath &File);
   void addFiles(const FileState &F, std::vector<SymbolicFile> &Into);
+  void names(const SummaryOutcome &O, SymbolicOutcome &Into);
   SymbolicOutcome outcome(const SummaryOutcome &O);
 
   const FunctionDecl &Function;
@@ -269,6 +270,20 @@ void Encoder::addFiles(const FileState &F, std::vector<SymbolicFile> &Into) {
   }
 }
 
+void Encoder::names(const SummaryOutcome &O, SymbolicOutcome &Into) {
+  auto Place = [&](const AccessPath *Path) {
+    return Path && hasName(*Path) ? std::optional(path(*Path)) : std::nullopt;
+  };
+  for (const NameState &Entry : O.Entries)
+    Into.Entries.push_back({static_cast<uint8_t>(Entry.Cause), name(Entry.Name),
+                            name(Entry.From), Place(Entry.Keeper),
+                            Entry.Unstable, Entry.Intended, trace(Entry.Step),
+                            trace(Entry.Synced)});
+  for (const DirectorySync &Sync : O.Syncs)
+    Into.Syncs.push_back({name(Sync.Directory), Place(Sync.Through),
+                          Sync.Everything, trace(Sync.Step)});
+}
+
 SymbolicOutcome Encoder::outcome(const SummaryOutcome &O) {
   SymbolicOutcome Result;
   Result.Returned = value(O.Returned);
@@ -287,6 +302,7 @@ SymbolicOutcome Encoder::outcome(const SummaryOutcome &O) {
     Result.Changes.push_back({static_cast<uint8_t>(Change.Kind),
                               name(Change.From), name(Change.To),
                               Change.Settled, trace(Change.Step)});
+  names(O, Result);
   Result.Assumed = condition(O.Assumed);
   // The analysis sorts by the order in which places were first mentioned, which
   // changes with what else became known.

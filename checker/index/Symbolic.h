@@ -49,6 +49,31 @@ struct SymbolicChange {
   }
 };
 
+/// A name and whether it is stable: see NameState.
+struct SymbolicEntry {
+  uint8_t Cause = 0; ///< EntryCause.
+  SymbolicName Name, From;
+  std::optional<SymbolicPath> Keeper;
+  uint8_t Unstable = 0; ///< SourceSet.
+  bool Intended = false;
+  Trace Step, Synced;
+  template <typename A> void describe(A &Archive) {
+    Archive(Cause, Name, From, Keeper, Unstable, Intended, Step, Synced);
+  }
+};
+
+/// A directory that is synced; without a name and a place, one that the caller
+/// cannot say.
+struct SymbolicDirectorySync {
+  SymbolicName Directory;
+  std::optional<SymbolicPath> Through;
+  bool Everything = false;
+  Trace Step;
+  template <typename A> void describe(A &Archive) {
+    Archive(Directory, Through, Everything, Step);
+  }
+};
+
 /// One of the ways is how a function gets there; none: nothing is assumed.
 struct SymbolicCondition {
   std::vector<std::vector<SymbolicLiteral>> Ways;
@@ -65,10 +90,12 @@ struct SymbolicOutcome {
   std::vector<SymbolicStore> Stores;
   std::vector<SymbolicText> Texts;
   std::vector<SymbolicChange> Changes; ///< In order.
+  std::vector<SymbolicEntry> Entries;
+  std::vector<SymbolicDirectorySync> Syncs;
   SymbolicCondition Assumed;
   template <typename A> void describe(A &Archive) {
     Archive(Returned, HasReturned, Failed, FailedKind, Files, Stores, Texts,
-            Changes, Assumed);
+            Changes, Entries, Syncs, Assumed);
   }
 };
 

@@ -100,6 +100,16 @@ void LineText::state(const State &S) {
     Any = true;
     file(F);
   }
+  for (const NameState &Entry : S.Entries) {
+    Any = true;
+    name(Entry);
+  }
+  for (const DirectorySync &Sync : S.Syncs) {
+    OS << "    a directory is synced"
+       << (Sync.Useful ? "" : ", which holds no name changed before it")
+       << ":\n";
+    steps(Sync.Step);
+  }
   if (!Any)
     OS << "    no file is touched yet\n";
 }
@@ -134,6 +144,22 @@ void LineText::file(const FileState &F) {
     OS << "      last sync:\n";
     steps(F.LastSync);
   }
+}
+
+void LineText::name(const NameState &Entry) {
+  static constexpr const char *Causes[] = {
+      "may have been made", "was renamed to", "was linked to",
+      "was removed",        "was made",       "was changed"};
+  std::string Name = Entry.Name ? Entry.Name->pattern() : std::string();
+  OS << "    a name" << (Name.empty() ? "" : " like " + Name) << " "
+     << Causes[static_cast<unsigned>(Entry.Cause)] << ": "
+     << (Entry.Unstable & Unclear ? "whether it is stable is unknown"
+         : Entry.Unstable         ? "not stable, its directory is not synced"
+                                  : "stable, its directory is synced")
+     << '\n';
+  steps(Entry.Step);
+  if (!Entry.Unstable)
+    steps(Entry.Synced);
 }
 
 void LineText::bit(StringRef Name, uint8_t Sources, StringRef OnEntry,

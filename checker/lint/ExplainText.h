@@ -34,6 +34,7 @@ private:
   void states(const ObservedPoint &Point);
   void state(const State &S);
   void file(const FileState &F);
+  void name(const NameState &Entry);
   void bit(llvm::StringRef Name, uint8_t Sources, llvm::StringRef OnEntry,
            const Witness *Cause, const FileState &F);
   void steps(const Witness *W);

@@ -26,8 +26,9 @@ static StringRef missingOperand(const Effect &E) {
 
 bool PackReader::readEffect(const YamlNode &Node, EffectEntry &Entry) {
   static constexpr StringRef Keys[] = {
-      "kind",    "strength",    "file",       "path",    "target", "data",
-      "flushes", "synchronous", "attributes", "certain", "when",   "after"};
+      "kind", "strength", "file",        "path",       "target",
+      "data", "flushes",  "synchronous", "attributes", "certain",
+      "when", "after",    "length"};
   if (!isMapping(Node, "an effect", Keys))
     return false;
   const YamlNode *Kind = Node.find("kind");
@@ -65,6 +66,9 @@ bool PackReader::readEffectDetail(const YamlNode::Entry &Given,
   if (Given.Key == "strength")
     return BelongsTo(EffectKind::Sync, "sync") &&
            word(Given.Value, "strength", SyncKindWords, Entry.Fixed.Strength);
+  if (Given.Key == "length")
+    return BelongsTo(EffectKind::Truncate, "truncate") &&
+           operand(Given.Value, Entry.Fixed.Length);
   if (Given.Key == "flushes")
     return BelongsTo(EffectKind::Close, "close") &&
            boolean(Given.Value, "flushes", Entry.Fixed.Flushes);

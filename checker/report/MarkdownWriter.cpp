@@ -44,8 +44,9 @@ void durability::report::writeMarkdownTable(const Report &R, raw_ostream &OS) {
     OS << "| " << cell(Entry.Module) << " | " << code(Entry.Function) << " | "
        << (Entry.Flushes ? "yes" : "no") << " | "
        << (Entry.Syncs ? "yes" : "no") << " | " << Entry.Durability << " | "
-       << (Entry.Condition.empty() ? cell(Entry.Reason) : code(Entry.Condition))
-       << " | ";
+       << (Entry.Condition.empty() ? "" : code(Entry.Condition))
+       << (Entry.Condition.empty() || Entry.Reason.empty() ? "" : "; ")
+       << cell(Entry.Reason) << " | ";
     writeEvidence(Entry, OS);
     OS << " |\n";
   }

@@ -116,7 +116,7 @@ DURABLE_SYNCS_DIRECTORY(Path) int warningDirectory(const char *Path) {
     return -1;
   close(Fd);
   return 0;
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS_DIRECTORY(Path)' does not hold: returns success without syncing
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS_DIRECTORY(Path)' does not hold: returns success without syncing a directory
 }
 
 // The loop runs for every file that was written (CORE O-4).

@@ -167,6 +167,26 @@ std::vector<std::string> Analysed::fail(StringRef Name) const {
   return exits(Name, false);
 }
 
+std::vector<std::string> Analysed::names(StringRef Name) const {
+  static constexpr const char *Causes[] = {"created", "renamed",   "linked",
+                                           "removed", "directory", "stated"};
+  std::set<std::string> Lines;
+  const FunctionResult *Result = function(Name);
+  if (!Result)
+    return {"no result"};
+  for (const ExitRecord &Exit : Result->Exits) {
+    if (!Result->isSuccess(Exit))
+      continue;
+    std::vector<std::string> Names;
+    for (const NameState &Entry : Exit.At.Entries)
+      Names.push_back(Causes[static_cast<unsigned>(Entry.Cause)] +
+                      (" N=" + sources(Entry.Unstable)) +
+                      (Entry.Intended ? " intended" : ""));
+    Lines.insert(Names.empty() ? "none" : llvm::join(Names, "; "));
+  }
+  return {Lines.begin(), Lines.end()};
+}
+
 std::vector<std::string> Analysed::syncs(StringRef Name) const {
   std::set<std::string> Lines;
   if (const FunctionResult *Result = function(Name))

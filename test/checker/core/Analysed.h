@@ -55,6 +55,8 @@ public:
   [[nodiscard]] std::vector<std::string> ok(llvm::StringRef Name) const;
   /// The states at all other returns, sorted.
   [[nodiscard]] std::vector<std::string> fail(llvm::StringRef Name) const;
+  /// The names changed at successful returns, sorted: "renamed N=1 intended".
+  [[nodiscard]] std::vector<std::string> names(llvm::StringRef Name) const;
   /// Each sync that the function reaches, with the buffer before it: "f U=1".
   [[nodiscard]] std::vector<std::string> syncs(llvm::StringRef Name) const;
   /// What the report says: "durable", "conditional: Force", "unknown: reason".

@@ -1,0 +1,134 @@
+#include "core/ContractNames.h"
+#include "core/CallSite.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+static bool isText(QualType Type, const AnalysisContext &Context) {
+  Type = Type.getNonReferenceType();
+  if (Type->isPointerType())
+    return Type->getPointeeType()->isAnyCharacterType();
+  const RecordDecl *Class = Type->getAsRecordDecl();
+  return Class && Context.Model.isTextClass(*Class);
+}
+
+/// The names that \p Function is given, in order.
+static llvm::SmallVector<const ParmVarDecl *, 2>
+textParameters(const FunctionDecl &Function, const AnalysisContext &Context) {
+  llvm::SmallVector<const ParmVarDecl *, 2> Texts;
+  for (const ParmVarDecl *Parameter : Function.parameters())
+    if (isText(Parameter->getType(), Context))
+      Texts.push_back(Parameter);
+  return Texts;
+}
+
+static const CXXRecordDecl *classOf(const AccessPath &Path,
+                                    const FunctionDecl &Function) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  if (Path.kind() == AccessPath::Kind::This)
+    return Method ? Method->getParent() : nullptr;
+  QualType Type = Path.field()      ? Path.field()->getType()
+                  : Path.variable() ? Path.variable()->getType()
+                                    : QualType();
+  if (Type.isNull())
+    return nullptr;
+  Type = Type.getNonReferenceType();
+  return (Type->isPointerType() ? Type->getPointeeType() : Type)
+      ->getAsCXXRecordDecl();
+}
+
+/// Of the syncs that the class states, all are of directories.
+static bool keepsNames(const CXXRecordDecl &Class, AnalysisContext &Context) {
+  if (!Class.hasDefinition())
+    return false;
+  bool Names = false;
+  for (const CXXMethodDecl *Method : Class.getDefinition()->methods()) {
+    const Contract &Stated = Context.contract(*Method);
+    if (Stated.find(ClauseKind::Syncs) || Stated.find(ClauseKind::Flushes))
+      return false;
+    Names = Names || Stated.find(ClauseKind::SyncsDirectory);
+  }
+  return Names || llvm::any_of(Class.getDefinition()->bases(),
+                               [&](const CXXBaseSpecifier &Base) {
+                                 const CXXRecordDecl *Of =
+                                     Base.getType()->getAsCXXRecordDecl();
+                                 return Of && keepsNames(*Of, Context);
+                               });
+}
+
+bool durability::speaksOfNames(const ContractClause &Clause,
+                               const AccessPath &Path,
+                               const FunctionDecl &Function,
+                               AnalysisContext &Context) {
+  if (Clause.Kind == ClauseKind::SyncDeferredTo)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Clause.StatedBy))
+      for (const CXXMethodDecl *Owed : Method->getParent()->methods())
+        if (Owed->getIdentifier() && Owed->getName() == Clause.Argument)
+          return Context.contract(*Owed).find(ClauseKind::SyncsDirectory);
+  const CXXRecordDecl *Class = classOf(Path, Function);
+  return Class && keepsNames(*Class, Context);
+}
+
+NameState durability::statedName(const ContractClause &Clause,
+                                 const AccessPath &Keeper,
+                                 const FunctionDecl &Function,
+                                 AnalysisContext &Context) {
+  auto Texts = textParameters(Function, Context);
+  // rename(From, To): the last name is the one that is there afterwards.
+  const PathName *Name =
+      Texts.empty()
+          ? nullptr
+          : Context.Names.held(*Context.Paths.variable(*Texts.back()));
+  return {.Cause = EntryCause::Stated,
+          .Name = Name,
+          .Keeper = &Keeper,
+          .Unstable = Here,
+          .Step = Context.Witnesses.make(
+              Clause.Location,
+              "'" + displayName(Function) +
+                  "' changes a name that is not stable yet: its contract says "
+                  "'" +
+                  clauseSpelling(Clause) + "'")};
+}
+
+DirectorySyncs durability::statedSyncs(const ContractClause &Clause,
+                                       const FunctionDecl &Function,
+                                       AnalysisContext &Context) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  const AccessPath *This =
+      Method && !Method->isStatic() ? Context.Paths.thisObject() : nullptr;
+  DirectorySync Sync;
+  Sync.Stated = true;
+  Sync.Through = This;
+  Sync.Step = Context.Witnesses.make(
+      Clause.Location, "the directory is synced: the contract of '" +
+                           displayName(Function) + "' says '" +
+                           clauseSpelling(Clause) + "'");
+  auto Texts = textParameters(Function, Context);
+  if (!Clause.Argument.empty()) {
+    ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths,
+                         Context.Atoms};
+    const AccessPath *Named = resolveFileArgument(Clause.Argument, Scope);
+    const ValueDecl *Declared =
+        !Named           ? nullptr
+        : Named->field() ? static_cast<const ValueDecl *>(Named->field())
+                         : Named->variable();
+    if (Declared && isText(Declared->getType(), Context))
+      Sync.Directory = Context.Names.held(*Named);
+    else if (Named)
+      Sync.Through = Named;
+    return {Sync};
+  }
+  if (Texts.size() == 1)
+    Sync.Directory =
+        Context.Names.held(*Context.Paths.variable(*Texts.front()));
+  if (This)
+    return {Sync};
+  DirectorySyncs Syncs;
+  for (const AccessPath *File : filesOfClause(Clause, Function, Context)) {
+    Sync.Through = File;
+    Syncs.push_back(Sync);
+  }
+  return Syncs.empty() ? DirectorySyncs{Sync} : Syncs;
+}

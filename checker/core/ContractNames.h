@@ -1,0 +1,34 @@
+/// \file
+/// What contracts say of names (CORE §6, the column N).
+///
+/// DURABLE_SYNCS_DIRECTORY makes names stable. A clause that leaves something
+/// to be synced speaks of names, not of data, when what is to sync it is a
+/// function that syncs directories: the one that SYNC_DEFERRED_TO names, or the
+/// only kind of sync that the object's class states (a file system).
+#ifndef DURABILITY_CORE_CONTRACTNAMES_H
+#define DURABILITY_CORE_CONTRACTNAMES_H
+
+#include "core/AnalysisContext.h"
+
+namespace durability {
+
+/// \p Clause, stated for \p Path of \p Function, speaks of names.
+[[nodiscard]] bool speaksOfNames(const ContractClause &Clause,
+                                 const AccessPath &Path,
+                                 const clang::FunctionDecl &Function,
+                                 AnalysisContext &Context);
+
+/// The name that a call of \p Function changes in \p Keeper.
+[[nodiscard]] NameState statedName(const ContractClause &Clause,
+                                   const AccessPath &Keeper,
+                                   const clang::FunctionDecl &Function,
+                                   AnalysisContext &Context);
+
+/// What a DURABLE_SYNCS_DIRECTORY clause of \p Function syncs.
+[[nodiscard]] DirectorySyncs statedSyncs(const ContractClause &Clause,
+                                         const clang::FunctionDecl &Function,
+                                         AnalysisContext &Context);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_CONTRACTNAMES_H

@@ -1,0 +1,94 @@
+/// \file
+/// Records where an old copy goes while the new one is not stable.
+///
+/// What makes a file the old copy of another: it was read on the way here, and
+/// then its name is removed (a move by copying); or it is emptied while another
+/// file of the same object is dirty (a log that is cut before the checkpoint is
+/// stable). Which of these matter is the check's decision.
+#include "core/Transfer.h"
+
+using namespace clang;
+using namespace durability;
+
+void NameTransfer::recordDestroyed(const CallSite &Site, EffectKind Kind,
+                                   const PathName &Old, llvm::StringRef By,
+                                   const Witness *Step, const State &S) {
+  auto IsSource = [&](const FileState &F) {
+    return F.Name == &Old && F.Opened && !F.Written && !F.NotRegular &&
+           (F.Attributes & OA_ReadOnly);
+  };
+  if (llvm::none_of(S.Files, IsSource))
+    return;
+  for (const FileState &F : S.Files)
+    if (F.Opened && F.Created && F.Name && F.Name != &Old && F.Written)
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = Kind,
+              .File = F.File,
+              .Before = F,
+              .By = By.str(),
+              .Inside = Step,
+              .AfterFailure = S.Failed != nullptr,
+              .Assumed = S.Assumed});
+}
+
+/// Two handles that one object keeps, however deep.
+static bool shareOwner(const AccessPath &A, const AccessPath &B) {
+  if (A.isWithin(B) || B.isWithin(A) || !A.field() || !B.field())
+    return false;
+  const AccessPath &Root = A.root();
+  return &Root == &B.root() &&
+         (Root.kind() == AccessPath::Kind::This || Root.variable());
+}
+
+void NameTransfer::recordEmptied(const CallSite &Site, const AccessPath &Victim,
+                                 llvm::StringRef By, const Witness *Step,
+                                 const State &S) {
+  for (const FileState &F : S.Files)
+    if (shareOwner(*F.File, Victim) && F.isDirty())
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Truncate,
+              .File = F.File,
+              .Before = F,
+              .By = By.str(),
+              .Inside = Step,
+              .AfterFailure = S.Failed != nullptr,
+              .Assumed = S.Assumed});
+}
+
+void Transfer::truncated(const CallSite &Site, const CallMeaning &Meaning,
+                         const Effect &E, const AccessPath &File, State &S) {
+  FileState &F = S.file(File);
+  F.Truncated = true;
+  const Expr *Length = operandExpr(Site, E.Length);
+  if (!Length || Evaluate.value(Length, S).Constant != 0)
+    return;
+  F.Emptied = true;
+  recordEmptied(
+      Site, File, Meaning.Name,
+      Context.Witnesses.make(Site.Location,
+                             "emptied by '" + Meaning.Name.str() + "' here"),
+      S);
+}
+
+void Transfer::applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
+                            const State &Before, State &S) {
+  for (const FileState &Callee : Outcome.Files) {
+    const AccessPath *File =
+        Callee.Emptied ? translate(*Callee.File, Site, Before) : nullptr;
+    if (!File || Callee.Opened)
+      continue;
+    // What the callee itself does between is its own business.
+    State Untouched = Before;
+    llvm::erase_if(Untouched.Files, [&](const FileState &F) {
+      const FileState *After = S.find(*F.File);
+      return !After || !After->isDirty() || After->Dirtied != F.Dirtied;
+    });
+    recordEmptied(Site, *File, calledName(Site),
+                  Context.Witnesses.make(Site.Location, "emptied by calling '" +
+                                                            calledName(Site) +
+                                                            "' here"),
+                  Untouched);
+  }
+}

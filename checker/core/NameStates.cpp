@@ -1,0 +1,212 @@
+/// \file
+/// How names become unstable and stable again (CORE §2, the rows of names and
+/// of directory syncs).
+#include "core/NameTransfer.h"
+#include "core/Parentage.h"
+#include "clang/AST/Decl.h"
+
+using namespace clang;
+using namespace durability;
+
+bool durability::sameProperties(const NameStates &A, const NameStates &B) {
+  auto Within = [](const NameStates &Some, const NameStates &All) {
+    return llvm::all_of(Some, [&](const NameState &Entry) {
+      const NameState *Theirs =
+          Entry.matters() ? findEntry(All, Entry) : nullptr;
+      return !Entry.matters() || (Theirs && Theirs->sameProperty(Entry));
+    });
+  };
+  return Within(A, B) && Within(B, A);
+}
+
+bool durability::mergeEntries(NameStates &Into, const NameStates &From) {
+  bool Changed = false;
+  for (const NameState &Entry : From) {
+    auto *Mine = llvm::find_if(
+        Into, [&](const NameState &E) { return E.isSame(Entry); });
+    if (Mine == Into.end()) {
+      Into.push_back(Entry);
+      Changed = true;
+      continue;
+    }
+    const NameState Before = *Mine;
+    Mine->Unstable |= Entry.Unstable;
+    Mine->Intended |= Entry.Intended;
+    if (!Mine->Synced)
+      Mine->Synced = Entry.Synced;
+    Changed = Changed || !Mine->sameProperty(Before);
+  }
+  return Changed;
+}
+
+bool durability::mergeSyncs(DirectorySyncs &Into, const DirectorySyncs &From) {
+  const size_t Count = Into.size();
+  llvm::erase_if(Into, [&](const DirectorySync &Sync) {
+    return !llvm::is_contained(From, Sync);
+  });
+  return Into.size() != Count;
+}
+
+void NameTransfer::enterName(NameState New, State &S) {
+  if (New.Cause == EntryCause::Renamed)
+    llvm::erase_if(S.Entries, [&](const NameState &Old) {
+      return Old.Name && Old.Name == New.From;
+    });
+  if (New.Name)
+    llvm::erase_if(S.Entries, [&](const NameState &Old) {
+      return Old.Name == New.Name && Old.Keeper == New.Keeper;
+    });
+  S.Entries.push_back(New);
+}
+
+/// The names of a file whose data is stable are to survive, too.
+void NameTransfer::intendNames(const FileState &F, State &S) {
+  for (NameState &Entry : S.Entries)
+    if (F.Written && Entry.Name && Entry.Name == F.Name &&
+        Entry.Cause != EntryCause::Removed)
+      Entry.Intended = true;
+}
+
+/// Whether \p Sync covers \p Entry.
+static Parentage covers(const DirectorySync &Sync, const NameState &Entry) {
+  if (Sync.Everything)
+    return Parentage::Parent;
+  bool Related = Entry.Keeper && Sync.Through &&
+                 (Entry.Keeper->isWithin(*Sync.Through) ||
+                  Sync.Through->isWithin(*Entry.Keeper));
+  if (Sync.Directory && Entry.Name) {
+    Parentage By = parentage(*Sync.Directory, *Entry.Name);
+    if (By != Parentage::Unclear)
+      return By;
+    // One object keeps both: what it is told to sync is what was changed.
+    return Related ? Parentage::Parent : By;
+  }
+  return Related ? Parentage::Parent : Parentage::Unclear;
+}
+
+void NameTransfer::directorySynced(DirectorySync Sync, State &S) {
+  for (NameState &Entry : S.Entries) {
+    // A directory whose contents are made stable is to survive itself.
+    if (Entry.Cause == EntryCause::Directory && Sync.Directory &&
+        Entry.Name == Sync.Directory)
+      Entry.Intended = true;
+    if (!Entry.Unstable)
+      continue;
+    switch (covers(Sync, Entry)) {
+    case Parentage::Parent:
+      Entry.Unstable = FromNothing;
+      Entry.Synced = Sync.Step;
+      Sync.Useful = true;
+      break;
+    case Parentage::Unclear:
+      Entry.Unstable = Unclear;
+      Entry.Synced = Sync.Step;
+      Sync.Useful = true;
+      break;
+    case Parentage::Other:
+      break;
+    }
+  }
+  auto *Known = llvm::find(S.Syncs, Sync);
+  if (Known == S.Syncs.end())
+    S.Syncs.push_back(Sync);
+  else
+    *Known = Sync;
+}
+
+void NameTransfer::syncedHandle(const AccessPath &Handle, const Witness *Step,
+                                State &S) {
+  FileState &F = S.file(Handle);
+  intendNames(F, S);
+  if (F.NotRegular || F.Written || F.Created || Handle.isMapped())
+    return;
+  // What is opened for writing is no directory.
+  const ValueDecl *Place = Handle.field();
+  const HandleKind *Kind = Place ? Context.Handles.kindOf(*Place) : nullptr;
+  bool Opened = F.Opened && F.Attributes &&
+                !(F.Attributes & (OA_Directory | OA_ReadOnly));
+  bool Data = Opened || (Kind && Kind->Regular && !Kind->ReadOnly);
+  if (!Data)
+    directorySynced({.Directory = F.Name, .Through = &Handle, .Step = Step}, S);
+}
+
+void NameTransfer::applyEntries(const SummaryOutcome &Outcome,
+                                const CallSite &Site, const State &Before,
+                                State &S) {
+  std::string Calling = "calling '" + calledName(Site) + "'";
+  for (const NameState &Latent : Outcome.Entries) {
+    NameState Entry = Latent;
+    Entry.Name = Latent.Name ? translate(*Latent.Name, Site, Before) : nullptr;
+    Entry.From = Latent.From ? translate(*Latent.From, Site, Before) : nullptr;
+    Entry.Keeper =
+        Latent.Keeper ? translate(*Latent.Keeper, Site, Before) : nullptr;
+    if (!Entry.Name && !Entry.Keeper)
+      continue;
+    Entry.Step = Context.Witnesses.make(Site.Location, Calling, Latent.Step);
+    if (Latent.Synced)
+      Entry.Synced =
+          Context.Witnesses.make(Site.Location, Calling, Latent.Synced);
+    // What the caller wrote may be what got the name.
+    if (const NameState *Known = findEntry(S.Entries, Entry))
+      Entry.Intended |= Known->Intended;
+    enterName(Entry, S);
+  }
+}
+
+void NameTransfer::applyDirectorySyncs(const SummaryOutcome &Outcome,
+                                       const CallSite &Site,
+                                       const State &Before, State &S) {
+  std::string Calling = "calling '" + calledName(Site) + "'";
+  for (const DirectorySync &Latent : Outcome.Syncs) {
+    DirectorySync Sync = Latent;
+    Sync.Useful = false;
+    Sync.Through =
+        Latent.Through ? translate(*Latent.Through, Site, Before) : nullptr;
+    Sync.Directory =
+        Latent.Directory ? translate(*Latent.Directory, Site, Before) : nullptr;
+    Sync.Step = Context.Witnesses.make(Site.Location, Calling, Latent.Step);
+    directorySynced(Sync, S);
+  }
+}
+
+/// Some part of \p Name is kept in \p Object.
+static bool isKeptIn(const PathName &Name, const AccessPath &Object) {
+  if (Name.held())
+    return Name.held()->isWithin(Object);
+  return llvm::any_of(Name.parts(), [&](const PathName *Part) {
+    return isKeptIn(*Part, Object);
+  });
+}
+
+void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
+  if (llvm::none_of(S.Entries, [](const NameState &Entry) {
+        return Entry.Unstable & Here;
+      }))
+    return;
+  llvm::SmallVector<const PathName *, 4> Given;
+  llvm::SmallVector<const AccessPath *, 4> Reached;
+  if (Site.Object)
+    Reached.push_back(Site.Object);
+  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
+    // What is only printed is not synced.
+    if (Site.Callee && I >= Site.Callee->getNumParams())
+      break;
+    const Expr *Argument = Site.Arguments[I];
+    if (isText(Argument->getType()))
+      Given.push_back(nameOf(Argument, S));
+    else if (const AccessPath *Object = Evaluate.object(Argument, S))
+      Reached.push_back(Object);
+  }
+  for (NameState &Entry : S.Entries) {
+    bool Object = llvm::any_of(Reached, [&](const AccessPath *O) {
+      return (Entry.Keeper && Entry.Keeper->isWithin(*O)) ||
+             (Entry.Name && isKeptIn(*Entry.Name, *O));
+    });
+    bool Told = Entry.Name && llvm::any_of(Given, [&](const PathName *Name) {
+                  return mentions(*Name, *Entry.Name) ||
+                         parentage(*Name, *Entry.Name) == Parentage::Parent;
+                });
+    if ((Object || Told) && Entry.Unstable)
+      Entry.Unstable = Unclear;
+  }
+}
