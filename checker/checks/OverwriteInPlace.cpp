@@ -1,0 +1,141 @@
+#include "checks/OverwriteInPlace.h"
+#include "checks/Judgement.h"
+#include "checks/NameJudgement.h"
+#include "core/Analysis.h"
+#include "clang/AST/Decl.h"
+#include <map>
+#include <set>
+
+using namespace clang;
+using namespace durability;
+
+static constexpr llvm::StringLiteral CheckName = OverwriteInPlaceName;
+
+/// A number or a call's result in the name: another file each time.
+static bool isNumbered(const PathName &Name) {
+  if (const AccessPath *Held = Name.held()) {
+    const ValueDecl *Of = Held->field()
+                              ? static_cast<const ValueDecl *>(Held->field())
+                              : Held->variable();
+    return Held->root().kind() == AccessPath::Kind::Fresh ||
+           (Of && Of->getType()->isIntegerType());
+  }
+  if (Name.kind() == PathName::Kind::Call && Name.parts().empty())
+    return true;
+  return llvm::any_of(Name.parts(),
+                      [](const PathName *Part) { return isNumbered(*Part); });
+}
+
+namespace {
+struct Rewritten {
+  const FunctionResult *Result;
+  const ExitRecord *Exit;
+  const FileState *File;
+  std::string Silent; ///< Why, when it is not reported.
+};
+
+class OverwriteJudge {
+public:
+  explicit OverwriteJudge(CheckOutput &Output) : Output(Output) {}
+
+  void add(const FunctionResult &Result) {
+    for (const ExitRecord &Exit : Result.Exits)
+      if (Result.isSuccess(Exit))
+        for (const FileState &F : Exit.At.Files)
+          if (isRewritten(F))
+            Found.push_back({&Result, &Exit, &F, whySilent(Exit, F)});
+  }
+
+  /// Callers see the same file: the function that knows its name is told.
+  void finish() {
+    std::map<CauseKey, unsigned> Least;
+    for (const Rewritten &One : Found)
+      if (One.Silent.empty()) {
+        auto [Depth, Cause] = causeOf(One.File->LastSync);
+        auto [It, New] = Least.try_emplace(Cause, Depth);
+        It->second = std::min(It->second, Depth);
+      }
+    std::set<std::pair<const FunctionResult *, CauseKey>> Told;
+    for (const Rewritten &One : Found) {
+      auto [Depth, Cause] = causeOf(One.File->LastSync);
+      bool Reported = One.Silent.empty() && Depth == Least[Cause] &&
+                      Told.insert({One.Result, Cause}).second;
+      count(Output,
+            Reported                ? Verdict::Reported
+            : One.File->isUnclear() ? Verdict::Unknown
+                                    : Verdict::Silent,
+            One.Exit->Location, *One.Result, [&] {
+              return One.Silent.empty() ? "the same file is reported already"
+                                        : One.Silent;
+            });
+      if (Reported)
+        report(One);
+    }
+  }
+
+private:
+  static bool isRewritten(const FileState &F) {
+    return F.Opened && !F.NotRegular && F.Name && F.Written && F.LastSync &&
+           ((F.Attributes & OA_Truncate) ||
+            (F.Truncated && !(F.Attributes & OA_Append)));
+  }
+
+  static std::string whySilent(const ExitRecord &Exit, const FileState &F) {
+    if (F.isUnclear())
+      return unknownText(F);
+    if (F.Attributes & (OA_Exclusive | OA_Temporary))
+      return "the file is new";
+    if (isGivenWhole(*F.Name))
+      return "the caller decides which file it is";
+    if (isNumbered(*F.Name))
+      return "its name holds a number, which makes it a new file";
+    for (const NameState &Entry : Exit.At.Entries) {
+      bool Moved =
+          Entry.Name == F.Name && (Entry.Cause == EntryCause::Renamed ||
+                                   Entry.Cause == EntryCause::Linked);
+      if (Moved || (Entry.From && Entry.From == F.Name))
+        return "it gets its final name later";
+    }
+    return {};
+  }
+
+  void report(const Rewritten &One) {
+    const FileState &F = *One.File;
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = One.Result->Function;
+    const Witness *Write = F.Dirtied ? F.Dirtied : F.Buffered;
+    const Witness *Opened = nullptr;
+    for (const NameState &Entry : One.Exit->At.Entries)
+      if (Entry.Name == F.Name)
+        Opened = Entry.Step;
+    Found.Location = (Opened ? Opened : F.LastSync)->Location;
+    Found.Message =
+        std::string("the only copy of a file is ") +
+        ((F.Attributes & OA_Truncate) ? "truncated" : "rewritten") +
+        " in place before the new contents are stable; a crash leaves a part "
+        "of them and nothing of the old ones";
+    const Condition &Assumed = One.Exit->At.Assumed;
+    Found.Condition = Assumed.hasTests() ? Assumed.text() : "";
+    Found.Path = stepsOf(Opened);
+    // A cut after the sync is no part of the way to it.
+    if (!F.isDirty())
+      llvm::append_range(Found.Path, stepsOf(Write));
+    llvm::append_range(Found.Path, stepsOf(F.LastSync));
+    Output.Findings.push_back(std::move(Found));
+  }
+
+  CheckOutput &Output;
+  std::vector<Rewritten> Found;
+};
+} // namespace
+
+static void runOverwriteInPlace(const CheckInput &Input, CheckOutput &Output) {
+  OverwriteJudge Judge(Output);
+  for (const FunctionResult *Result : Input.Analysis.functions())
+    if (isReliable(*Result))
+      Judge.add(*Result);
+  Judge.finish();
+}
+
+const CheckCode durability::OverwriteInPlaceCheck = {runOverwriteInPlace};
