@@ -3,7 +3,8 @@
 SEED-1  A mutant replaces the text of one call by a value of its type that
         means success (kinds flush, sync, dirsync), drops or inverts a result
         that was looked at (result), or has two steps change places or a weaker
-        call (order). Lines keep their numbers.
+        call (order). Lines keep their numbers. Calls apart from each other
+        are separated by ` ;; `, and so are their replacements.
 SEED-2  A finding is new when the tree without the mutation has none of the
         same check, file, line and function.
 SEED-3  A mutant is caught by a new finding of a concerned check in the mutated
@@ -21,7 +22,7 @@ import sites
 
 COLUMNS = ("id", "package", "file", "line", "function", "call", "kind",
            "replacement", "checks", "verdict", "note")
-KINDS = ("flush", "sync", "dirsync", "result", "order")
+KINDS = ("flush", "sync", "dirsync", "result", "order", "rename", "inplace")
 VERDICTS = ("DEFECT", "EQUIVALENT")
 # Concerned whatever the row says: the contract check names every defect.
 ALWAYS = {"contract"}
@@ -32,6 +33,8 @@ CHECKS = {
     "result": "unchecked-sync,misused-sync-result,sync-retry",
     "order": "write-after-sync,sync-after-close,sync-range-as-barrier,"
              "write-order",
+    "rename": "unlink-before-rename",
+    "inplace": "overwrite-in-place",
 }
 CAUGHT, ELSEWHERE, MISSED, INVALID = "caught", "elsewhere", "missed", "invalid"
 
@@ -94,6 +97,9 @@ def seed_id(package, file, function, callee, taken):
     return name
 
 
+SEPARATOR = " ;; "
+
+
 def find_call(text, call, line):
     """Returns (start, end) of the occurrence of `call` nearest to `line`.
 
@@ -112,11 +118,18 @@ def find_call(text, call, line):
 
 def mutate(text, seed):
     """Returns the text with the call replaced, or None if it is not there."""
-    place = find_call(text, seed.call, seed.line)
-    if place is None:
+    calls, values = (part.split(SEPARATOR)
+                     for part in (seed.call, seed.replacement))
+    if len(calls) != len(values):
         return None
-    lost = text.count("\n", *place)
-    return text[:place[0]] + seed.replacement + "\n" * lost + text[place[1]:]
+    # Backwards: what one call becomes may hold the text of a later one.
+    for call, value in zip(reversed(calls), reversed(values)):
+        place = find_call(text, call, seed.line)
+        if place is None:
+            return None
+        lost = text.count("\n", *place)
+        text = text[:place[0]] + value + "\n" * lost + text[place[1]:]
+    return text
 
 
 def replacements(text, start, end):

@@ -62,6 +62,18 @@ class Texts(unittest.TestCase):
         self.assertLess(text.index("fsync(fd) != 0"), text.index("write_page"))
         self.assertEqual(text.count("\n"), SOURCE.count("\n"))
 
+    def test_a_step_that_is_moved_takes_two_calls(self):
+        text = "{ rename(a, b);\n  return sync_dir(d); }\n"
+        seed = dataclasses.replace(
+            SEED, line=1, call="rename(a, b) ;; sync_dir(d)",
+            replacement="(sync_dir(d), rename(a, b)) ;; 0")
+        self.assertEqual(seeding.mutate(text, seed),
+                         "{ (sync_dir(d), rename(a, b));\n  return 0; }\n")
+        for call, value in (("rename(a, b) ;; other(d)", "0 ;; 0"),
+                            ("rename(a, b) ;; sync_dir(d)", "0")):
+            self.assertIsNone(seeding.mutate(text, dataclasses.replace(
+                seed, call=call, replacement=value)))
+
     def test_replacement_by_use_of_the_value(self):
         text = "{ fsync(fd); x = fsync(fd); }"
         first = text.index("fsync")
@@ -148,7 +160,8 @@ class TheList(unittest.TestCase):
         defects = [seed for seed in seeds if seed.verdict == "DEFECT"]
         self.assertGreaterEqual(len(defects), 150)
         self.assertEqual({seed.package for seed in seeds},
-                         {"leveldb", "lmdb", "redis", "sqlite3", "rocksdb"})
+                         {"leveldb", "lmdb", "redis", "sqlite3", "rocksdb",
+                          "tinycdb"})
         for seed in seeds:
             self.assertNotEqual(seed.call, seed.replacement, seed.id)
             self.assertTrue(seed.checks, seed.id)
