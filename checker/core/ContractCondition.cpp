@@ -273,7 +273,7 @@ private:
       return Names[0] == "true";
     }
     if (const EnumConstantDecl *Enumerator = resolveEnumerator(Names, Scope))
-      return Enumerator->getInitVal().getExtValue();
+      return Enumerator->getInitVal().extOrTrunc(64).getSExtValue();
     if (Scope.Model && Names.size() == 1)
       if (auto Known =
               Scope.Model->constantOf(Names[0], Scope.StatedBy.getASTContext()))

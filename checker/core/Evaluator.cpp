@@ -337,7 +337,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
   if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Enumerator =
             dyn_cast<EnumConstantDecl>(Reference->getDecl()))
-      return Value::number(Enumerator->getInitVal().getExtValue(), true);
+      return Value::number(
+          Enumerator->getInitVal().extOrTrunc(64).getSExtValue(), true);
     if (const auto *Named = dyn_cast<FunctionDecl>(Reference->getDecl()))
       return Value::ofClass(VC_Positive, Context.Dispatches.address(*Named));
   }

@@ -172,6 +172,7 @@ bool FunctionAnalysis::mergeBeyondLimit(llvm::MutableArrayRef<State> Kept,
     if (!Merged)
       Merged = limitWitness(Context, Function, Limit::States);
     Changed = obscureDifferences(Closest->Files, S.Files, Merged);
+    Changed = obscureDifferences(Closest->Entries, S.Entries) || Changed;
   } else {
     Result->approximate(Limit::States);
     Closest = &Kept.back();

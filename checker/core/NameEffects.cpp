@@ -137,7 +137,9 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
     bool Fresh = F.Created && (F.Written || F.isUnclear());
-    Entry.Intended |= Names && Fresh;
+    // A lock is made by a link, too: there the data need not be stable.
+    Entry.Intended |=
+        Names && Fresh && (Change.Kind == EffectKind::Rename || Change.Settled);
     EventRecord Event = Told(F);
     if (Publishes && (Fresh || (F.Unsyncable && F.Written)))
       record(Event);

@@ -54,10 +54,11 @@ struct DirectorySync {
   const PathName *Directory = nullptr; ///< Null: not known by name.
   const AccessPath *Through = nullptr; ///< The handle, or the object that
                                        ///< keeps the names; null: not known.
-  bool Stated = false; ///< A contract says so, and Through keeps the names; else
-                       ///< Through is a handle, whose own state tells callers.
-  bool Everything = false;             ///< sync(), syncfs().
-  bool Useful = false;                 ///< It made some name stable.
+  bool Stated =
+      false; ///< A contract says so, and Through keeps the names; else
+             ///< Through is a handle, whose own state tells callers.
+  bool Everything = false; ///< sync(), syncfs().
+  bool Useful = false;     ///< It made some name stable.
   const Witness *Step = nullptr;
   friend bool operator==(const DirectorySync &A, const DirectorySync &B) {
     return A.Directory == B.Directory && A.Through == B.Through &&
@@ -82,6 +83,9 @@ using DirectorySyncs = llvm::SmallVector<DirectorySync, 0>;
 /// What may be unstable on one of two paths may be on their join; true when
 /// \p Into changed.
 bool mergeEntries(NameStates &Into, const NameStates &From);
+/// Makes unclear, on both sides, the names that matter and differ. True when
+/// that changed \p A.
+bool obscureDifferences(NameStates &A, NameStates &B);
 /// What was synced on both; true when \p Into changed.
 bool mergeSyncs(DirectorySyncs &Into, const DirectorySyncs &From);
 

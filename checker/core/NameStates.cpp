@@ -39,6 +39,24 @@ bool durability::mergeEntries(NameStates &Into, const NameStates &From) {
   return Changed;
 }
 
+bool durability::obscureDifferences(NameStates &A, NameStates &B) {
+  bool Changed = false;
+  const NameStates Mine = A, Theirs = B;
+  auto Obscure = [&](NameStates &Some, const NameStates &Others, bool IsA) {
+    for (NameState &Entry : Some) {
+      const NameState *Other = findEntry(Others, Entry);
+      if (!Entry.matters() || (Other && Other->sameProperty(Entry)) ||
+          Entry.Unstable == Unclear)
+        continue;
+      Entry.Unstable = Unclear;
+      Changed = Changed || IsA;
+    }
+  };
+  Obscure(A, Theirs, true);
+  Obscure(B, Mine, false);
+  return Changed;
+}
+
 bool durability::mergeSyncs(DirectorySyncs &Into, const DirectorySyncs &From) {
   const size_t Count = Into.size();
   llvm::erase_if(Into, [&](const DirectorySync &Sync) {

@@ -222,6 +222,7 @@ static bool mergeClosest(llvm::MutableArrayRef<SummaryOutcome> Outcomes,
   if (!Closest)
     return false;
   (void)obscureDifferences(Closest->Files, New.Files, Why);
+  (void)obscureDifferences(Closest->Entries, New.Entries);
   mergeOutcome(*Closest, New, Function);
   return true;
 }

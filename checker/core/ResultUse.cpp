@@ -118,7 +118,7 @@ Destination UseFinder::compared(const BinaryOperator &Comparison,
   Expr::EvalResult Result;
   if (Other->isValueDependent() || !Other->EvaluateAsInt(Result, Context))
     return {};
-  int64_t Constant = Result.Val.getInt().getExtValue();
+  int64_t Constant = Result.Val.getInt().extOrTrunc(64).getSExtValue();
   Destination Seen{.OnlySign = Constant <= 0, .Where = Comparison.getExprLoc()};
   if (Success != ResultTest::Zero)
     return Seen;
