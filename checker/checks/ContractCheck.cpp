@@ -1,5 +1,6 @@
 #include "checks/ContractCheck.h"
 #include "checks/Judgement.h"
+#include "checks/NameJudgement.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
 #include "core/Durability.h"
@@ -213,31 +214,14 @@ private:
       if (!Skipping || isUnexplained(Exit))
         Skipping = &Exit;
     }
-    if (!Skipping || Uncertain || (!SomeDo && !leavesNames()) ||
+    if (!Skipping || Uncertain ||
+        (!SomeDo && !changesNames(Input.Analysis, *Result.Function)) ||
         (SomeDo && !isUnexplained(*Skipping)))
       return std::nullopt;
     return Breach{Skipping->Location,
                   "returns success without syncing a directory",
                   {{Skipping->Location,
                     "returns success here without syncing a directory"}}};
-  }
-
-  /// Whether other functions of the same class change names: one in memory
-  /// changes none.
-  bool leavesNames() const {
-    const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
-    if (!Method)
-      return true;
-    auto Changes = [&](const FunctionResult *Other) {
-      const auto *Theirs = dyn_cast<CXXMethodDecl>(Other->Function);
-      return Theirs &&
-             Theirs->getParent()->getCanonicalDecl() ==
-                 Method->getParent()->getCanonicalDecl() &&
-             llvm::any_of(Other->Exits, [](const ExitRecord &Exit) {
-               return !Exit.At.Failed && !Exit.At.Entries.empty();
-             });
-    };
-    return llvm::any_of(Input.Analysis.functions(), Changes);
   }
 
   Breach leftBehind(const ExitRecord &Exit, const FileState &F,

@@ -4,7 +4,7 @@
 #include "core/AnalysisContext.h"
 #include "core/Parentage.h"
 #include "core/RecordFacts.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSet.h"
 #include <map>
 #include <set>
@@ -231,6 +231,23 @@ std::vector<JudgedName> NameJudge::run() {
 
 std::vector<JudgedName> durability::judgeNames(const CheckInput &Input) {
   return NameJudge(Input).run();
+}
+
+bool durability::changesNames(const TranslationUnitAnalysis &Analysis,
+                              const FunctionDecl &Method) {
+  const auto *Mine = dyn_cast<CXXMethodDecl>(&Method);
+  if (!Mine)
+    return true;
+  auto Changes = [&](const FunctionResult *Other) {
+    const auto *Theirs = dyn_cast<CXXMethodDecl>(Other->Function);
+    return Theirs &&
+           Theirs->getParent()->getCanonicalDecl() ==
+               Mine->getParent()->getCanonicalDecl() &&
+           llvm::any_of(Other->Exits, [](const ExitRecord &Exit) {
+             return !Exit.At.Failed && !Exit.At.Entries.empty();
+           });
+  };
+  return llvm::any_of(Analysis.functions(), Changes);
 }
 
 bool durability::isGivenWhole(const PathName &Name) {

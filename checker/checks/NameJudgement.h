@@ -36,6 +36,11 @@ struct JudgedName {
 using CauseKey = std::pair<unsigned, std::string>;
 [[nodiscard]] std::pair<unsigned, CauseKey> causeOf(const Witness *Step);
 
+/// Whether functions of the class of \p Method change names: one in memory
+/// changes none. True for what is no method.
+[[nodiscard]] bool changesNames(const TranslationUnitAnalysis &Analysis,
+                                const clang::FunctionDecl &Method);
+
 /// Nothing but what a caller passed in: the caller knows which file it is.
 [[nodiscard]] bool isGivenWhole(const PathName &Name);
 

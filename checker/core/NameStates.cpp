@@ -102,6 +102,17 @@ static Parentage covers(const DirectorySync &Sync, const NameState &Entry) {
   return Related ? Parentage::Parent : Parentage::Unclear;
 }
 
+void NameTransfer::directoryEffect(const CallSite &Site,
+                                   const CallMeaning &Meaning,
+                                   const AccessPath &Handle, State &S) {
+  directorySynced(
+      {.Directory = S.file(Handle).Name,
+       .Through = &Handle,
+       .Step = Context.Witnesses.make(
+           Site.Location, "synced by '" + Meaning.Name.str() + "' here")},
+      S);
+}
+
 void NameTransfer::directorySynced(DirectorySync Sync, State &S) {
   for (NameState &Entry : S.Entries) {
     // A directory whose contents are made stable is to survive itself.
@@ -136,7 +147,7 @@ void NameTransfer::syncedHandle(const AccessPath &Handle, const Witness *Step,
                                 State &S) {
   FileState &F = S.file(Handle);
   intendNames(F, S);
-  if (F.NotRegular || F.Written || F.Created || Handle.isMapped())
+  if (F.NotRegular || F.Written || Handle.isMapped())
     return;
   // What is opened for writing is no directory.
   const ValueDecl *Place = Handle.field();

@@ -54,6 +54,8 @@ protected:
   /// N=1 for \p New; what is replaced or gone needs no directory any more.
   void enterName(NameState New, State &S);
   void intendNames(const FileState &F, State &S);
+  void directoryEffect(const CallSite &Site, const CallMeaning &Meaning,
+                       const AccessPath &Handle, State &S);
   void directorySynced(DirectorySync Sync, State &S);
   /// \p Handle was synced: it may be that of a directory.
   void syncedHandle(const AccessPath &Handle, const Witness *Step, State &S);

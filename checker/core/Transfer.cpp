@@ -238,12 +238,7 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
   }
   case EffectKind::SyncDirectory:
     if (Ok)
-      directorySynced(
-          {.Directory = S.file(File).Name,
-           .Through = &File,
-           .Step = Context.Witnesses.make(
-               Site.Location, "synced by '" + Meaning.Name.str() + "' here")},
-          S);
+      directoryEffect(Site, Meaning, File, S);
     break;
   case EffectKind::Flush:
     if (Ok)

@@ -336,28 +336,22 @@ static EffectKind effectKind(uint8_t Number) {
 }
 
 void Decoder::names(const SymbolicOutcome &O, SummaryOutcome &Into) {
-  auto Place = [&](const std::optional<SymbolicPath> &Path) {
-    return Path ? path(*Path) : nullptr;
-  };
+  const auto Last = static_cast<uint8_t>(EntryCause::Stated);
   for (const SymbolicEntry &E : O.Entries) {
-    NameState Entry{
-        .Cause = static_cast<EntryCause>(
-            std::min(E.Cause, static_cast<uint8_t>(EntryCause::Stated))),
-        .Name = name(E.Name),
-        .From = name(E.From),
-        .Keeper = Place(E.Keeper),
-        .Unstable = static_cast<uint8_t>(E.Unstable & (Here | Unclear)),
-        .Intended = E.Intended,
-        .Step = trace(E.Step),
-        .Synced = trace(E.Synced)};
-    if (Entry.Name || Entry.Keeper)
-      Into.Entries.push_back(Entry);
+    NameState &Entry = Into.Entries.emplace_back();
+    Entry.Cause = static_cast<EntryCause>(std::min(E.Cause, Last));
+    Entry.Name = name(E.Name);
+    Entry.From = name(E.From);
+    Entry.Keeper = E.Keeper ? path(*E.Keeper) : nullptr;
+    Entry.Unstable = E.Unstable & (Here | Unclear);
+    Entry.Intended = E.Intended;
+    Entry.Step = trace(E.Step);
+    Entry.Synced = trace(E.Synced);
   }
   for (const SymbolicDirectorySync &S : O.Syncs)
-    Into.Syncs.push_back({.Directory = name(S.Directory),
-                          .Through = Place(S.Through),
-                          .Everything = S.Everything,
-                          .Step = trace(S.Step)});
+    Into.Syncs.push_back(
+        {name(S.Directory), S.Through ? path(*S.Through) : nullptr,
+         S.Through.has_value(), S.Everything, false, trace(S.Step)});
 }
 
 SummaryOutcome Decoder::outcome(const SymbolicOutcome &O) {
