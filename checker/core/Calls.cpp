@@ -278,19 +278,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
     F.ClosedBy =
         Context.Witnesses.make(Site.Location, Calling, Callee.ClosedBy);
   clearRelated(Callee, F, S);
-  settleNames(Callee, File, S);
-}
-
-void Transfer::settleNames(const FileState &Callee, const AccessPath &File,
-                           State &S) {
-  FileState &F = S.file(File);
-  if (!Callee.Synced || (Callee.Cache & (EntryCache | Here | Unclear)))
-    return;
-  // What the callee opened itself is among its own syncs of directories.
-  if (Callee.Written || Callee.Opened)
-    intendNames(F, S);
-  else
-    syncedHandle(File, F.LastSync, S);
+  clearNames(Callee, File, S);
 }
 
 void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,

@@ -103,8 +103,8 @@ struct Effect {
   Operand
       Target; ///< The new name (Rename, Link); the replaced handle (Duplicate).
   Operand Data;   ///< First byte written, where the call has one.
-  Operand After;  ///< For Write: the log that must be stable before.
   Operand Length; ///< For Truncate: what is left.
+  Operand After;  ///< For Write: the log that must be stable before.
 };
 
 } // namespace durability

@@ -32,11 +32,11 @@ void FileState::merge(const FileState &Other) {
   Settled = std::min(Settled, Other.Settled);
   MetadataChanged |= Other.MetadataChanged;
   Finished |= Other.Finished;
-  if (HeldBy != Other.HeldBy)
-    HeldBy = nullptr;
   Truncated |= Other.Truncated;
   Emptied |= Other.Emptied;
   Unsyncable |= Other.Unsyncable;
+  if (HeldBy != Other.HeldBy)
+    HeldBy = nullptr;
   Attributes &= Other.Attributes;
   Created &= Other.Created;
   if (Name != Other.Name)

@@ -239,3 +239,15 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
       Entry.Unstable = Unclear;
   }
 }
+
+void NameTransfer::clearNames(const FileState &Callee, const AccessPath &File,
+                              State &S) {
+  if (!Callee.Synced || (Callee.Cache & (EntryCache | Here | Unclear)))
+    return;
+  FileState &F = S.file(File);
+  // What the callee opened itself is among its own syncs of directories.
+  if (Callee.Written || Callee.Opened)
+    intendNames(F, S);
+  else
+    syncedHandle(File, F.LastSync, S);
+}

@@ -57,6 +57,9 @@ protected:
   void directoryEffect(const CallSite &Site, const CallMeaning &Meaning,
                        const AccessPath &Handle, State &S);
   void directorySynced(DirectorySync Sync, State &S);
+  /// What makes a file stable makes its name matter, or is the sync of a
+  /// directory.
+  void clearNames(const FileState &Callee, const AccessPath &File, State &S);
   /// \p Handle was synced: it may be that of a directory.
   void syncedHandle(const AccessPath &Handle, const Witness *Step, State &S);
   void applyEntries(const SummaryOutcome &Outcome, const CallSite &Site,

@@ -100,15 +100,13 @@ private:
                  const Witness *Sync, const State &S);
   void applyFile(const FileState &Callee, const AccessPath &File,
                  const CallSite &Site, const State &Before, State &S);
-  void applySyncs(const FileState &Callee, const FileState &Entry,
-                  const CallSite &Site, const State &Before, FileState &F);
   /// \p File was cut; to nothing, when the length says so.
   void truncated(const CallSite &Site, const CallMeaning &Meaning,
                  const Effect &E, const AccessPath &File, State &S);
   void applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
                     const State &Before, State &S);
-  /// What the callee synced may be a directory, or what makes a name matter.
-  void settleNames(const FileState &Callee, const AccessPath &File, State &S);
+  void applySyncs(const FileState &Callee, const FileState &Entry,
+                  const CallSite &Site, const State &Before, FileState &F);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
 };
 

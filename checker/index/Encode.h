@@ -22,13 +22,11 @@ namespace durability::index {
 /// The facts of a file state that a summary carries, in the order of their
 /// bits.
 inline constexpr bool FileState::*FileFacts[] = {
-    &FileState::Closed,          &FileState::SyncFailed,
-    &FileState::Unbuffered,      &FileState::Synchronous,
-    &FileState::NotRegular,      &FileState::Opened,
-    &FileState::Written,         &FileState::Flushed,
-    &FileState::Synced,          &FileState::Created,
-    &FileState::MetadataChanged, &FileState::Truncated,
-    &FileState::Emptied,         &FileState::Unsyncable};
+    &FileState::Closed,      &FileState::SyncFailed,     &FileState::Unbuffered,
+    &FileState::Synchronous, &FileState::NotRegular,     &FileState::Opened,
+    &FileState::Written,     &FileState::Flushed,        &FileState::Synced,
+    &FileState::Created,     &FileState::Truncated,      &FileState::Emptied,
+    &FileState::Unsyncable,  &FileState::MetadataChanged};
 
 /// The most steps of a trace. A longer one keeps its beginning and its last
 /// step: recursion would otherwise lengthen it in every round.

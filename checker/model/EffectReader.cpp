@@ -26,9 +26,9 @@ static StringRef missingOperand(const Effect &E) {
 
 bool PackReader::readEffect(const YamlNode &Node, EffectEntry &Entry) {
   static constexpr StringRef Keys[] = {
-      "kind", "strength", "file",        "path",       "target",
-      "data", "flushes",  "synchronous", "attributes", "certain",
-      "when", "after",    "length"};
+      "kind",    "strength", "file",    "path",        "target",
+      "data",    "length",   "flushes", "synchronous", "attributes",
+      "certain", "when",     "after"};
   if (!isMapping(Node, "an effect", Keys))
     return false;
   const YamlNode *Kind = Node.find("kind");

@@ -34,12 +34,14 @@ SymbolicSummary everything() {
                     9,
                     0x3ff,
                     12,
+                    2,
                     Name,
                     someTrace("closed"),
                     someTrace("unknown"),
                     someTrace("buffered"),
                     someTrace("dirtied"),
-                    someTrace("synced")};
+                    someTrace("synced"),
+                    someTrace("hinted")};
   SymbolicLiteral Literal{somePath(SymbolicPath::Root::This), 2, -7, "Flag",
                           true};
   SymbolicValue Held{somePath(SymbolicPath::Root::Global), 5, 1, true,
