@@ -126,14 +126,24 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   return Outcome;
 }
 
+/// The syncs of directories that callers learn of from nothing else: of a
+/// handle its own state tells.
+static DirectorySyncs tellsApart(const DirectorySyncs &Syncs) {
+  DirectorySyncs Told;
+  llvm::copy_if(Syncs, std::back_inserter(Told), [](const DirectorySync &Sync) {
+    return Sync.Directory || Sync.Stated || Sync.Everything;
+  });
+  return Told;
+}
+
 static bool sameProperty(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && (!A.Failed || A.FailedKind == B.FailedKind) &&
          A.Returned.Class == B.Returned.Class &&
          A.Returned.Object == B.Returned.Object && A.Changes == B.Changes &&
-         (A.Failed
-              ? sameFailures(A.Files, B.Files)
-              : sameProperties(A.Files, B.Files) &&
-                    sameProperties(A.Entries, B.Entries) && A.Syncs == B.Syncs);
+         (A.Failed ? sameFailures(A.Files, B.Files)
+                   : sameProperties(A.Files, B.Files) &&
+                         sameProperties(A.Entries, B.Entries) &&
+                         tellsApart(A.Syncs) == tellsApart(B.Syncs));
 }
 
 /// What \p Into and \p From leave in interface places. A place that one of them
