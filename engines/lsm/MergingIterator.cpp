@@ -60,13 +60,13 @@ private:
 void MergingIterator::choose() {
   Current = nullptr;
   for (EntryIteratorPtr &C : Children) {
-    if (!C->valid()) {
-      if (C->status().ok())
-        continue;
-      // A child that failed would be a hole in the sequence.
+    // A child that failed would be a hole in the sequence.
+    if (!C->status().ok()) {
       Current = nullptr;
       return;
     }
+    if (!C->valid())
+      continue;
     if (!Current) {
       Current = C.get();
       continue;

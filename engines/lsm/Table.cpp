@@ -139,9 +139,7 @@ public:
       : Source(std::move(Source)), Keep(Keep),
         Places(Block::iterator(this->Source->Index)) {}
 
-  bool valid() const override {
-    return Entries && Entries->valid() && Failed.ok();
-  }
+  bool valid() const override { return Entries && Entries->valid(); }
   void seekToFirst() override {
     Places->seekToFirst();
     enter(&EntryIterator::seekToFirst);
