@@ -204,15 +204,18 @@ void Transfer::obscure(FileState &F, const CallSite &Site, std::string Why) {
   F.Unknown = Context.Witnesses.make(Site.Location, std::move(Why));
 }
 
+/// A handle that is used is one.
+static void narrowHandle(const Expr &Handle, const Evaluator &Evaluate,
+                         State &S) {
+  bool Pointer = Handle.getType()->isPointerType();
+  Evaluate.narrow(&Handle, Pointer ? VC_Positive : VC_Zero | VC_Positive, S);
+}
+
 void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
                           const Effect &E, const AccessPath &File, bool Ok,
                           State &S, Value &ResultValue) {
-  // A handle that is used is one.
   if (const Expr *Handle = operandExpr(Site, E.File))
-    Evaluate.narrow(Handle,
-                    Handle->getType()->isPointerType() ? VC_Positive
-                                                       : VC_Zero | VC_Positive,
-                    S);
+    narrowHandle(*Handle, Evaluate, S);
   if (E.Kind != EffectKind::Duplicate && E.Kind != EffectKind::HandleOf)
     track(File, S);
   switch (E.Kind) {
@@ -220,10 +223,9 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
   case EffectKind::Write:
   case EffectKind::Truncate:
   case EffectKind::Allocate: {
-    OrderEvents Order(Context, Result);
-    Order.write(File, Site, S);
+    OrderEvents(Context, Result).write(File, Site, S);
     if (const AccessPath *Log = E.After ? operand(Site, E.After, S) : nullptr)
-      Order.writeAfter(*Log, Site, Meaning.Name, S);
+      OrderEvents(Context, Result).writeAfter(*Log, Site, Meaning.Name, S);
     FileState &F = S.file(File);
     bool Buffered = E.Kind == EffectKind::BufferedWrite;
     if (Ok || Buffered || E.Kind == EffectKind::Write)

@@ -10,9 +10,9 @@ using namespace durability::index;
 using llvm::StringRef;
 
 static const RecordDecl *recordOf(NamedDecl *Found) {
-  if (auto *Typedef = dyn_cast<TypedefNameDecl>(Found))
-    return Typedef->getUnderlyingType()->getAsRecordDecl();
-  return dyn_cast<RecordDecl>(Found);
+  auto *Typedef = dyn_cast<TypedefNameDecl>(Found);
+  return Typedef ? Typedef->getUnderlyingType()->getAsRecordDecl()
+                 : dyn_cast<RecordDecl>(Found);
 }
 
 /// Calls \p Do with the declarations that \p Qualified names, until it is true.
@@ -23,14 +23,12 @@ static bool lookUp(ASTContext &AST, StringRef Qualified,
     auto [Name, Rest] = Qualified.split("::");
     const DeclContext *Inner = nullptr;
     for (NamedDecl *Found : Scope->lookup(&AST.Idents.get(Name))) {
-      if (Rest.empty()) {
-        if (Do(Found))
-          return true;
-      } else if (const RecordDecl *Record = recordOf(Found)) {
+      if (Rest.empty() && Do(Found))
+        return true;
+      if (const RecordDecl *Record = recordOf(Found))
         Inner = Record->getDefinition();
-      } else if (auto *Space = dyn_cast<NamespaceDecl>(Found)) {
+      else if (auto *Space = dyn_cast<NamespaceDecl>(Found))
         Inner = Space;
-      }
     }
     Scope = Inner;
     Qualified = Rest;
@@ -200,7 +198,6 @@ const AccessPath *Decoder::path(const SymbolicPath &Path) {
       break;
     default:
       Place = Context.Paths.element(*Place);
-      break;
     }
   }
   return Place;

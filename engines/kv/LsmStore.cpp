@@ -145,6 +145,7 @@ openLsmStore(io::FileSystem &Fs, const std::string &Directory,
   O.CreateIfMissing = Options.CreateIfMissing;
   O.ErrorIfExists = Options.ErrorIfExists;
   O.Background = Options.Background;
+  O.ZeroFill = Options.Background && !Options.Tiny;
   if (Options.Tiny) {
     O.MemtableBytes = 2048;
     O.BlockBytes = 512;

@@ -57,7 +57,7 @@ void Db::dropFiles(FileType Type, const std::vector<uint64_t> &Numbers) {
 uint64_t Db::takeFill() {
   bool Synced = std::exchange(SyncSeen, false) || Opts.SyncWrites;
   uint64_t Wanted = Opts.MemtableBytes + Opts.MemtableBytes / 4 + LogHeaderSize;
-  return Synced ? std::min<uint64_t>(Wanted, MaxFill) : 0;
+  return Synced && Opts.ZeroFill ? std::min<uint64_t>(Wanted, MaxFill) : 0;
 }
 
 Status Db::prepareLog(Guard &Held) {

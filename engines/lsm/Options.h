@@ -39,6 +39,9 @@ struct Options {
   /// Run a thread that flushes and compacts. Without it, Db::work() does that
   /// in the caller's thread, and a write that would need it fails with Busy.
   bool Background = true;
+  /// Fill the logs of sync writes with zeros ahead, so that a sync writes no
+  /// metadata. Costs up to 64 MiB for each opening that syncs.
+  bool ZeroFill = true;
   /// Bytes of memtable at which it is flushed, 1 KiB to 1 GiB.
   size_t MemtableBytes = 4u << 20;
   /// Nominal bytes of a data block, 128 B to 1 MiB.

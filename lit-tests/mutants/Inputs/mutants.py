@@ -54,23 +54,10 @@ MUTANTS = [
         "storage::io::syncDescriptor",
     ),
     Mutant(
-        "sync before rename",
-        "io/Durable.cpp",
-        "Status Synced = F->syncAll();",
-        "Status Synced;",
-        "storage::io::syncAndClose",
-    ),
-    Mutant(
         "directory sync in settle",
         "io/Durable.cpp",
-        """return Fs.syncDirectory(Directory);
-}
-
-Status replace""",
-        """return Status();
-}
-
-Status replace""",
+        "return Fs.syncDirectory(Directory).asPoison();",
+        "return Status();",
         "storage::io::settle",
     ),
     Mutant(
