@@ -210,15 +210,18 @@ Status Db::step(Guard &Held) {
 
 /// Puts what is in the memtable into a table. The caller has the work.
 Status Db::flushLocked(Guard &Held) {
-  if (Current.Imm)
-    if (Status S = flushImmutable(Held); !S.ok())
+  // A writer may put its memtable aside, too, whenever the lock is let go of.
+  do {
+    if (Current.Imm)
+      if (Status S = flushImmutable(Held); !S.ok())
+        return S;
+    if (!NextLog)
+      if (Status S = prepareLog(Held); !S.ok())
+        return S;
+    Commit.drain(Held);
+    if (Status S = writable(); !S.ok())
       return S;
-  if (!NextLog)
-    if (Status S = prepareLog(Held); !S.ok())
-      return S;
-  Commit.drain(Held);
-  if (Status S = writable(); !S.ok())
-    return S;
+  } while (Current.Imm || !NextLog);
   if (!Current.Mem->empty()) {
     if (Status S = switchMemtable(); !S.ok())
       return S;
