@@ -86,6 +86,9 @@ bool mergeEntries(NameStates &Into, const NameStates &From);
 /// Makes unclear, on both sides, the names that matter and differ. True when
 /// that changed \p A.
 bool obscureDifferences(NameStates &A, NameStates &B);
+/// Equal syncs of directories, those left out that nothing but the handle's own
+/// state need tell of.
+[[nodiscard]] bool sameSyncs(const DirectorySyncs &A, const DirectorySyncs &B);
 /// What was synced on both; true when \p Into changed.
 bool mergeSyncs(DirectorySyncs &Into, const DirectorySyncs &From);
 

@@ -57,6 +57,15 @@ bool durability::obscureDifferences(NameStates &A, NameStates &B) {
   return Changed;
 }
 
+bool durability::sameSyncs(const DirectorySyncs &A, const DirectorySyncs &B) {
+  auto Telling = [](const DirectorySyncs &Syncs) {
+    return llvm::make_filter_range(Syncs, [](const DirectorySync &Sync) {
+      return Sync.Directory || Sync.Stated || Sync.Everything;
+    });
+  };
+  return llvm::equal(Telling(A), Telling(B));
+}
+
 bool durability::mergeSyncs(DirectorySyncs &Into, const DirectorySyncs &From) {
   const size_t Count = Into.size();
   llvm::erase_if(Into, [&](const DirectorySync &Sync) {

@@ -126,16 +126,6 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   return Outcome;
 }
 
-/// The syncs of directories that callers learn of from nothing else: of a
-/// handle its own state tells.
-static DirectorySyncs tellsApart(const DirectorySyncs &Syncs) {
-  DirectorySyncs Told;
-  llvm::copy_if(Syncs, std::back_inserter(Told), [](const DirectorySync &Sync) {
-    return Sync.Directory || Sync.Stated || Sync.Everything;
-  });
-  return Told;
-}
-
 static bool sameProperty(const SummaryOutcome &A, const SummaryOutcome &B) {
   return A.Failed == B.Failed && (!A.Failed || A.FailedKind == B.FailedKind) &&
          A.Returned.Class == B.Returned.Class &&
@@ -143,7 +133,7 @@ static bool sameProperty(const SummaryOutcome &A, const SummaryOutcome &B) {
          (A.Failed ? sameFailures(A.Files, B.Files)
                    : sameProperties(A.Files, B.Files) &&
                          sameProperties(A.Entries, B.Entries) &&
-                         tellsApart(A.Syncs) == tellsApart(B.Syncs));
+                         sameSyncs(A.Syncs, B.Syncs));
 }
 
 /// What \p Into and \p From leave in interface places. A place that one of them

@@ -147,16 +147,6 @@ static bool hasPublished(const State &S) {
   });
 }
 
-/// The syncs of directories that nothing else tells of: of a handle its own
-/// state does.
-static DirectorySyncs tellsApart(const DirectorySyncs &Syncs) {
-  DirectorySyncs Told;
-  llvm::copy_if(Syncs, std::back_inserter(Told), [](const DirectorySync &Sync) {
-    return Sync.Directory || Sync.Stated || Sync.Everything;
-  });
-  return Told;
-}
-
 bool State::sameProperty(const State &Other) const {
   if (!Failed != !Other.Failed || (Failed && FailedKind != Other.FailedKind) ||
       (Failed && FailedNature != Other.FailedNature) ||
@@ -170,7 +160,7 @@ bool State::sameProperty(const State &Other) const {
                 : sameProperties(Files, Other.Files) &&
                       hasPublished(*this) == hasPublished(Other) &&
                       sameProperties(Entries, Other.Entries) &&
-                      tellsApart(Syncs) == tellsApart(Other.Syncs);
+                      sameSyncs(Syncs, Other.Syncs);
 }
 
 /// A place the other path does not mention: a local that is not set there, or
