@@ -82,9 +82,13 @@ void Transfer::unknown(const CallSite &Site, State &S) {
                       Root->hasExternalFormalLinkage()))
       Forget(F);
   }
-  // What the contract promises may have been done there.
+  // What the contract promises may have been done there; not where the object
+  // is only asked something.
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
+  const bool Asks = Method && Method->isConst() && Method->hasBody();
   for (const ContractClause &Clause : Result.Stated.Clauses)
-    if (Clause.Kind == ClauseKind::Flushes || Clause.Kind == ClauseKind::Syncs)
+    if (!Asks && (Clause.Kind == ClauseKind::Flushes ||
+                  Clause.Kind == ClauseKind::Syncs))
       for (const AccessPath *File :
            filesOfClause(Clause, *Result.Function, Context))
         if (llvm::any_of(Reached, [&](const AccessPath *Object) {

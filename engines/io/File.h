@@ -95,10 +95,10 @@ public:
   DURABLE_FLUSHES() virtual Status close() = 0;
 
   /// Where the next append() lands.
-  virtual uint64_t appendOffset() const = 0;
+  NOT_DURABLE("only reads") virtual uint64_t appendOffset() const = 0;
 
   /// The name the file was opened by, for messages.
-  virtual const std::string &path() const = 0;
+  NOT_DURABLE("only reads") virtual const std::string &path() const = 0;
 };
 
 } // namespace storage::io

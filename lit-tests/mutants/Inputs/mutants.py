@@ -54,6 +54,13 @@ MUTANTS = [
         "storage::io::syncDescriptor",
     ),
     Mutant(
+        "sync before rename",
+        "io/Durable.cpp",
+        "Status Synced = F->syncAll();",
+        "Status Synced;",
+        "storage::io::syncAndClose",
+    ),
+    Mutant(
         "directory sync in settle",
         "io/Durable.cpp",
         "return Fs.syncDirectory(Directory).asPoison();",
