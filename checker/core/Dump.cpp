@@ -6,16 +6,16 @@
 using namespace clang;
 using namespace durability;
 
-static llvm::StringRef kindName(EffectKind Kind) {
+llvm::StringRef durability::effectName(EffectKind Kind) {
   static constexpr llvm::StringRef Names[] = {
-      "open",       "open-other", "buffered-write",
-      "write",      "flush",      "sync",
-      "sync-dir",   "sync-all",   "truncate",
-      "allocate",   "rename",     "link",
-      "unlink",     "mkdir",      "close",
-      "dup",        "handle-of",  "stream-of",
-      "map",        "unmap",      "set-unbuffered",
-      "acknowledge"};
+      "open",     "open-other", "buffered-write",
+      "write",    "flush",      "sync",
+      "sync-dir", "sync-all",   "truncate",
+      "allocate", "rename",     "link",
+      "unlink",   "mkdir",      "close",
+      "dup",      "handle-of",  "stream-of",
+      "map",      "unmap",      "set-unbuffered",
+      "metadata", "acknowledge"};
   return Names[static_cast<unsigned>(Kind)];
 }
 
@@ -94,7 +94,7 @@ void durability::dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
       PresumedLoc Loc =
           Context.getSourceManager().getPresumedLoc(Event.Location);
       OS << "  " << Loc.getLine() << ":" << Loc.getColumn() << " "
-         << kindName(Event.Kind) << " by '" << Event.By << "' before: ";
+         << effectName(Event.Kind) << " by '" << Event.By << "' before: ";
       printFile(Event.Before, OS);
       OS << "\n";
     }

@@ -8,6 +8,9 @@
 
 namespace durability {
 
+/// "sync-dir"; the words of the model's files.
+[[nodiscard]] llvm::StringRef effectName(EffectKind Kind);
+
 void dumpEvents(llvm::ArrayRef<const FunctionResult *> Results,
                 const clang::ASTContext &Context, llvm::raw_ostream &OS);
 void dumpStates(llvm::ArrayRef<const FunctionResult *> Results,

@@ -28,7 +28,8 @@ std::string durability::lint::runCanary(const AnalysisSetup &Setup,
   Own.Checks = {Check};
   Own.Index = nullptr;
   Own.Limits = {}; // Whatever limits the user chose, the tool must work.
-  Own.WithRows = Own.DumpEvents = Own.DumpStates = Own.DumpSummaries = false;
+  Own.DumpCalls = Own.WithRows = Own.DumpEvents = Own.DumpStates =
+      Own.DumpSummaries = false;
 
   CompileEntry Entry;
   Entry.Directory = "/";

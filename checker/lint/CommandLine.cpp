@@ -125,6 +125,10 @@ static cl::opt<bool>
 static cl::opt<bool>
     WithReport("with-report", cl::sub(CheckCommand), cl::cat(Category),
                cl::desc("Append the durability table to the findings"));
+static cl::opt<bool> DumpCalls("dump-calls", cl::sub(CheckCommand),
+                               cl::cat(Category),
+                               cl::desc("Print the calls that have effects on "
+                                        "files, one JSON object per line"));
 static cl::opt<bool>
     DumpEvents("dump-events", cl::sub(CheckCommand), cl::cat(Category),
                cl::desc("Print the model's events of each function"));
@@ -213,6 +217,7 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;
   O.WithReport = WithReport;
+  O.DumpCalls = DumpCalls;
   O.DumpEvents = DumpEvents;
   O.DumpStates = DumpStates;
   O.DumpSummaries = DumpSummaries;

@@ -48,6 +48,7 @@ struct Options {
   bool Link = false;       ///< All entries are one program.
   bool Canary = true;
   bool WithReport = false;
+  bool DumpCalls = false;
   bool DumpEvents = false;
   bool DumpStates = false;
   bool DumpSummaries = false;

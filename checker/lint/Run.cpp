@@ -226,6 +226,7 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
   Setup.Root = std::move(*Root);
   Setup.WithRows =
       IsReport || O.WithReport || O.Output == Options::Format::Json;
+  Setup.DumpCalls = O.DumpCalls;
   Setup.DumpEvents = O.DumpEvents;
   Setup.DumpStates = O.DumpStates;
   Setup.DumpSummaries = O.DumpSummaries;

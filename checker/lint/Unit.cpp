@@ -1,5 +1,6 @@
 #include "lint/Unit.h"
 #include "index/Imports.h"
+#include "lint/CallDump.h"
 #include "lint/Explain.h"
 #include "lint/ParsedUnit.h"
 #include "report/Collector.h"
@@ -50,6 +51,8 @@ void durability::lint::judgeUnit(const ParsedUnit &Unit,
     for (const DurabilityRow &Row : Analysis.durabilityRows())
       Collect.addRow(Row, Into.Report);
   llvm::raw_string_ostream Dump(Into.Dump);
+  if (Setup.DumpCalls)
+    dumpCalls(Context, Setup.Model, Setup.Root, Dump);
   if (Setup.DumpEvents)
     Analysis.dumpEvents(Dump);
   if (Setup.DumpStates)

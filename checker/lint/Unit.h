@@ -29,6 +29,7 @@ struct AnalysisSetup {
   std::shared_ptr<const index::Knowledge> Index =
       nullptr; ///< Of the program; null: nothing is known of other units.
   bool WithRows = false;
+  bool DumpCalls = false;
   bool DumpEvents = false;
   bool DumpStates = false;
   bool DumpSummaries = false;
