@@ -89,20 +89,35 @@ static cl::opt<bool>
          cl::desc("Analyse all files of the compile database as one program: "
                   "what functions of other files do is known"));
 
-using Format = Options::Format;
+using report::Format;
+namespace {
+/// One value for each format; those for tables only, if asked.
+struct FormatValues {
+  bool OnlyTables;
+  template <typename Option> void apply(Option &O) const {
+    for (const report::FormatDescription &D : report::allFormats())
+      if (D.ForTables || !OnlyTables)
+        O.getParser().addLiteralOption(D.Name, D.Which, D.Help);
+  }
+};
+} // namespace
+static cl::opt<Format> CheckFormat("format", cl::sub(CheckCommand),
+                                   cl::cat(Category), cl::init(Format::Text),
+                                   cl::desc("Output format (default: text):"),
+                                   FormatValues{false});
 static cl::opt<Format>
-    CheckFormat("format", cl::sub(CheckCommand), cl::cat(Category),
-                cl::init(Format::Text), cl::desc("Output format:"),
-                cl::values(clEnumValN(Format::Text, "text",
-                                      "like compiler diagnostics (default)"),
-                           clEnumValN(Format::Json, "json",
-                                      "one object, see docs/json.md")));
-static cl::opt<Format> ReportFormat(
-    "format", cl::sub(ReportCommand), cl::cat(Category),
-    cl::init(Format::Markdown), cl::desc("Output format:"),
-    cl::values(clEnumValN(Format::Markdown, "markdown", "a table (default)"),
-               clEnumValN(Format::Json, "json",
-                          "one object, see docs/json.md")));
+    ReportFormat("format", cl::sub(ReportCommand), cl::cat(Category),
+                 cl::init(Format::Markdown),
+                 cl::desc("Output format (default: markdown):"),
+                 FormatValues{true});
+static cl::list<std::string> Also(
+    "also", cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category),
+    cl::value_desc("format=file"),
+    cl::desc("Write a further format to a file; may be given several times"));
+static cl::opt<std::string> ExplainedCheck(
+    "explain", cl::sub(cl::SubCommand::getTopLevel()), cl::cat(Category),
+    cl::value_desc("check"),
+    cl::desc("Show the page of a check: what it finds, why, how to mend it"));
 static cl::opt<CheckLevel> Level(
     "level", cl::sub(CheckCommand), cl::cat(Category),
     cl::init(CheckLevel::Default),
@@ -148,6 +163,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
+  durability-lint --list-checks | --explain CHECK
   durability-lint index  [-p DIR|compile_commands.json] -o FILE [--cache DIR] [PATH-FILTER...]
 
 A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed. With --link, the
@@ -164,7 +180,43 @@ static void printVersion(llvm::raw_ostream &OS) {
 
 void durability::lint::printHelp() { cl::PrintHelpMessage(); }
 
-Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
+/// "html=report.html".
+static llvm::Error parseAlso(Options &O) {
+  for (llvm::StringRef Text : Also) {
+    auto [Name, File] = Text.split('=');
+    std::optional<Format> As = report::findFormat(Name);
+    if (!As || File.empty()) {
+      std::string Names;
+      for (const report::FormatDescription &D : report::allFormats())
+        Names += (Names.empty() ? "" : ", ") + D.Name.str();
+      return llvm::createStringError(
+          "--also: '" + Text +
+          "' is not of the form format=file, with one of " + Names);
+    }
+    O.Also.emplace_back(*As, File.str());
+  }
+  return llvm::Error::success();
+}
+
+static Options::Command givenCommand() {
+  using Command = Options::Command;
+  if (!ExplainedCheck.empty())
+    return Command::ExplainCheck;
+  if (ListChecks)
+    return Command::ListChecks;
+  const std::pair<cl::SubCommand *, Command> Commands[] = {
+      {&CheckCommand, Command::Check},
+      {&ReportCommand, Command::Report},
+      {&ExplainCommand, Command::Explain},
+      {&IndexCommand, Command::Index}};
+  for (const auto &[Given, What] : Commands)
+    if (*Given)
+      return What;
+  return Command::Help;
+}
+
+llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
+                                                           const char **Argv) {
   Options O;
   // CommandLine would take what follows `--` for positional arguments of ours.
   std::vector<const char *> Own(Argv, Argv + Argc);
@@ -185,17 +237,11 @@ Options durability::lint::parseCommandLine(int Argc, const char **Argv) {
   cl::ParseCommandLineOptions(static_cast<int>(Own.size()), Own.data(),
                               Overview);
 
-  if (ListChecks)
-    O.What = Options::Command::ListChecks;
-  else if (CheckCommand)
-    O.What = Options::Command::Check;
-  else if (ReportCommand)
-    O.What = Options::Command::Report;
-  else if (ExplainCommand)
-    O.What = Options::Command::Explain;
-  else if (IndexCommand)
-    O.What = Options::Command::Index;
+  O.What = givenCommand();
+  O.ExplainedCheck = ExplainedCheck;
   O.Output = ReportCommand ? ReportFormat : CheckFormat;
+  if (llvm::Error E = parseAlso(O))
+    return E;
   O.Database = Database;
   O.Paths = Paths;
   O.Jobs = Jobs;

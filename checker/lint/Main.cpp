@@ -1,3 +1,4 @@
+#include "lint/Output.h"
 #include "lint/Run.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Process.h"
@@ -11,8 +12,11 @@ int main(int Argc, const char **Argv) {
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();
   llvm::InitializeAllAsmParsers();
-  const int Status = durability::lint::runLint(
-      durability::lint::parseCommandLine(Argc, Argv), Argv[0]);
+  durability::lint::handleInterrupts();
+  llvm::Expected<durability::lint::Options> Options =
+      durability::lint::parseCommandLine(Argc, Argv);
+  const int Status = Options ? durability::lint::runLint(*Options, Argv[0])
+                             : durability::lint::toolError(Options.takeError());
   llvm::outs().flush();
   llvm::errs().flush();
   // A file that crashed the parser leaves objects of LLVM behind that cannot be

@@ -4,6 +4,7 @@
 #define DURABILITY_LINT_OPTIONS_H
 
 #include "checks/Check.h"
+#include "report/Format.h"
 #include "llvm/Support/Error.h"
 #include <optional>
 #include <string>
@@ -22,10 +23,20 @@ enum ExitStatus : int {
 };
 
 struct Options {
-  enum class Command { Help, ListChecks, Check, Report, Explain, Index };
-  enum class Format { Text, Json, Markdown };
+  enum class Command {
+    Help,
+    ListChecks,
+    ExplainCheck,
+    Check,
+    Report,
+    Explain,
+    Index
+  };
   Command What = Command::Help;
-  Format Output = Format::Text;
+  report::Format Output = report::Format::Text;
+  std::vector<std::pair<report::Format, std::string>>
+      Also;                   ///< Further formats, each with its file.
+  std::string ExplainedCheck; ///< Of --explain.
   std::string Database; ///< Directory or file; empty: look upwards from here.
   std::vector<std::string>
       Paths; ///< Filters of the database, or the files to analyse with Flags.
@@ -54,8 +65,10 @@ struct Options {
   bool DumpSummaries = false;
 };
 
-/// Exits by itself for --help, --version and for what is no option.
-[[nodiscard]] Options parseCommandLine(int Argc, const char **Argv);
+/// Exits by itself for --help, --version and for what is no option. Error: a
+/// value that cannot be.
+[[nodiscard]] llvm::Expected<Options> parseCommandLine(int Argc,
+                                                       const char **Argv);
 void printHelp();
 
 /// The checks that \p O asks for, sorted by name. Error: a glob that matches no

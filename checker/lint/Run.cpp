@@ -1,11 +1,12 @@
 #include "lint/Run.h"
+#include "lint/CheckPages.h"
 #include "lint/Explain.h"
 #include "lint/LimitOptions.h"
 #include "lint/LinkRun.h"
+#include "lint/Output.h"
 #include "lint/Progress.h"
 #include "lint/ResourceDirectory.h"
 #include "model/Model.h"
-#include "report/Writers.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Errc.h"
 #include "llvm/Support/FileSystem.h"
@@ -84,30 +85,12 @@ static llvm::Expected<std::string> rootDirectory(StringRef Given) {
   return Real.str().str();
 }
 
-static void writeResult(const Options &O, const report::Report &R,
-                        llvm::raw_ostream &OS) {
-  if (O.Output == Options::Format::Json)
-    return report::writeJson(R, OS);
-  if (O.What == Options::Command::Report)
-    return report::writeMarkdownTable(R, OS);
-  report::writeText(R, OS);
-  report::writeSummary(R, OS);
-  if (O.WithReport) {
-    OS << '\n';
-    report::writeMarkdownTable(R, OS);
-  }
-}
-
-static llvm::Error writeOutput(const Options &O, const report::Report &R) {
-  if (O.OutputFile.empty()) {
-    writeResult(O, R, llvm::outs());
-    llvm::outs().flush();
-    return llvm::errorCodeToError(llvm::outs().error());
-  }
-  return llvm::writeToOutput(O.OutputFile, [&](llvm::raw_ostream &OS) {
-    writeResult(O, R, OS);
-    return llvm::Error::success();
-  });
+/// JSON has the table in any case.
+static bool writesRows(const Options &O) {
+  return O.Output == report::Format::Json ||
+         llvm::any_of(O.Also, [](const auto &Further) {
+           return Further.first == report::Format::Json;
+         });
 }
 
 static int exitStatus(const Options &O, const report::Report &R) {
@@ -162,16 +145,18 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
   UnitResult &Result = *Judged;
   Result.Report.CanaryFailure = CanaryFailure;
   Result.Report.Skipped = Entries->Skipped;
-  (O.Output == Options::Format::Text ? llvm::outs() : llvm::errs())
+  Result.Report.Rules = describeRules(Setup.Checks);
+  Result.Report.RepositoryPrefix = repositoryPrefix(Setup.Root);
+  Result.Report.ExitStatus = exitStatus(O, Result.Report);
+  (O.Output == report::Format::Text ? llvm::outs() : llvm::errs())
       << Result.Dump;
-  if (llvm::Error E = writeOutput(O, Result.Report))
+  if (llvm::Error E = writeOutputs(O, Result.Report))
     return toolError(std::move(E));
-  if (O.What == Options::Command::Report &&
-      O.Output == Options::Format::Markdown)
+  if (O.What == Options::Command::Report && O.Output != report::Format::Json)
     for (const report::FailedFile &F : Result.Report.Failed)
       llvm::WithColor::error(llvm::errs(), F.File)
           << "not analysed: " << F.Reason << '\n';
-  return exitStatus(O, Result.Report);
+  return Result.Report.ExitStatus;
 }
 
 int durability::lint::runLint(const Options &O, const char *Argv0) {
@@ -185,6 +170,13 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
     return toolError(Checks.takeError());
   if (O.What == Options::Command::ListChecks) {
     listChecks(*Checks, llvm::outs());
+    return ExitClean;
+  }
+  if (O.What == Options::Command::ExplainCheck) {
+    llvm::Expected<StringRef> Page = explainCheck(O.ExplainedCheck);
+    if (!Page)
+      return toolError(Page.takeError());
+    llvm::outs() << *Page;
     return ExitClean;
   }
   llvm::Expected<CheckOptions> Values = parseCheckOptions(O.CheckOptions);
@@ -224,8 +216,7 @@ int durability::lint::runLint(const Options &O, const char *Argv0) {
   if (!IsReport && O.What != Options::Command::Index)
     Setup.Checks = std::move(*Checks);
   Setup.Root = std::move(*Root);
-  Setup.WithRows =
-      IsReport || O.WithReport || O.Output == Options::Format::Json;
+  Setup.WithRows = IsReport || O.WithReport || writesRows(O);
   Setup.DumpCalls = O.DumpCalls;
   Setup.DumpEvents = O.DumpEvents;
   Setup.DumpStates = O.DumpStates;

@@ -4,6 +4,7 @@
 #include "lint/Explain.h"
 #include "lint/ParsedUnit.h"
 #include "report/Collector.h"
+#include "report/Suppression.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/xxhash.h"
 
@@ -22,6 +23,17 @@ std::string durability::lint::unitName(const CompileEntry &Entry,
     File.consume_front("/");
   return File.str() + ":" +
          llvm::utohexstr(llvm::xxh3_64bits(Arguments), /*LowerCase=*/true);
+}
+
+/// Why it cannot be told whether a suppression with this list is needed: it
+/// names a check that did not run.
+static std::string commentProblem(StringRef Checks,
+                                  const AnalysisSetup &Setup) {
+  for (const CheckDescription &Check : allChecks())
+    if (report::suppressionCovers(Checks, Check.Name) &&
+        !llvm::is_contained(Setup.Checks, &Check))
+      return (Check.Name + " did not run").str();
+  return "";
 }
 
 void durability::lint::judgeUnit(const ParsedUnit &Unit,
@@ -43,6 +55,10 @@ void durability::lint::judgeUnit(const ParsedUnit &Unit,
       Collect.addFinding(F, levelName(Check->Level), Into.Report);
     Into.Report.Sinks[Check->Name.str()] += Output.Sinks;
   }
+  if (!Setup.Checks.empty())
+    Collect.addComments(
+        [&](StringRef Checks) { return commentProblem(Checks, Setup); },
+        Into.Report);
   for (const NotAnalysed &Failure : Analysis.notAnalysed())
     Collect.addNotAnalysed(Failure, Into.Report.NotAnalysed);
   for (const NotAnalysed &Function : Analysis.approximated())

@@ -101,8 +101,8 @@ std::vector<Edit> Collector::edits(const Finding &F) {
     auto [EndFile, End] = Sources.getDecomposedLoc(Range.getEnd());
     if (File != EndFile || End < Begin)
       return {};
-    Result.push_back(
-        {place(Range.getBegin()), Begin, End - Begin, Source.Text});
+    Result.push_back({place(Range.getBegin()), Begin, End - Begin, Source.Text,
+                      place(Range.getEnd())});
   }
   return Result;
 }
@@ -130,23 +130,10 @@ static std::string fingerprint(const Finding &F, StringRef File) {
                      /*LowerCase=*/true);
 }
 
-void Collector::addFinding(const Finding &F, StringRef Level, Report &Into) {
+FindingRecord Collector::record(const Finding &F, StringRef Level) {
   FindingRecord Record;
   Record.Where = place(F.Location);
   Record.Check = F.Check.str();
-  if (F.Location.isValid()) {
-    FileID File = Sources.getFileID(Sources.getExpansionLoc(F.Location));
-    Suppression Found = findSuppression(Sources.getBufferData(File),
-                                        Record.Where.Line, F.Check);
-    if (Found.Answer == Suppression::Honoured) {
-      Into.Suppressed.push_back({Record.Where, Record.Check, Found.Reason});
-      return;
-    }
-    if (Found.Answer == Suppression::WithoutReason)
-      Record.RejectedSuppression =
-          "the suppression in line " + std::to_string(Found.Line) +
-          " is not honoured: write 'NOLINT(" + Record.Check + "): reason'";
-  }
   Record.Level = Level.str();
   Record.Message = F.Message;
   Record.SourceLine = sourceLine(F.Location).str();
@@ -157,7 +144,43 @@ void Collector::addFinding(const Finding &F, StringRef Level, Report &Into) {
   Record.Condition = F.Condition;
   Record.Fingerprint = fingerprint(F, Record.Where.File);
   Record.Edits = edits(F);
+  return Record;
+}
+
+void Collector::addFinding(const Finding &F, StringRef Level, Report &Into) {
+  FindingRecord Record = record(F, Level);
+  if (F.Location.isValid()) {
+    FileID File = Sources.getFileID(Sources.getExpansionLoc(F.Location));
+    Suppression Found = findSuppression(Sources.getBufferData(File),
+                                        Record.Where.Line, F.Check);
+    if (Found.Answer == Suppression::Honoured) {
+      Into.UsedComments.push_back({Record.Where.File, Found.Line});
+      Into.Suppressed.push_back({std::move(Record), Found.Reason});
+      return;
+    }
+    if (Found.Answer == Suppression::WithoutReason) {
+      Into.UsedComments.push_back({Record.Where.File, Found.Line});
+      Record.RejectedSuppression =
+          "the suppression in line " + std::to_string(Found.Line) +
+          " is not honoured: write 'NOLINT(" + Record.Check + "): reason'";
+    }
+  }
   Into.Findings.push_back(std::move(Record));
+}
+
+void Collector::addComments(llvm::function_ref<std::string(StringRef)> Problem,
+                            Report &Into) {
+  for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It) {
+    const FileID File = Sources.translateFile(It->first);
+    std::optional<llvm::MemoryBufferRef> Text = It->second->getBufferIfLoaded();
+    if (File.isInvalid() || !Text ||
+        Sources.isInSystemHeader(Sources.getLocForStartOfFile(File)))
+      continue;
+    for (const SuppressionList &Found : listSuppressions(Text->getBuffer()))
+      Into.Comments.push_back({{pathOf(File).str(), Found.Line},
+                               Found.Checks,
+                               Problem(Found.Checks)});
+  }
 }
 
 void Collector::addNotAnalysed(const NotAnalysed &Failure,
@@ -175,6 +198,9 @@ void Collector::addRow(const DurabilityRow &Source, Report &Into) {
   if (R.Module.empty())
     R.Module = ".";
   R.Function = Source.Function->getQualifiedNameAsString();
+  llvm::SmallString<128> Usr;
+  if (!index::generateUSRForDecl(Source.Function, Usr))
+    R.Usr = Usr.str().str();
   R.Flushes = Source.Flushes;
   R.Syncs = Source.Syncs;
   R.Durability = durabilityLevelName(Source.Level).str();

@@ -7,6 +7,7 @@
 #include "report/Report.h"
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace clang {
 class SourceManager;
@@ -29,6 +30,10 @@ public:
   void addNotAnalysed(const NotAnalysed &Failure,
                       std::vector<NotAnalysedRecord> &Into);
   void addRow(const DurabilityRow &Source, Report &Into);
+  /// Adds the suppressions of the project's files; \p Problem says why it
+  /// cannot be told whether one is needed, by its list.
+  void addComments(llvm::function_ref<std::string(llvm::StringRef)> Problem,
+                   Report &Into);
 
 private:
   Place place(clang::SourceLocation Location);
@@ -36,6 +41,7 @@ private:
   llvm::StringRef sourceLine(clang::SourceLocation Location) const;
   llvm::StringRef pathOf(clang::FileID File);
   std::vector<Edit> edits(const Finding &F);
+  [[nodiscard]] FindingRecord record(const Finding &F, llvm::StringRef Level);
 
   const clang::ASTContext &Context;
   const clang::SourceManager &Sources;

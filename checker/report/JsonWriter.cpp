@@ -1,35 +1,16 @@
+#include "report/JsonText.h"
 #include "report/Writers.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/Support/JSON.h"
 
 using namespace durability;
 using namespace durability::report;
 using llvm::StringRef;
 using llvm::json::OStream;
 
-static std::string text(StringRef Raw) {
-  return llvm::json::isUTF8(Raw) ? Raw.str() : llvm::json::fixUTF8(Raw);
-}
-
-static void attribute(OStream &Json, StringRef Name, StringRef Value) {
-  Json.attribute(Name, text(Value));
-}
-
 static void writePlace(OStream &Json, const Place &P) {
   attribute(Json, "file", P.File);
   Json.attribute("line", P.Line);
   if (P.Column)
     Json.attribute("column", P.Column);
-}
-
-template <typename T>
-static void writeArray(OStream &Json, StringRef Name,
-                       const std::vector<T> &Items,
-                       llvm::function_ref<void(const T &)> WriteObject) {
-  Json.attributeArray(Name, [&] {
-    for (const T &Item : Items)
-      Json.object([&] { WriteObject(Item); });
-  });
 }
 
 static void writeSteps(OStream &Json, StringRef Name,
@@ -117,6 +98,7 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
       Json.attribute("name", "durability-lint");
       Json.attribute("version", DURABILITY_VERSION);
     });
+    Json.attribute("exitStatus", R.ExitStatus);
     writeFiles(Json, R);
     Json.attributeObject("canary", [&] {
       Json.attribute("passed", R.CanaryFailure.empty());
@@ -130,10 +112,15 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
         [&](const FindingRecord &F) { writeFinding(Json, F); });
     writeArray<SuppressedRecord>(Json, "suppressed", R.Suppressed,
                                  [&](const SuppressedRecord &S) {
-                                   attribute(Json, "check", S.Check);
-                                   writePlace(Json, S.Where);
+                                   attribute(Json, "check", S.Finding.Check);
+                                   writePlace(Json, S.Finding.Where);
                                    attribute(Json, "reason", S.Reason);
                                  });
+    writeArray<SuppressionComment>(Json, "staleSuppressions", R.StaleComments,
+                                   [&](const SuppressionComment &C) {
+                                     writePlace(Json, C.Where);
+                                     attribute(Json, "checks", C.Checks);
+                                   });
     writeArray<Row>(Json, "report", R.Rows,
                     [&](const Row &Entry) { writeRow(Json, Entry); });
   });

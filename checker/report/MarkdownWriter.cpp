@@ -5,25 +5,73 @@ using namespace durability::report;
 using llvm::raw_ostream;
 using llvm::StringRef;
 
-/// In a table cell, a bar ends the cell and a line break ends the table.
+/// In a table cell, a bar ends the cell and a line break ends the table. Source
+/// code can spell tags, links and images.
 static std::string cell(StringRef Text) {
   std::string Result;
   for (char C : Text) {
-    if (C == '|')
+    if (StringRef("|[]*`\\").contains(C))
       Result += '\\';
-    Result += C == '\n' ? ' ' : C;
+    if (C == '<' || C == '>' || C == '&')
+      Result += C == '<' ? "&lt;" : C == '>' ? "&gt;" : "&amp;";
+    else
+      Result += C == '\n' ? ' ' : C;
   }
   return Result;
 }
 
+/// In a code span nothing is read but the end of it, and the bar of the table.
 static std::string code(StringRef Text) {
-  return Text.empty() ? "" : "`" + cell(Text) + "`";
+  std::string Inside;
+  for (char C : Text) {
+    if (C == '|')
+      Inside += '\\';
+    Inside += C == '`' ? '\'' : C == '\n' ? ' ' : C;
+  }
+  return Text.empty() ? "" : "`" + Inside + "`";
+}
+
+static std::string spot(const Place &P) {
+  return cell(P.File) + ":" + std::to_string(P.Line);
 }
 
 static void writeEvidence(const Row &R, raw_ostream &OS) {
   for (const Step &S : R.Evidence)
     OS << (&S == &R.Evidence.front() ? "" : "<br>") << cell(S.Message)
-       << (S.Message.empty() ? "" : " ") << S.Where.File << ':' << S.Where.Line;
+       << (S.Message.empty() ? "" : " ") << spot(S.Where);
+}
+
+static void writePath(const FindingRecord &F, raw_ostream &OS) {
+  for (const Step &S : F.Path)
+    OS << (&S == &F.Path.front() ? "" : "<br>") << spot(S.Where) << ' '
+       << cell(S.Message);
+  if (!F.Condition.empty())
+    OS << (F.Path.empty() ? "" : "<br>") << "when " << code(F.Condition)
+       << " holds";
+}
+
+void durability::report::writeMarkdownFindings(const Report &R,
+                                               raw_ostream &OS) {
+  OS << "## Durability: " << R.Findings.size() << " finding"
+     << (R.Findings.size() == 1 ? "" : "s") << "\n\n";
+  if (!R.Findings.empty())
+    OS << "| place | check | message | path |\n| --- | --- | --- | --- |\n";
+  for (const FindingRecord &F : R.Findings) {
+    OS << "| " << spot(F.Where) << " | " << code(F.Check) << " | "
+       << cell(F.Message) << " | ";
+    writePath(F, OS);
+    OS << " |\n";
+  }
+  if (!R.Failed.empty())
+    OS << (R.Findings.empty() ? "" : "\n")
+       << "| not analysed | reason |\n| --- | --- |\n";
+  for (const FailedFile &F : R.Failed)
+    OS << "| " << cell(F.File) << " | " << cell(F.Reason) << " |\n";
+  if (!R.CanaryFailure.empty())
+    OS << "\n**" << cell(R.CanaryFailure) << "**\n";
+  OS << "\n```text\n";
+  writeSummary(R, OS);
+  OS << "```\n";
 }
 
 void durability::report::writeMarkdownTable(const Report &R, raw_ostream &OS) {

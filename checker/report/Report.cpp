@@ -22,6 +22,8 @@ void Report::merge(Report &&Other) {
   append(Failed, std::move(Other.Failed));
   append(Findings, std::move(Other.Findings));
   append(Suppressed, std::move(Other.Suppressed));
+  append(Comments, std::move(Other.Comments));
+  append(UsedComments, std::move(Other.UsedComments));
   append(NotAnalysed, std::move(Other.NotAnalysed));
   append(Approximated, std::move(Other.Approximated));
   append(Rows, std::move(Other.Rows));
@@ -53,9 +55,25 @@ static void preferKnownRows(std::vector<Row> &Rows) {
   Rows = std::move(Kept);
 }
 
+/// Comments that suppressed nothing. Nothing can be said of one in a header
+/// when a file that may include it was not analysed.
+static std::vector<SuppressionComment>
+staleComments(const std::vector<SuppressionComment> &All,
+              const std::vector<Place> &Used, bool SomeFailed) {
+  std::vector<SuppressionComment> Stale;
+  for (const SuppressionComment &C : All)
+    if (!SomeFailed && C.Problem.empty() &&
+        !std::binary_search(Used.begin(), Used.end(), C.Where))
+      Stale.push_back(C);
+  return Stale;
+}
+
 void Report::finish() {
   sortUnique(Failed);
   sortUnique(Suppressed);
+  sortUnique(Comments);
+  sortUnique(UsedComments);
+  StaleComments = staleComments(Comments, UsedComments, !Failed.empty());
   sortUnique(NotAnalysed);
   sortUnique(Approximated);
   sortUnique(Rows);

@@ -16,13 +16,11 @@ struct Directive {
   StringRef Checks; ///< What is between the parentheses; empty: all.
   StringRef Reason;
   unsigned Line = 0;
-
-  bool covers(StringRef Check) const;
 };
 
 } // namespace
 
-bool Directive::covers(StringRef Check) const {
+bool durability::report::suppressionCovers(StringRef Checks, StringRef Check) {
   if (Checks.empty())
     return true;
   bool Covered = false;
@@ -69,6 +67,19 @@ static std::optional<Directive> parseLine(StringRef Line) {
       Line.drop_front(Keyword + StringRef("NOLINT").size()));
 }
 
+std::vector<SuppressionList>
+durability::report::listSuppressions(StringRef Text) {
+  std::vector<SuppressionList> Found;
+  for (unsigned Line = 1; Text.contains("NOLINT"); ++Line) {
+    auto [LineText, Rest] = Text.split('\n');
+    Text = Rest;
+    std::optional<Directive> D = parseLine(LineText);
+    if (D && D->Kind != Directive::End && D->Checks.contains("durability-"))
+      Found.push_back({Line, D->Checks.str()});
+  }
+  return Found;
+}
+
 Suppression durability::report::findSuppression(StringRef Text, unsigned Line,
                                                 StringRef Check) {
   std::vector<Directive>
@@ -79,7 +90,7 @@ Suppression durability::report::findSuppression(StringRef Text, unsigned Line,
     auto [LineText, Rest] = Text.split('\n');
     Text = Rest;
     std::optional<Directive> D = parseLine(LineText);
-    if (!D || !D->covers(Check))
+    if (!D || !suppressionCovers(D->Checks, Check))
       continue;
     D->Line = Current;
     if (D->Kind == Directive::End && !Covering.empty())

@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include <string>
+#include <vector>
 
 namespace durability::report {
 
@@ -25,6 +26,18 @@ struct Suppression {
 /// reason.
 [[nodiscard]] Suppression findSuppression(llvm::StringRef Text, unsigned Line,
                                           llvm::StringRef Check);
+
+/// A NOLINT, NOLINTNEXTLINE or NOLINTBEGIN whose list names durability checks.
+struct SuppressionList {
+  unsigned Line = 0;
+  std::string Checks; ///< What is between the parentheses.
+};
+[[nodiscard]] std::vector<SuppressionList>
+listSuppressions(llvm::StringRef Text);
+
+/// Whether the list \p Checks of such a comment names \p Check.
+[[nodiscard]] bool suppressionCovers(llvm::StringRef Checks,
+                                     llvm::StringRef Check);
 
 } // namespace durability::report
 

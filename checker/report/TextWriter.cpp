@@ -41,6 +41,9 @@ void durability::report::writeText(const Report &R, raw_ostream &OS) {
     if (!F.RejectedSuppression.empty())
       writeNote(F.Where, F.RejectedSuppression, OS);
   }
+  for (const SuppressionComment &C : R.StaleComments)
+    OS << C.Where.File << ':' << C.Where.Line << ": note: NOLINT(" << C.Checks
+       << ") suppresses nothing; remove it\n";
   for (const FailedFile &F : R.Failed)
     OS << F.File << ": error: not analysed: " << F.Reason << '\n';
   if (!R.CanaryFailure.empty())
