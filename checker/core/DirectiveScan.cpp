@@ -92,9 +92,11 @@ private:
       restOfLine();
       return arm(Hash, "");
     }
-    restOfLine();
+    StringRef Rest = restOfLine();
     if (Keyword == "endif")
       return close(Hash);
+    if (Keyword == "include" && Rest.consume_front("<"))
+      Result.Includes.push_back({Rest.split('>').first, Hash});
     if (Keyword == "pragma")
       return; // "#pragma once" may stand beside a guard.
     SawToken = true;

@@ -42,9 +42,16 @@ struct DirectiveMacro {
   unsigned Parameters = 0; ///< For a function-like macro.
 };
 
+/// An #include of <Name>.
+struct DirectiveInclude {
+  llvm::StringRef Name;
+  unsigned Offset = 0; ///< Of the '#'.
+};
+
 struct FileDirectives {
-  std::vector<DirectiveBranch> Branches; ///< By Begin.
-  std::vector<DirectiveMacro> Macros;    ///< By Offset.
+  std::vector<DirectiveBranch> Branches;  ///< By Begin.
+  std::vector<DirectiveMacro> Macros;     ///< By Offset.
+  std::vector<DirectiveInclude> Includes; ///< By Offset.
 
   /// The innermost arm that holds \p Offset, or -1. A directive belongs to the
   /// arm it opens.

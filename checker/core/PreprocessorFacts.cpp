@@ -34,9 +34,11 @@ struct PreprocessorFacts::Implementation {
   llvm::DenseMap<FileID, std::unique_ptr<File>> Scanned;
   std::optional<std::vector<FileID>> Project;
   std::optional<std::vector<MacroFact>> Macros;
+  bool SawPreamble = false;
 
   const File *fileOf(FileID ID);
   ArrayRef<FileID> projectFiles();
+  ArrayRef<Include> includes();
   bool isActive(FileID ID, unsigned Offset) const;
   SourceLocation locationOf(FileID ID, unsigned Offset) const {
     return Sources->getLocForStartOfFile(ID).getLocWithOffset(
@@ -138,6 +140,19 @@ ArrayRef<FileID> PreprocessorFacts::Implementation::projectFiles() {
   return *Project;
 }
 
+/// Those that were entered, and those in the headers of a preamble, whose
+/// events nobody saw.
+ArrayRef<PreprocessorFacts::Implementation::Include>
+PreprocessorFacts::Implementation::includes() {
+  if (std::exchange(SawPreamble, true))
+    return Includes;
+  for (FileID ID : projectFiles())
+    if (const File *Header = Sources->isLoadedFileID(ID) ? fileOf(ID) : nullptr)
+      for (const DirectiveInclude &I : Header->Directives.Includes)
+        Includes.push_back({locationOf(ID, I.Offset), I.Name.str()});
+  return Includes;
+}
+
 bool PreprocessorFacts::Implementation::isActive(FileID ID,
                                                  unsigned Offset) const {
   auto Found = SkippedRanges.find(ID);
@@ -182,7 +197,7 @@ PreprocessorFacts::conditionsAt(SourceLocation Place) const {
 }
 
 bool PreprocessorFacts::includesUnconditionally(StringRef Name) const {
-  return llvm::any_of(Impl->Includes, [&](const Implementation::Include &I) {
+  return llvm::any_of(Impl->includes(), [&](const Implementation::Include &I) {
     return Impl->holds(I, Name) && conditionsAt(I.Hash).empty();
   });
 }
@@ -197,7 +212,7 @@ bool PreprocessorFacts::includesWherever(StringRef Name,
       return P.Location == C.Location;
     });
   };
-  return llvm::any_of(Impl->Includes, [&](const Implementation::Include &I) {
+  return llvm::any_of(Impl->includes(), [&](const Implementation::Include &I) {
     return Impl->holds(I, Name) &&
            llvm::all_of(conditionsAt(I.Hash), HoldsAtPlace);
   });

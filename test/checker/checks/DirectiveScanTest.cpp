@@ -107,3 +107,14 @@ TEST(DirectiveScanTest, WordsInCommentsAndStringsDoNotCount) {
   EXPECT_TRUE(mentionsIdentifier(Code, clang::LangOptions(), 0, Code.size(),
                                  "F_FULLFSYNC2"));
 }
+
+TEST(DirectiveScanTest, AngledIncludesAreListedInEveryArm) {
+  llvm::StringRef Code = "#include <a.h> // <b.h>\n#if X\n# include <c/d.h>\n"
+                         "#endif\n#include \"own.h\"\n#include NAME\n";
+  FileDirectives D = scan(Code);
+  ASSERT_EQ(D.Includes.size(), 2U);
+  EXPECT_EQ(D.Includes[0].Name, "a.h");
+  EXPECT_EQ(D.Includes[0].Offset, 0U);
+  EXPECT_EQ(D.Includes[1].Name, "c/d.h");
+  EXPECT_EQ(D.Includes[1].Offset, Code.find("# include"));
+}
