@@ -4,6 +4,7 @@
 #include "checks/PlatformScope.h"
 #include "checks/SyncWrappers.h"
 #include "core/Analysis.h"
+#include "core/CallGraph.h"
 #include "core/PreprocessorFacts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -12,6 +13,7 @@
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -48,7 +50,8 @@ namespace {
 class PortabilityJudge {
 public:
   PortabilityJudge(const CheckInput &Input, CheckOutput &Output)
-      : Facts(Input.Preprocessor), Calls(Input.Analysis.modelledCalls()),
+      : Input(Input), Facts(Input.Preprocessor),
+        Calls(Input.Analysis.modelledCalls()),
         Context(Input.Analysis.context()), Sources(Context.getSourceManager()),
         Scope(Facts, Calls, Sources), Output(Output) {
     Input.option(CheckName, PlatformsOption).split(Platforms, ',', -1, false);
@@ -190,7 +193,7 @@ private:
          Facts.mentions(Call.Enclosing->getSourceRange(), FullSyncRequest)))
       return false;
     const SyncWrapper *Wrapper = wrapperFor(Call);
-    if (!Wrapper)
+    if (!Wrapper || (Call.Enclosing && isPartOf(*Wrapper, *Call.Enclosing)))
       return false;
     Finding F = findingAt(Call, "'fsync' bypasses '" + Wrapper->Name +
                                     "', which uses F_FULLFSYNC on macOS; there "
@@ -224,6 +227,24 @@ private:
       const char *Text = Sources.getCharacterData(Spelling);
       return M.Body.begin() <= Text && Text < M.Body.end();
     });
+  }
+
+  /// The wrapper is made of \p Function, also where only an arm for another
+  /// platform calls it.
+  bool isPartOf(const SyncWrapper &Wrapper,
+                const FunctionDecl &Function) const {
+    if (!Wrapper.Function)
+      return false;
+    if (Function.getDeclName().isIdentifier() &&
+        Facts.mentions(Wrapper.Function->getSourceRange(), Function.getName()))
+      return true;
+    llvm::SetVector<const FunctionDecl *> Called;
+    Called.insert(Wrapper.Function->getCanonicalDecl());
+    const CallGraph::Map &Nodes = Input.Analysis.calls().nodes();
+    for (size_t I = 0; I < Called.size(); ++I)
+      if (const auto *It = Nodes.find(Called[I]); It != Nodes.end())
+        Called.insert_range(It->second.Callees);
+    return Called.contains(Function.getCanonicalDecl());
   }
 
   const SyncWrapper *wrapperFor(const ModelledCall &Call) {
@@ -278,6 +299,7 @@ private:
     return F;
   }
 
+  const CheckInput &Input;
   const PreprocessorFacts &Facts;
   ArrayRef<ModelledCall> Calls;
   ASTContext &Context;

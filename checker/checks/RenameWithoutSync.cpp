@@ -5,11 +5,46 @@
 #include "core/Durability.h"
 #include "core/HandleHistory.h"
 #include "core/RecordFacts.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 using namespace clang;
 using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = RenameWithoutSyncName;
+
+namespace {
+/// Looks for a count of a file's names behind a place.
+class NameCounts : public DynamicRecursiveASTVisitor {
+public:
+  NameCounts(SourceLocation Behind, const SourceManager &Sources)
+      : Behind(Behind), Sources(Sources) {}
+  bool Found = false;
+  bool VisitMemberExpr(MemberExpr *E) override {
+    const auto *Field = dyn_cast<FieldDecl>(E->getMemberDecl());
+    Found |= Field && Field->getDeclName().isIdentifier() &&
+             Field->getName() == "st_nlink" &&
+             Sources.isBeforeInTranslationUnit(Behind, E->getExprLoc());
+    return !Found;
+  }
+
+private:
+  SourceLocation Behind;
+  const SourceManager &Sources;
+};
+} // namespace
+
+/// The link is how a lock is taken: whether it worked is told by the number of
+/// names that the file has then (open(2), O_EXCL over NFS). A lock says nothing
+/// after a crash.
+static bool takesLock(const FunctionResult &Result, const EventRecord &Event) {
+  if (Event.Kind != EffectKind::Link || !Event.Site)
+    return false;
+  NameCounts Counts(Event.Location,
+                    Result.Function->getASTContext().getSourceManager());
+  Counts.TraverseStmt(Result.Function->getBody());
+  return Counts.Found;
+}
 
 namespace {
 class PublishJudge {
@@ -33,7 +68,7 @@ public:
       const FileState *Left = leftDirty(Result, Event);
       bool Reported = (Event.Before.isDirty() || Left) &&
                       causeAt(Result, Event) == DirtyCause::Unsynced &&
-                      !isChosen(Result, Event) &&
+                      !isChosen(Result, Event) && !takesLock(Result, Event) &&
                       Told.insert(Event.Site).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,
             Event.Location, Result, [&] {

@@ -1,6 +1,7 @@
 #include "checks/ShortWrite.h"
 #include "checks/ResultJudgement.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/Expr.h"
 
 using namespace clang;
@@ -35,22 +36,91 @@ static bool isKnownFile(const FunctionResult &Result,
          });
 }
 
-static bool takesPartial(const CheckedCall &Call) {
+namespace {
+/// Looks for code that goes on from where a call left a variable: a read behind
+/// the call, or anywhere in a loop around it.
+class LaterReads : public DynamicRecursiveASTVisitor {
+public:
+  LaterReads(const CallExpr &Call, const VarDecl &Variable,
+             const SourceManager &Sources)
+      : Call(Call), Variable(Variable), Sources(Sources) {}
+  bool Found = false;
+
+  bool TraverseStmt(Stmt *S) override {
+    const bool Loop = S && isa<WhileStmt, DoStmt, ForStmt>(S) &&
+                      Sources.isPointWithin(Call.getBeginLoc(),
+                                            S->getBeginLoc(), S->getEndLoc());
+    Loops += Loop;
+    const bool GoesOn = DynamicRecursiveASTVisitor::TraverseStmt(S);
+    Loops -= Loop;
+    return GoesOn;
+  }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) override {
+    const auto *Reference =
+        E->getCastKind() == CK_LValueToRValue
+            ? dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens())
+            : nullptr;
+    Found |= Reference && Reference->getDecl() == &Variable &&
+             (Loops > 0 || Sources.isBeforeInTranslationUnit(Call.getEndLoc(),
+                                                             E->getBeginLoc()));
+    return !Found;
+  }
+
+private:
+  const CallExpr &Call;
+  const VarDecl &Variable;
+  const SourceManager &Sources;
+  unsigned Loops = 0; ///< Around this place and the call.
+};
+} // namespace
+
+/// The call moves a position through a pointer, and somebody looks at it:
+/// sendfile and copy_file_range say there, too, how far they came.
+static bool movesPosition(const FunctionResult &Result, const CallExpr &Site) {
+  const ASTContext &Context = Result.Function->getASTContext();
+  return llvm::any_of(Site.arguments(), [&](const Expr *Argument) {
+    const QualType Target = Argument->getType()->getPointeeType();
+    if (Target.isNull() || Target.isConstQualified() ||
+        !Target->isIntegerType() || Target->isAnyCharacterType() ||
+        Argument->isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                        Expr::NPC_ValueDependentIsNull))
+      return false;
+    const auto *Address =
+        dyn_cast<UnaryOperator>(Argument->IgnoreParenImpCasts());
+    const auto *Reference =
+        Address && Address->getOpcode() == UO_AddrOf
+            ? dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParens())
+            : nullptr;
+    const auto *Local =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    if (!Local || !Local->hasLocalStorage())
+      return true; // Others may look at it.
+    LaterReads Reads(Site, *Local, Context.getSourceManager());
+    Reads.TraverseStmt(Result.Function->getBody());
+    return Reads.Found;
+  });
+}
+
+static bool takesPartial(const FunctionResult &Result,
+                         const CheckedCall &Call) {
   if (Call.Summarised || Call.Kind != EffectKind::Write ||
       Call.Success != ResultTest::NonNegative ||
       Call.Use.Kind != UseKind::Used || !Call.Use.OnlySign)
     return false;
   // One byte is written or not.
   const auto *Site = dyn_cast<CallExpr>(Call.Site);
-  return Site && llvm::none_of(Site->arguments(), [](const Expr *Argument) {
-           const auto *Size =
-               dyn_cast<IntegerLiteral>(Argument->IgnoreParenImpCasts());
-           return Size && Size->getValue() == 1;
-         });
+  return Site &&
+         llvm::none_of(Site->arguments(),
+                       [](const Expr *Argument) {
+                         const auto *Size = dyn_cast<IntegerLiteral>(
+                             Argument->IgnoreParenImpCasts());
+                         return Size && Size->getValue() == 1;
+                       }) &&
+         !movesPosition(Result, *Site);
 }
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
-  if ((!Call.Use.isIgnored() && !takesPartial(Call)) || !Call.File ||
+  if ((!Call.Use.isIgnored() && !takesPartial(Result, Call)) || !Call.File ||
       hasNoDuty(Call) || Result.Function->getReturnType()->isVoidType())
     return Verdict::Silent;
   if (Call.Success == ResultTest::Status)

@@ -1,7 +1,11 @@
 #include "checks/SyncRetry.h"
 #include "checks/ResultJudgement.h"
+#include "core/Analysis.h"
+#include "core/HandleHistory.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
+#include "clang/AST/ParentMapContext.h"
 
 using namespace clang;
 using namespace durability;
@@ -19,6 +23,38 @@ static bool isRetry(const CheckedCall &Call) {
              Call.Callee->getCanonicalDecl();
 }
 
+/// "if (sync(dir)) { /* not a big deal */ }": somebody thought of the failure
+/// and let it pass.
+static bool hasEmptyBranch(const CheckedCall &Call, ASTContext &Context) {
+  const Stmt *Inner = Call.Site;
+  for (unsigned Steps = 0; Inner && Steps < 8; ++Steps) {
+    const DynTypedNodeList Parents = Context.getParents(*Inner);
+    const Stmt *Outer = Parents.empty() ? nullptr : Parents[0].get<Stmt>();
+    if (const auto *If = dyn_cast_or_null<IfStmt>(Outer)) {
+      const auto *Body = dyn_cast<CompoundStmt>(If->getThen());
+      return Inner == If->getCond() && !If->getElse() && Body &&
+             Body->body_empty();
+    }
+    if (!Outer ||
+        !isa<ParenExpr, CastExpr, BinaryOperator, UnaryOperator>(Outer))
+      return false;
+    Inner = Outer;
+  }
+  return false;
+}
+
+/// A directory is synced for its names and cannot be written to: a handle in a
+/// field that nobody is seen to write to may be one, and not every file system
+/// can sync it.
+static bool isBestEffort(const CheckInput &Input, const FunctionResult &Result,
+                         const CheckedCall &Call) {
+  const ValueDecl *Handle = Call.File ? keptIn(*Call.File) : nullptr;
+  const auto &Known = Input.Analysis.handles().all();
+  const auto *Of = Handle ? Known.find(Handle) : Known.end();
+  return Of != Known.end() && !Of->second.Written && !Call.Before.Written &&
+         hasEmptyBranch(Call, Result.Function->getASTContext());
+}
+
 /// The exit at which the failure is forgotten.
 static const ExitRecord *forgettingExit(const FunctionResult &Result,
                                         const CheckedCall &Call) {
@@ -28,11 +64,6 @@ static const ExitRecord *forgettingExit(const FunctionResult &Result,
   const ExitRecord *Exit = swallowingExit(Result, Call);
   return Exit && Exit->At.FailedNature == ErrorNature::Unspecified ? Exit
                                                                    : nullptr;
-}
-
-static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
-  return isRetry(Call) || forgettingExit(Result, Call) ? Verdict::Reported
-                                                       : Verdict::Silent;
 }
 
 static void report(const FunctionResult &Result, const CheckedCall &Call,
@@ -56,7 +87,13 @@ static void report(const FunctionResult &Result, const CheckedCall &Call,
 }
 
 static void runSyncRetry(const CheckInput &Input, CheckOutput &Output) {
-  judgeCalls(Input, Output, CheckName, isSync, decide, report);
+  auto Decide = [&](const FunctionResult &Result, const CheckedCall &Call) {
+    const bool Concerned =
+        isRetry(Call) ||
+        (forgettingExit(Result, Call) && !isBestEffort(Input, Result, Call));
+    return Concerned ? Verdict::Reported : Verdict::Silent;
+  };
+  judgeCalls(Input, Output, CheckName, isSync, Decide, report);
 }
 
 const CheckCode durability::SyncRetryCheck = {runSyncRetry};

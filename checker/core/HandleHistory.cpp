@@ -87,6 +87,7 @@ void HandleHistories::add(const FunctionResult &Result) {
         continue;
       HandleHistory &Of = Known[Handle];
       Of.Synced = Of.Synced || F.Synced;
+      Of.Written = Of.Written || F.Written;
       Of.Unclear = Of.Unclear || F.isUnclear();
       if (!Result.isSuccess(Exit))
         continue;

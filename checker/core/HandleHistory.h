@@ -25,6 +25,7 @@ struct HandleHistory {
   std::vector<const clang::FunctionDecl *>
       Settlers; ///< Write to it and sync it before they return, whatever way
                 ///< they take.
+  bool Written = false;     ///< Some function writes to it, in some way.
   bool Synced = false;      ///< Some function does, in some way.
   bool SyncedAlone = false; ///< Some function syncs what others have written.
   bool Unclear = false;     ///< Something that is not known may do more.

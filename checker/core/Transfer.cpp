@@ -332,8 +332,10 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     Value ResultValue = resultOf(Meaning, Ok);
     for (const Effect &E : Meaning.Effects)
       effect(Site, Meaning, E, Ok, T, ResultValue);
+    // What failed was done again. A close is not: the next one cleans up.
     if (Ok && !Meaning.Effects.empty() &&
-        T.FailedKind == Meaning.Effects.front().Kind)
+        T.FailedKind == Meaning.Effects.front().Kind &&
+        T.FailedKind != EffectKind::Close)
       T.Failed = nullptr;
     if (!Ok)
       T.fail(Site.Site, Meaning.Effects.front().Kind);
