@@ -1,0 +1,214 @@
+// The command line of `crashcheck explore`.
+
+#include "ForeignExplorer.h"
+#include "TraceFile.h"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+namespace storage::crash {
+
+static constexpr std::string_view Help =
+    R"(crashcheck explore: states that a crash may leave of a recorded program
+
+  crashcheck explore --trace FILE --recover CMD --check CMD [options]
+  crashcheck explore --trace FILE --list
+
+  --model M       a crash model, several times; default: all but damage
+  --insert EDIT   a virtual sync: directory@rename:GLOB, file@create:GLOB,
+                  directory@NUMBER, behind each operation so selected
+  --delete SEL    leave out the syncs that SEL selects: sync-all:GLOB, NUMBER
+  --ignore GLOB   leave out files that no reader looks at, several times
+  --causes        put a virtual sync behind each operation that the first
+                  witness lacks, one at a time, and explore again
+  --max-states N  judge at most N states per model (default 20000)
+  --seed N        of the states that are sampled (default 1)
+  --scratch DIR   where states are made (default: a directory in /dev/shm)
+  --list          print the operations with their numbers
+
+CMD is a shell command; recover prints what a reader finds in $CRASH_STATE,
+check reads that and compares it with $CRASH_ACKED and $CRASH_BEGUN: exit
+status 0 the promise holds, 1 it is broken. Exit status: 0, 2 some promise is
+broken, 1 usage, or a command that cannot judge.
+)";
+
+namespace {
+
+struct Request {
+  std::string Trace, Recover, Check, Scratch;
+  std::vector<const sim::CrashModel *> Models;
+  std::vector<std::string> Edits;
+  uint64_t MaxStates = 20000;
+  sim::CrashBounds Bounds;
+  bool List = false, Causes = false;
+};
+
+} // namespace
+
+static int usage(const std::string &Why) {
+  fmt::print(stderr, "crashcheck explore: {}\n", Why);
+  return 1;
+}
+
+static bool number(std::string_view Text, uint64_t &Out) {
+  auto [End, Error] =
+      std::from_chars(Text.data(), Text.data() + Text.size(), Out);
+  return Error == std::errc() && End == Text.data() + Text.size();
+}
+
+/// Takes one option with its value; what is wrong with it, if anything is.
+static std::string take(Request &R, std::string_view Option,
+                        std::string_view Value) {
+  if (Option == "--trace")
+    R.Trace = Value;
+  else if (Option == "--recover")
+    R.Recover = Value;
+  else if (Option == "--check")
+    R.Check = Value;
+  else if (Option == "--scratch")
+    R.Scratch = Value;
+  else if (Option == "--insert")
+    R.Edits.emplace_back(Value);
+  else if (Option == "--delete")
+    R.Edits.push_back("-" + std::string(Value));
+  else if (Option == "--ignore")
+    R.Edits.push_back("~" + std::string(Value));
+  else if (Option == "--model") {
+    const sim::CrashModel *M = sim::findCrashModel(Value);
+    if (!M || M->Damage)
+      return fmt::format("'{}' is no crash model for foreign programs", Value);
+    R.Models.push_back(M);
+  } else if (Option == "--max-states") {
+    if (!number(Value, R.MaxStates))
+      return "--max-states wants a number";
+  } else if (Option == "--seed") {
+    if (!number(Value, R.Bounds.Seed))
+      return "--seed wants a number";
+  } else
+    return fmt::format("unknown option {}", Option);
+  return "";
+}
+
+static std::string parse(Request &R,
+                         std::span<const std::string_view> Arguments) {
+  for (size_t I = 0; I < Arguments.size(); ++I) {
+    if (Arguments[I] == "--list")
+      R.List = true;
+    else if (Arguments[I] == "--causes")
+      R.Causes = true;
+    else if (I + 1 == Arguments.size())
+      return fmt::format("{} wants a value, or is unknown", Arguments[I]);
+    else if (std::string Wrong = take(R, Arguments[I], Arguments[I + 1]);
+             !Wrong.empty())
+      return Wrong;
+    else
+      ++I;
+  }
+  if (R.Trace.empty())
+    return "--trace is missing";
+  if (!R.List && (R.Recover.empty() || R.Check.empty()))
+    return "--recover and --check are both needed";
+  if (R.Models.empty())
+    for (const sim::CrashModel &M : sim::crashModels())
+      if (!M.Damage)
+        R.Models.push_back(&M);
+  if (R.Scratch.empty())
+    R.Scratch =
+        fmt::format("{}/crashcheck.{:x}",
+                    std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp",
+                    reinterpret_cast<uintptr_t>(&R) ^
+                        sim::hashBytes(R.Trace + R.Recover + R.Check));
+  return "";
+}
+
+static Expected<sim::Trace> readTrace(const Request &R) {
+  std::ostringstream Text;
+  std::ifstream In(R.Trace, std::ios::binary);
+  if (!In)
+    return failure(Status::error(Code::NotFound, "read", R.Trace));
+  Text << In.rdbuf();
+  Expected<sim::Trace> T = parseTrace(Text.str(), R.Trace);
+  for (const std::string &Edit : R.Edits)
+    if (T)
+      T = editTrace(*T, Edit);
+  return T;
+}
+
+static void print(const ForeignResult &R) {
+  fmt::print("{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}{}\n", R.Model,
+             R.Points, R.Exhaustive, R.Raw, R.Unique, R.Judged, R.Broken,
+             R.Stopped ? "  stopped at the bound" : "");
+  std::fflush(stdout);
+}
+
+/// Which of the operations that \p Found lacks would have needed a sync.
+static void printCauses(const sim::Trace &T, const sim::CrashModel &M,
+                        const Request &R, const ForeignResult &Found,
+                        ForeignJudge &Judge) {
+  for (size_t Lost : Found.Lost) {
+    const char *Of = sim::isNameOp(T.Ops[Lost].Kind) ? "directory" : "file";
+    Expected<sim::Trace> Fixed = editTrace(T, fmt::format("{}@{}", Of, Lost));
+    if (!Fixed)
+      continue;
+    ForeignResult Again =
+        exploreForeign(*Fixed, M, R.Bounds, R.MaxStates, Judge);
+    fmt::print("  with a {} sync behind {}: {} of {} broken\n", Of,
+               sim::describe(T, Lost), Again.Broken, Again.Judged);
+  }
+}
+
+static int explore(const Request &R, const sim::Trace &T) {
+  uint64_t Broken = 0;
+  fmt::print("{} operations\n{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}\n",
+             T.Ops.size(), "model", "points", "exhaustive", "states", "images",
+             "judged", "broken");
+  std::vector<std::pair<const sim::CrashModel *, ForeignResult>> Found;
+  // Edits of syncs leave the marks as they are: all runs share the verdicts.
+  ForeignJudge Judge(R.Recover, R.Check, R.Scratch);
+  for (const sim::CrashModel *M : R.Models) {
+    ForeignResult One = exploreForeign(T, *M, R.Bounds, R.MaxStates, Judge);
+    if (!Judge.mistake().empty())
+      return usage(Judge.mistake());
+    print(One);
+    Broken += One.Broken;
+    if (One.Broken)
+      Found.emplace_back(M, std::move(One));
+  }
+  for (const auto &[M, One] : Found) {
+    fmt::print("\n{}: {}\n", One.Model, One.Problem);
+    for (const std::string &Line : One.Witness)
+      fmt::print("{}\n", Line);
+    if (R.Causes)
+      printCauses(T, *M, R, One, Judge);
+  }
+  return Broken ? 2 : 0;
+}
+
+int exploreCommand(std::span<const std::string_view> Arguments) {
+  if (!Arguments.empty() && Arguments[0] == "--help") {
+    fmt::print("{}", Help);
+    return 0;
+  }
+  Request R;
+  if (std::string Wrong = parse(R, Arguments); !Wrong.empty())
+    return usage(Wrong);
+  Expected<sim::Trace> T = readTrace(R);
+  if (!T)
+    return usage(T.error().message());
+  if (R.List) {
+    for (size_t I = 0; I < T->Ops.size(); ++I)
+      fmt::print("{}\n", sim::describe(*T, I));
+    return 0;
+  }
+  int Ended = explore(R, *T);
+  std::error_code
+      Ignored; // What is left of the scratch directory harms nobody.
+  std::filesystem::remove_all(R.Scratch, Ignored);
+  return Ended;
+}
+
+} // namespace storage::crash
