@@ -25,9 +25,14 @@ public:
   virtual ~SymbolIndex();
 };
 namespace remote {
-/// Null, as in a clangd that is built without gRPC; clangd then says so and
-/// goes on with the index it builds itself.
-std::unique_ptr<SymbolIndex> getClient(StringRef, StringRef) { return nullptr; }
+/// Null, as in a clangd that is built without gRPC; clangd goes on with the
+/// index it builds itself.
+std::unique_ptr<SymbolIndex> getClient(StringRef Address, StringRef) {
+  llvm::WithColor::error(llvm::errs(), "durability-clangd")
+      << "no index is asked for at " << Address
+      << ": this clangd is built without remote indexes\n";
+  return nullptr;
+}
 } // namespace remote
 
 using TidyProvider =
