@@ -40,6 +40,7 @@ install(FILES ${Made}/durability-lint.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tools)
 install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tools)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tools FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY packaging/ci DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging COMPONENT tools)
 
 # cpack -G DEB in the build directory. What shared libraries are needed, dpkg-shlibdeps finds out; clang's own headers
 # (stddef.h) are data that no library names.
