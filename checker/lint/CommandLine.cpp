@@ -24,9 +24,16 @@ static cl::SubCommand
                  "Say in one file what the functions of a whole program do, "
                  "for check --index and the clang-tidy option DurabilityIndex");
 
+static cl::SubCommand BaselineCommand(
+    "baseline",
+    "Write the findings there are to a file, so that 'check --baseline' shows "
+    "only new ones");
+
+#define GATING                                                                 \
+  cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::cat(Category)
 #define JUDGING                                                                \
   cl::sub(CheckCommand), cl::sub(ReportCommand), cl::sub(ExplainCommand),      \
-      cl::cat(Category)
+      cl::sub(BaselineCommand), cl::cat(Category)
 #define BOTH JUDGING, cl::sub(IndexCommand)
 
 static cl::OptionCategory Category("durability-lint options");
@@ -73,8 +80,27 @@ static cl::opt<std::string>
     IndexOutput("o", cl::sub(IndexCommand), cl::cat(Category),
                 cl::value_desc("file"), cl::Required,
                 cl::desc("Write the index here; replaced as a whole"));
+static cl::opt<std::string> BaselineFile(
+    "baseline", cl::sub(CheckCommand), cl::cat(Category),
+    cl::value_desc("file"),
+    cl::desc("Findings that are accepted, as written by 'durability-lint "
+             "baseline'; a missing or damaged file ends with status 4"));
+static cl::opt<std::string> Diff(
+    "diff", cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category),
+    cl::value_desc("revision"),
+    cl::desc("Show only what is new or weaker since this Git revision, which "
+             "is analysed, too"));
+static cl::list<std::string> Exclude(
+    "exclude", JUDGING, cl::value_desc("path"),
+    cl::desc("A file, directory or glob that is not judged; may be given "
+             "several times"));
+static cl::list<std::string> HeaderFilter(
+    "header-filter", JUDGING, cl::value_desc("path"),
+    cl::desc(
+        "Judge only these headers: a file, directory or glob; may be given "
+        "several times (default: all that are no system headers)"));
 static cl::opt<std::string> CacheDirectory(
-    "cache", cl::sub(IndexCommand), cl::cat(Category), cl::value_desc("dir"),
+    "cache", BOTH, cl::value_desc("dir"),
     cl::desc("Keep results here; only what has changed is analysed again"));
 static cl::opt<unsigned> MaxLinkRounds(
     "max-link-rounds", BOTH, cl::init(16), cl::value_desc("N"),
@@ -119,8 +145,7 @@ static cl::opt<std::string> ExplainedCheck(
     cl::value_desc("check"),
     cl::desc("Show the page of a check: what it finds, why, how to mend it"));
 static cl::opt<CheckLevel> Level(
-    "level", cl::sub(CheckCommand), cl::cat(Category),
-    cl::init(CheckLevel::Default),
+    "level", GATING, cl::init(CheckLevel::Default),
     cl::desc("Which checks run; each level includes the ones before it:"),
     cl::values(clEnumValN(CheckLevel::Default, "default", "high precision"),
                clEnumValN(CheckLevel::Strict, "strict",
@@ -128,14 +153,13 @@ static cl::opt<CheckLevel> Level(
                clEnumValN(CheckLevel::Contract, "contract",
                           "needs contracts or a model")));
 static cl::opt<std::string> Checks(
-    "checks", cl::sub(CheckCommand), cl::cat(Category), cl::value_desc("globs"),
+    "checks", GATING, cl::value_desc("globs"),
     cl::desc("Comma-separated globs instead of a level; '-' in front removes"));
 static cl::list<std::string>
-    CheckOptionList("option", cl::sub(CheckCommand), cl::cat(Category),
-                    cl::value_desc("check.Name=value"),
+    CheckOptionList("option", GATING, cl::value_desc("check.Name=value"),
                     cl::desc("Set an option of a check"));
 static cl::opt<bool>
-    NoCanary("no-canary", cl::sub(CheckCommand), cl::cat(Category),
+    NoCanary("no-canary", GATING,
              cl::desc("Do not test first that a known defect is found"));
 static cl::opt<bool>
     WithReport("with-report", cl::sub(CheckCommand), cl::cat(Category),
@@ -161,6 +185,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint check  --link [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint check  FILE... -- COMPILER-FLAGS
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint baseline [-p DIR|compile_commands.json] [--output FILE] [PATH-FILTER...]
   durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
   durability-lint --list-checks | --explain CHECK
@@ -170,7 +195,7 @@ A PATH-FILTER is a file, a directory or a glob; without one, the whole compile d
 whole compile database is read in any case, and the filter says what is judged.
 explain reads FILE, or SOURCE where FILE is a header that it includes.
 Exit status: 0 clean, 1 tool or usage error, 2 findings, 3 some files could not be analysed, 4 the canary was not
-flagged; 1 is before 4, 4 before 3, 3 before 2.
+flagged or the baseline cannot be read; 1 is before 4, 4 before 3, 3 before 2. Interrupted: 130.
 )";
 
 static void printVersion(llvm::raw_ostream &OS) {
@@ -208,7 +233,8 @@ static Options::Command givenCommand() {
       {&CheckCommand, Command::Check},
       {&ReportCommand, Command::Report},
       {&ExplainCommand, Command::Explain},
-      {&IndexCommand, Command::Index}};
+      {&IndexCommand, Command::Index},
+      {&BaselineCommand, Command::Baseline}};
   for (const auto &[Given, What] : Commands)
     if (*Given)
       return What;
@@ -229,7 +255,7 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   // user's business.
   cl::HideUnrelatedOptions(Category);
   cl::SubCommandGroup Analysing{&CheckCommand, &ReportCommand, &ExplainCommand,
-                                &IndexCommand};
+                                &IndexCommand, &BaselineCommand};
   LimitOptions Limits(LimitCategory, Analysing);
   for (cl::SubCommand *Command : Analysing.getSubCommands())
     cl::HideUnrelatedOptions({&Category, &LimitCategory}, *Command);
@@ -256,6 +282,10 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   O.OutputFile = IndexCommand ? IndexOutput : OutputFile;
   O.IndexFile = IndexFile;
   O.CacheDirectory = CacheDirectory;
+  O.BaselineFile = BaselineFile;
+  O.Diff = Diff;
+  O.Exclude = Exclude;
+  O.HeaderFilter = HeaderFilter;
   O.MaxLinkRounds = MaxLinkRounds;
   O.LinkMemory = LinkMemory;
   O.Link = Link;

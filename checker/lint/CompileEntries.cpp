@@ -1,10 +1,10 @@
 #include "lint/CompileEntries.h"
+#include "lint/PathFilter.h"
 #include "clang/Driver/Types.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
@@ -18,16 +18,6 @@ static constexpr StringRef DatabaseName = "compile_commands.json";
 
 static llvm::Error failure(const llvm::Twine &Message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), Message);
-}
-
-static std::string absolutePath(StringRef Path, StringRef Directory) {
-  llvm::SmallString<256> Result(Path);
-  if (Directory.empty())
-    (void)fs::make_absolute(Result);
-  else
-    path::make_absolute(Directory, Result);
-  path::remove_dots(Result, /*remove_dot_dot=*/true);
-  return Result.str().str();
 }
 
 /// Empty when there is none.
@@ -69,35 +59,6 @@ loadDatabase(StringRef Given) {
   return tooling::expandResponseFiles(std::move(Database),
                                       llvm::vfs::getRealFileSystem());
 }
-
-namespace {
-
-/// A path or glob of the command line.
-class PathFilter {
-public:
-  static llvm::Expected<PathFilter> create(StringRef Text) {
-    PathFilter Filter;
-    Filter.Path = absolutePath(Text, "");
-    llvm::Expected<llvm::GlobPattern> Pattern =
-        llvm::GlobPattern::create(Filter.Path);
-    if (!Pattern)
-      return failure("'" + Text + "': " + llvm::toString(Pattern.takeError()));
-    Filter.Pattern = *Pattern;
-    return Filter;
-  }
-  bool matches(StringRef File) const {
-    StringRef Rest = File;
-    return (Rest.consume_front(Path) &&
-            (Rest.empty() || Rest.starts_with("/") || Path == "/")) ||
-           Pattern->match(File);
-  }
-
-private:
-  std::string Path;
-  std::optional<llvm::GlobPattern> Pattern;
-};
-
-} // namespace
 
 static bool isCFamily(StringRef File) {
   StringRef Extension = path::extension(File);

@@ -42,7 +42,7 @@ bool LinkRun::parse(size_t Number) {
   std::string Reason;
   const bool Survived = runGuarded([&] {
     U.Parsed = ParsedUnit::parse(Entries[Number], Setup.Root,
-                                 llvm::vfs::createPhysicalFileSystem(), Reason);
+                                 Setup.FileSystem(), Reason);
     if (U.Parsed)
       U.Linked = std::make_unique<index::LinkedUnit>(
           U.Parsed->context(), Setup.Model, Setup.Limits, Setup.Root, U.Name);

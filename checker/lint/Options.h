@@ -13,13 +13,13 @@
 namespace durability::lint {
 
 /// What the process returns. When several apply, the first of ToolError,
-/// CanaryFailed, NotAnalysed, Findings wins.
+/// GateFailed, NotAnalysed, Findings wins.
 enum ExitStatus : int {
   ExitClean = 0,
   ExitToolError = 1,
   ExitFindings = 2,
   ExitNotAnalysed = 3,
-  ExitCanaryFailed = 4,
+  ExitGateFailed = 4, ///< Canary or baseline.
 };
 
 struct Options {
@@ -30,7 +30,8 @@ struct Options {
     Check,
     Report,
     Explain,
-    Index
+    Index,
+    Baseline
   };
   Command What = Command::Help;
   report::Format Output = report::Format::Text;
@@ -52,8 +53,13 @@ struct Options {
   std::string Root;
   std::string OutputFile; ///< Empty: standard output.
   std::string ResourceDirectory;
-  std::string IndexFile;      ///< To read; empty: none.
-  std::string CacheDirectory; ///< Of the index command; empty: none.
+  std::string IndexFile;            ///< To read; empty: none.
+  std::string CacheDirectory;       ///< Empty: none.
+  std::string BaselineFile;         ///< Empty: none.
+  std::string Diff;                 ///< The base revision; empty: none.
+  std::vector<std::string> Exclude; ///< Files that are not judged.
+  std::vector<std::string>
+      HeaderFilter; ///< Headers that are; empty: all of the project.
   unsigned MaxLinkRounds = 0;
   unsigned LinkMemory = 0; ///< Megabytes.
   bool Link = false;       ///< All entries are one program.

@@ -1,12 +1,14 @@
 #include "lint/Run.h"
 #include "lint/CheckPages.h"
 #include "lint/Explain.h"
+#include "lint/Gate.h"
 #include "lint/LimitOptions.h"
 #include "lint/LinkRun.h"
 #include "lint/Output.h"
 #include "lint/Progress.h"
 #include "lint/ResourceDirectory.h"
 #include "model/Model.h"
+#include "report/Compare.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Errc.h"
 #include "llvm/Support/FileSystem.h"
@@ -27,9 +29,7 @@ durability::lint::runEach(llvm::ArrayRef<CompileEntry> Entries,
   llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Jobs));
   for (size_t I = 0; I < Entries.size(); ++I)
     Pool.async([&, I] {
-      // One file system for each entry: its working directory is its own.
-      Results[I] =
-          analyseUnit(Entries[I], Setup, llvm::vfs::createPhysicalFileSystem());
+      Results[I] = analyseUnit(Entries[I], Setup, Setup.FileSystem());
       Bar.finished(Entries[I].File);
     });
   Pool.wait();
@@ -93,16 +93,6 @@ static bool writesRows(const Options &O) {
          });
 }
 
-static int exitStatus(const Options &O, const report::Report &R) {
-  if (!R.CanaryFailure.empty())
-    return ExitCanaryFailed;
-  if (!R.Failed.empty())
-    return ExitNotAnalysed;
-  return R.Findings.empty() || O.What == Options::Command::Report
-             ? ExitClean
-             : ExitFindings;
-}
-
 /// What the index says of these files may no longer be true.
 static void warnOfStaleFiles(const index::Index &Loaded) {
   unsigned Count = 0;
@@ -126,6 +116,20 @@ static void warnOfStaleFiles(const index::Index &Loaded) {
         << "); run 'durability-lint index' again\n";
 }
 
+static llvm::Expected<UnitResult> judge(llvm::ArrayRef<CompileEntry> Entries,
+                                        const AnalysisSetup &Setup,
+                                        const Options &O,
+                                        StringRef ResourceDirectory) {
+  if (!O.Diff.empty())
+    return runAgainstRevision(Entries, Setup, O, ResourceDirectory);
+  llvm::Expected<UnitResult> Judged =
+      runAll(Entries, Setup, O, ResourceDirectory);
+  if (Judged)
+    if (llvm::Error E = filterFindings(O, Setup, Judged->Report))
+      return E;
+  return Judged;
+}
+
 static int runOn(const Options &O, AnalysisSetup &Setup,
                  StringRef ResourceDirectory) {
   llvm::Expected<CompileEntries> Entries = collectEntries(O, ResourceDirectory);
@@ -134,22 +138,33 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
   llvm::CrashRecoveryContext::Enable();
   if (O.What == Options::Command::Index)
     return runIndex(O, Setup, Entries->Entries);
+  llvm::Expected<std::vector<report::BaselineEntry>> Accepted = readBaseline(O);
+  if (!Accepted) {
+    (void)toolError(Accepted.takeError());
+    return ExitGateFailed;
+  }
   const std::string CanaryFailure =
-      O.Canary && O.What == Options::Command::Check
+      O.Canary && O.What != Options::Command::Report
           ? runCanary(Setup, ResourceDirectory)
           : "";
   llvm::Expected<UnitResult> Judged =
-      runAll(Entries->Entries, Setup, O, ResourceDirectory);
+      judge(Entries->Entries, Setup, O, ResourceDirectory);
   if (!Judged)
     return toolError(Judged.takeError());
   UnitResult &Result = *Judged;
+  if (llvm::Error E = applyBaseline(O, Setup, *Accepted, Result.Report))
+    return toolError(std::move(E));
   Result.Report.CanaryFailure = CanaryFailure;
   Result.Report.Skipped = Entries->Skipped;
   Result.Report.Rules = describeRules(Setup.Checks);
+  if (!O.Diff.empty())
+    Result.Report.Rules.push_back(report::weakenedRule());
   Result.Report.RepositoryPrefix = repositoryPrefix(Setup.Root);
   Result.Report.ExitStatus = exitStatus(O, Result.Report);
   (O.Output == report::Format::Text ? llvm::outs() : llvm::errs())
       << Result.Dump;
+  if (O.What == Options::Command::Baseline)
+    return writeBaseline(O, Result.Report);
   if (llvm::Error E = writeOutputs(O, Result.Report))
     return toolError(std::move(E));
   if (O.What == Options::Command::Report && O.Output != report::Format::Json)

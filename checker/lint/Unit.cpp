@@ -94,8 +94,11 @@ UnitResult durability::lint::analyseUnit(
   auto Result = std::make_unique<UnitResult>();
   std::string Reason;
   const bool Survived = runGuarded([&] {
-    if (auto Unit = ParsedUnit::parse(Entry, Setup.Root, FS, Reason))
+    if (auto Unit = ParsedUnit::parse(Entry, Setup.Root, FS, Reason)) {
       judgeUnit(*Unit, Setup, *Result);
+      if (Setup.WithSources)
+        Result->Sources = Unit->sources();
+    }
   });
   if (!Survived) {
     Reason = CrashReason;

@@ -7,9 +7,11 @@
 #include "checks/Check.h"
 #include "core/Analysis.h"
 #include "index/Knowledge.h"
+#include "index/UnitFacts.h"
 #include "lint/CompileEntries.h"
 #include "report/Report.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include <functional>
 
 namespace durability::lint {
 
@@ -28,7 +30,11 @@ struct AnalysisSetup {
   std::string Root;
   std::shared_ptr<const index::Knowledge> Index =
       nullptr; ///< Of the program; null: nothing is known of other units.
+  /// One for each entry: its working directory is its own.
+  std::function<llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>()> FileSystem =
+      [] { return llvm::vfs::createPhysicalFileSystem(); };
   bool WithRows = false;
+  bool WithSources = false; ///< Fill UnitResult::Sources.
   bool DumpCalls = false;
   bool DumpEvents = false;
   bool DumpStates = false;
@@ -39,6 +45,7 @@ struct AnalysisSetup {
 struct UnitResult {
   report::Report Report;
   std::string Dump;
+  std::vector<index::SourceFact> Sources; ///< Every file that was read.
 };
 
 /// By what a unit is known to an index: its file relative to \p Root and a hash

@@ -1,4 +1,5 @@
 #include "report/Collector.h"
+#include "report/Compare.h"
 #include "report/Suppression.h"
 #include "clang/AST/Decl.h"
 #include "clang/Basic/SourceManager.h"
@@ -208,5 +209,12 @@ void Collector::addRow(const DurabilityRow &Source, Report &Into) {
   R.Reason = Source.Reason;
   for (const PathStep &Event : Source.Evidence)
     R.Evidence.push_back(step(Event));
+  const SourceLocation Here =
+      Sources.getExpansionLoc(Source.Function->getLocation());
+  Suppression Accepted =
+      findSuppression(Sources.getBufferData(Sources.getFileID(Here)),
+                      R.Where.Line, WeakenedCheck);
+  if (Accepted.Answer == Suppression::Honoured)
+    R.Accepted = Accepted.Reason;
   Into.Rows.push_back(std::move(R));
 }

@@ -43,6 +43,7 @@ static void writeCounts(const Report &R, raw_ostream &OS) {
   };
   Item(R.Findings.size(), "findings");
   Item(R.Suppressed.size(), "suppressed");
+  Item(R.Known.size(), "known");
   Item(R.Analysed, "files analysed");
   Item(R.Failed.size(), "not analysed");
   Item(Sinks.Judged, "places judged");
@@ -164,6 +165,37 @@ static void writeRow(const Row &Entry, raw_ostream &OS) {
   OS << "</ul></td></tr>\n";
 }
 
+static void writeLevel(const Row &R, raw_ostream &OS) {
+  OS << "<td class=\"" << html(R.Durability) << "\">" << html(R.Durability);
+  if (!R.Condition.empty())
+    OS << " when <code>" << html(R.Condition) << "</code>";
+  if (!R.Reason.empty())
+    OS << "; " << html(R.Reason);
+  OS << "</td>";
+}
+
+static void writeChanges(const Report &R, raw_ostream &OS) {
+  if (R.BaseRevision.empty())
+    return;
+  OS << "<h2>Changes since " << html(R.BaseRevision) << "</h2>\n";
+  if (R.RowChanges.empty()) {
+    OS << "<p>No function leaves its bytes anywhere else than before.</p>\n";
+    return;
+  }
+  OS << "<table class=\"changes\"><tr><th>function</th><th>change</th>"
+        "<th>before</th><th>now</th></tr>\n";
+  for (const RowChange &C : R.RowChanges) {
+    OS << "<tr><td><code>" << html(C.Now.Function)
+       << "</code><br><span class=\"place\">" << htmlPlace(C.Now.Where)
+       << "</span></td><td>" << (C.IsWeaker ? "<b>weaker</b>: " : "")
+       << html(C.What) << "</td>";
+    writeLevel(C.Before, OS);
+    writeLevel(C.Now, OS);
+    OS << "</tr>\n";
+  }
+  OS << "</table>\n";
+}
+
 static void writeTable(const Report &R, raw_ostream &OS) {
   OS << "<h2>Where the bytes are when a function returns</h2>\n";
   const Row *Before = nullptr;
@@ -190,6 +222,7 @@ void durability::report::writeHtml(const Report &R, Subject About,
   writeBar(R, About, OS);
   if (About != Subject::Table)
     writeFindings(R, OS);
+  writeChanges(R, OS);
   if (About != Subject::Findings)
     writeTable(R, OS);
   OS << "<script>" << Assets[1].second << "</script>\n</body>\n</html>\n";

@@ -90,6 +90,43 @@ static void writeFunctions(OStream &Json, StringRef Name,
                                 });
 }
 
+static void writeChange(OStream &Json, const RowChange &C) {
+  attribute(Json, "what", C.What);
+  Json.attribute("weaker", C.IsWeaker);
+  Json.attributeObject("before", [&] { writeRow(Json, C.Before); });
+  Json.attributeObject("now", [&] { writeRow(Json, C.Now); });
+}
+
+/// What was taken out of the findings, and what the gate knows besides.
+static void writeGate(OStream &Json, const Report &R) {
+  writeArray<FindingRecord>(
+      Json, "known", R.Known,
+      [&](const FindingRecord &F) { writeFinding(Json, F); });
+  if (!R.Baseline.empty())
+    Json.attributeObject("baseline", [&] {
+      attribute(Json, "file", R.Baseline);
+      writeArray<BaselineEntry>(Json, "stale", R.StaleEntries,
+                                [&](const BaselineEntry &E) {
+                                  attribute(Json, "file", E.File);
+                                  attribute(Json, "function", E.Function);
+                                  attribute(Json, "check", E.Check);
+                                  attribute(Json, "fingerprint", E.Fingerprint);
+                                  Json.attribute("count", E.Count);
+                                });
+    });
+  if (!R.BaseRevision.empty())
+    Json.attributeObject("diff", [&] {
+      attribute(Json, "revision", R.BaseRevision);
+      writeArray<FailedFile>(Json, "failed", R.BaseFailed,
+                             [&](const FailedFile &F) {
+                               attribute(Json, "file", F.File);
+                               attribute(Json, "reason", F.Reason);
+                             });
+      writeArray<RowChange>(Json, "changed", R.RowChanges,
+                            [&](const RowChange &C) { writeChange(Json, C); });
+    });
+}
+
 void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
   OStream Json(OS, /*IndentSize=*/2);
   Json.object([&] {
@@ -110,6 +147,7 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
     writeArray<FindingRecord>(
         Json, "findings", R.Findings,
         [&](const FindingRecord &F) { writeFinding(Json, F); });
+    writeGate(Json, R);
     writeArray<SuppressedRecord>(Json, "suppressed", R.Suppressed,
                                  [&](const SuppressedRecord &S) {
                                    attribute(Json, "check", S.Finding.Check);

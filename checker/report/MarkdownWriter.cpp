@@ -74,7 +74,37 @@ void durability::report::writeMarkdownFindings(const Report &R,
   OS << "```\n";
 }
 
+static void writeLevel(const Row &R, raw_ostream &OS) {
+  OS << R.Durability;
+  if (!R.Condition.empty())
+    OS << " when " << code(R.Condition);
+  if (!R.Reason.empty())
+    OS << "; " << cell(R.Reason);
+}
+
+/// What a change did to the table; nothing without a base revision.
+static void writeChanges(const Report &R, raw_ostream &OS) {
+  if (R.BaseRevision.empty())
+    return;
+  OS << "## Changes since " << cell(R.BaseRevision) << "\n\n";
+  if (R.RowChanges.empty()) {
+    OS << "No function leaves its bytes anywhere else than before.\n\n";
+    return;
+  }
+  OS << "| function | change | before | now |\n| --- | --- | --- | --- |\n";
+  for (const RowChange &C : R.RowChanges) {
+    OS << "| " << code(C.Now.Function) << " " << spot(C.Now.Where) << " | "
+       << (C.IsWeaker ? "**weaker**: " : "") << cell(C.What) << " | ";
+    writeLevel(C.Before, OS);
+    OS << " | ";
+    writeLevel(C.Now, OS);
+    OS << " |\n";
+  }
+  OS << '\n';
+}
+
 void durability::report::writeMarkdownTable(const Report &R, raw_ostream &OS) {
+  writeChanges(R, OS);
   if (R.Rows.empty()) {
     OS << "No function with durability effects is defined in the files "
           "analysed.\n";

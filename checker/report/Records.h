@@ -108,11 +108,13 @@ struct Row {
   std::string Condition;  ///< For "conditional".
   std::string Reason;     ///< For "unknown".
   std::vector<Step> Evidence;
-  std::string Usr; ///< Tells overloads apart.
+  std::string Usr;      ///< Tells overloads apart.
+  std::string Accepted; ///< Why it may be weaker than before: the reason of a
+                        ///< suppression of WeakenedCheck.
   auto operator<=>(const Row &) const = default;
   template <typename A> void describe(A &Archive) {
     Archive(Module, Where, Function, Flushes, Syncs, Durability, Condition,
-            Reason, Evidence, Usr);
+            Reason, Evidence, Usr, Accepted);
   }
 };
 

@@ -14,6 +14,26 @@
 
 namespace durability::report {
 
+/// How a change altered what a function promises.
+struct RowChange {
+  Row Before;
+  Row Now;
+  std::string What;      ///< "no longer syncs"; empty: the same.
+  bool IsWeaker = false; ///< Else it is only different, or not known any more.
+  auto operator<=>(const RowChange &) const = default;
+};
+
+/// Findings that a baseline accepts: as many as Count with this fingerprint.
+struct BaselineEntry {
+  std::string Fingerprint;
+  std::string Check;
+  std::string File;
+  std::string Function;
+  std::string Message;
+  unsigned Count = 0;
+  auto operator<=>(const BaselineEntry &) const = default;
+};
+
 class Report {
 public:
   unsigned Analysed = 0; ///< Compile-database entries, so a file with two flag
@@ -21,6 +41,14 @@ public:
   unsigned Skipped = 0;  ///< Entries that are not C or C++.
   std::vector<FailedFile> Failed;
   std::vector<FindingRecord> Findings;
+  std::vector<FindingRecord> Known; ///< Taken out of Findings: the baseline or
+                                    ///< the base revision has them.
+  std::vector<BaselineEntry> StaleEntries; ///< Of the baseline: not found.
+  std::vector<RowChange> RowChanges;       ///< Since the base revision.
+  std::string Baseline;                    ///< Its file; empty: none.
+  std::string BaseRevision;                ///< As given; empty: none.
+  std::vector<FailedFile> BaseFailed;      ///< In the base revision.
+  size_t Filtered = 0; ///< Findings dropped because of where they are.
   std::vector<SuppressedRecord> Suppressed;
   std::vector<SuppressionComment> Comments; ///< All, and those that were used.
   std::vector<Place> UsedComments;

@@ -123,7 +123,8 @@ void SarifRun::notifications() {
     notification("error", {}, R.CanaryFailure);
   for (const FailedFile &F : R.Failed)
     notification("error", {F.File}, "not analysed: " + F.Reason);
-  if (const size_t Count = R.Findings.size() + R.Suppressed.size();
+  if (const size_t Count =
+          R.Findings.size() + R.Known.size() + R.Suppressed.size();
       Count > MaxResults)
     notification("warning", {},
                  std::to_string(Count - MaxResults) +
@@ -132,6 +133,14 @@ void SarifRun::notifications() {
   for (const SuppressionComment &C : R.StaleComments)
     notification("warning", C.Where,
                  "NOLINT(" + C.Checks + ") suppresses nothing; remove it");
+  for (const BaselineEntry &E : R.StaleEntries)
+    notification("warning", {E.File},
+                 "the baseline accepts " + std::to_string(E.Count) +
+                     " finding(s) of " + E.Check + " in '" + E.Function +
+                     "' that are no longer there");
+  for (const FailedFile &F : R.BaseFailed)
+    notification("warning", {F.File},
+                 "not analysed at " + R.BaseRevision + ": " + F.Reason);
   for (const NotAnalysedRecord &N : R.NotAnalysed)
     notification("warning", N.Where,
                  "'" + N.Function + "' is not analysed: " + N.Reason);
@@ -285,8 +294,15 @@ void SarifRun::results() {
       if (Left && Left--)
         Json.object([&] { result(Shown); });
     };
+    const bool Compared = !R.Baseline.empty() || !R.BaseRevision.empty();
     for (const FindingRecord &F : R.Findings)
-      Write({F, "", "", ""});
+      Write({F, Compared ? "new" : "", "", ""});
+    // Code scanning does not read baselineState: what is accepted must not
+    // look like an open alert there.
+    for (const FindingRecord &F : R.Known)
+      Write({F, "unchanged", "external",
+             R.Baseline.empty() ? "found at the base revision, too"
+                                : "accepted by the baseline"});
     for (const SuppressedRecord &S : R.Suppressed)
       Write({S.Finding, "", "inSource", S.Reason});
   });

@@ -44,6 +44,15 @@ void durability::report::writeText(const Report &R, raw_ostream &OS) {
   for (const SuppressionComment &C : R.StaleComments)
     OS << C.Where.File << ':' << C.Where.Line << ": note: NOLINT(" << C.Checks
        << ") suppresses nothing; remove it\n";
+  for (const BaselineEntry &E : R.StaleEntries)
+    OS << E.File << ": note: the baseline accepts " << E.Count
+       << (E.Count == 1 ? " finding" : " findings") << " of " << E.Check
+       << (E.Function.empty() ? "" : " in '" + E.Function + "'") << " that "
+       << (E.Count == 1 ? "is" : "are") << " no longer there (" << E.Fingerprint
+       << "); write it anew\n";
+  for (const FailedFile &F : R.BaseFailed)
+    OS << F.File << ": note: not analysed at " << R.BaseRevision
+       << ", so all its findings count as new: " << F.Reason << '\n';
   for (const FailedFile &F : R.Failed)
     OS << F.File << ": error: not analysed: " << F.Reason << '\n';
   if (!R.CanaryFailure.empty())
@@ -70,6 +79,14 @@ void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
   OS << "; " << R.Findings.size() << " finding" << plural(R.Findings.size());
   if (!R.Suppressed.empty())
     OS << ", " << R.Suppressed.size() << " suppressed";
+  if (!R.Known.empty())
+    OS << ", " << R.Known.size() << " known"
+       << (R.Baseline.empty() ? " at " + R.BaseRevision
+           : R.BaseRevision.empty()
+               ? " in the baseline"
+               : " in the baseline or at " + R.BaseRevision);
+  if (R.Filtered)
+    OS << ", " << R.Filtered << " filtered out";
   const SinkCounts Sinks = R.totalSinks();
   OS << '\n'
      << Sinks.Judged << " sink" << plural(Sinks.Judged)

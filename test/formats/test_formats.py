@@ -92,6 +92,7 @@ class Formats(unittest.TestCase):
         return project, run
 
     def test_sarif_is_valid_and_names_files_by_the_repository(self):
+        """REPORT-2."""
         project, run = self.sarif(self.FILES, "--level", "contract")
         rules = run["tool"]["driver"]["rules"]
         open_results = [r for r in run["results"] if not r["suppressions"]]
