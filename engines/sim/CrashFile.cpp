@@ -137,15 +137,11 @@ std::vector<CrashFile::SizeChoice> CrashFile::sizes(size_t Committed) const {
 }
 
 /// Makes the bytes of \p Sector number \p S that \p O writes new.
-static void writeSector(std::string &Sector, uint64_t S, const Op &O,
-                        std::vector<bool> *Written) {
+static void writeSector(std::string &Sector, uint64_t S, const Op &O) {
   uint64_t Begin = std::max(O.Offset, S * CrashSector);
   uint64_t End = std::min(O.Offset + O.Length, (S + 1) * CrashSector);
-  for (uint64_t At = Begin; At < End; ++At) {
+  for (uint64_t At = Begin; At < End; ++At)
     Sector[At - S * CrashSector] = (*O.Bytes)[At - O.Offset];
-    if (Written)
-      (*Written)[At - S * CrashSector] = true;
-  }
 }
 
 CrashFile::Sector &CrashFile::sectorOf(std::map<uint64_t, Sector> &All,
@@ -196,7 +192,15 @@ CrashFile::sectors(const SizeChoice &Size, const CrashModel &Model) const {
         continue;
       Sector &Each = sectorOf(All, S);
       std::string Bytes = Each.Versions.back().Bytes;
-      writeSector(Bytes, S, O, &Each.Written);
+      writeSector(Bytes, S, O);
+      // The same bytes again are nothing new.
+      uint64_t From = std::max(O.Offset, S * CrashSector) - S * CrashSector;
+      uint64_t To =
+          std::min(O.Offset + O.Length - S * CrashSector, CrashSector);
+      for (uint64_t At = From; At < To; ++At)
+        Each.Written[At] = Each.Written[At] ||
+                           S * CrashSector + At >= Stable->Bytes.size() ||
+                           Bytes[At] != Each.Versions.front().Bytes[At];
       Each.Versions.push_back({std::move(Bytes), P});
       // Appended blocks are on disk before the size that shows them.
       bool Appends =

@@ -28,7 +28,8 @@ struct CrashFile::Version {
 struct CrashFile::Sector {
   std::vector<Version> Versions; ///< Oldest first.
   size_t Least = 0;              ///< The oldest that the order allows.
-  std::vector<bool> Written;     ///< Bytes that pending writes wrote.
+  std::vector<bool> Written;     ///< Bytes to which pending writes gave
+                                 ///< another value than the settled one.
 };
 
 class CrashFile::Lister {

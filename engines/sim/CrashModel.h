@@ -5,11 +5,12 @@
 /// Rules of every model: sectors have 512 bytes. A byte not written since the
 /// last completed sync of its file never changes (powersafe overwrite). A
 /// sector is as some write left it, all earlier writes to it included, or,
-/// with Garbage, arbitrary in its newly written bytes. rename is one
-/// operation. Operations on one name survive in their order, without gaps. A
-/// size is the file's metadata, settled by a sync of the file; bytes below the
-/// size that did not reach the disk read as zeros. What was written after a
-/// truncation needs the truncation.
+/// with Garbage, arbitrary in its newly written bytes: those that a write gave
+/// another value, for writing the same bytes again is how recovery makes sure
+/// of them. rename is one operation. Operations on one name survive in their
+/// order, without gaps. A size is the file's metadata, settled by a sync of the
+/// file; bytes below the size that did not reach the disk read as zeros. What
+/// was written after a truncation needs the truncation.
 ///
 /// | preset | names | data |
 /// |---|---|---|

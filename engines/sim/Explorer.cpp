@@ -1,0 +1,207 @@
+#include "sim/Explorer.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace storage::sim {
+
+void Exploration::add(const Exploration &O) {
+  Points += O.Points;
+  Exhaustive += O.Exhaustive;
+  Raw += O.Raw;
+  Unique += O.Unique;
+  Depth2 += O.Depth2;
+  Judged += O.Judged;
+  Recoveries += O.Recoveries;
+  Seconds += O.Seconds;
+  Violations.insert(Violations.end(), O.Violations.begin(), O.Violations.end());
+}
+
+/// What one run keeps.
+struct Explorer::Run {
+  const Trace &T;
+  const CrashModel &M;
+  CrashStates States;
+  Exploration Out;
+  std::unordered_set<uint64_t> Images, Verdicts;
+  uint64_t Mark = 0;  ///< Acknowledgements so far.
+  uint64_t Again = 0; ///< Recoveries crashed so far.
+};
+
+static constexpr uint64_t Apart = 0x9e3779b97f4a7c15ULL;
+
+const Recovered &Explorer::recovered(const Image &I, uint64_t Hash,
+                                     Exploration &Into) {
+  auto [At, Made] = Cache.try_emplace(Hash);
+  if (Made) {
+    ++Into.Recoveries;
+    At->second = Judge.recover(I, false);
+  }
+  return At->second;
+}
+
+/// Judges one state; false when enough is known.
+bool Explorer::look(Run &R, const CrashState &S) {
+  ++R.Out.Raw;
+  for (size_t Lost : S.Lost)
+    R.Out.Crashed[Lost] = true;
+  uint64_t Hash = S.Image.hash();
+  bool New = R.Images.insert(Hash).second;
+  if (!R.Verdicts.insert(Hash + R.Mark * Apart).second)
+    return true;
+  ++R.Out.Judged;
+  const Recovered &Made = recovered(S.Image, Hash, R.Out);
+  std::string Problem = Made.Problem;
+  if (Problem.empty())
+    Problem = Judge.judge(Made, R.T, S.Point, R.M);
+  if (!Problem.empty()) {
+    report(R, S, std::move(Problem));
+    return R.Out.Violations.size() < Options.MaxViolations;
+  }
+  // Spread over the trace: each point gets its share.
+  uint64_t Share = Options.Nested * (S.Point + 1) / R.T.Ops.size();
+  return !New || R.Again >= Share || again(R, S);
+}
+
+/// Crashes the recovery of \p S.
+bool Explorer::again(Run &R, const CrashState &S) {
+  ++R.Again;
+  Recovered First = Judge.recover(S.Image, true);
+  if (!First.Doing)
+    return true;
+  const Trace &Doing = *First.Doing;
+  CrashStates States(Doing, R.M, Options.NestedBounds);
+  bool Enough = false;
+  while (States.at() < Doing.Ops.size() && !Enough) {
+    States.step();
+    if (!States.maximal())
+      continue;
+    size_t Done = States.at();
+    States.enumerate([&](const CrashState &Left) {
+      ++R.Out.Raw;
+      ++R.Out.Depth2;
+      uint64_t Hash = Left.Image.hash();
+      R.Images.insert(Hash);
+      ++R.Out.Judged;
+      const Recovered &Made = recovered(Left.Image, Hash, R.Out);
+      std::string Problem = Made.Problem;
+      if (Problem.empty())
+        Problem = Judge.judgeAgain(First, Done, Made, R.T, S.Point, R.M);
+      if (Problem.empty())
+        return true;
+      report(R, S, "after a second crash: " + Problem);
+      Violation &V = R.Out.Violations.back();
+      V.InRecovery = true;
+      V.Witness.push_back(fmt::format(
+          "recovery then crashed before {}",
+          Done < Doing.Ops.size() ? describe(Doing, Done) : "anything more"));
+      for (size_t Lost : Left.Lost)
+        V.Witness.push_back("  lost of recovery: " + describe(Doing, Lost));
+      Enough = true;
+      return false;
+    });
+  }
+  return R.Out.Violations.size() < Options.MaxViolations;
+}
+
+/// Looks among the states of the same point for one that lacks least.
+void Explorer::shrink(Run &R, const CrashState &S, Violation &V) {
+  CrashStates Fresh(R.T, R.M, Options.Bounds);
+  while (Fresh.at() < S.Point)
+    Fresh.step();
+  Fresh.enumerate([&](const CrashState &Other) {
+    if (Other.Lost.size() >= V.Lost.size())
+      return true;
+    const Recovered &Made = recovered(Other.Image, Other.Image.hash(), R.Out);
+    std::string Problem = Made.Problem;
+    if (Problem.empty())
+      Problem = Judge.judge(Made, R.T, S.Point, R.M);
+    if (!Problem.empty()) {
+      V.Lost = Other.Lost;
+      V.Problem = Problem;
+    }
+    return true;
+  });
+}
+
+void Explorer::report(Run &R, const CrashState &S, std::string Problem) {
+  Violation V;
+  V.Model = R.M.Name;
+  V.Problem = std::move(Problem);
+  V.Point = S.Point;
+  V.Lost = S.Lost;
+  if (!V.Problem.starts_with("after a second crash"))
+    shrink(R, S, V);
+  V.Witness.push_back(S.Point == 0
+                          ? "crash before everything"
+                          : "crash after " + describe(R.T, S.Point - 1));
+  for (size_t Lost : V.Lost)
+    V.Witness.push_back("  lost: " + describe(R.T, Lost));
+  if (!V.Lost.empty()) {
+    for (size_t I = V.Lost.front() + 1; I < S.Point; ++I)
+      if (changesState(R.T.Ops[I].Kind) &&
+          !std::binary_search(V.Lost.begin(), V.Lost.end(), I))
+        V.Witness.push_back("  on disk: " + describe(R.T, I));
+  }
+  R.Out.Violations.push_back(std::move(V));
+}
+
+void Explorer::damage(Run &R, const CrashState &S) {
+  damages(S.Image, Options.Bounds, [&](const Image &I, const Damage &D) {
+    ++R.Out.Raw;
+    uint64_t Hash = I.hash();
+    R.Images.insert(Hash);
+    if (!R.Verdicts.insert(Hash + R.Mark * Apart).second)
+      return true;
+    ++R.Out.Judged;
+    const Recovered &Made = recovered(I, Hash, R.Out);
+    std::string Problem = Judge.judgeDamage(Made, R.T, S.Point, D);
+    if (Problem.empty())
+      return true;
+    report(R, S, std::move(Problem));
+    R.Out.Violations.back().Witness.push_back("  damage: " + D.Words);
+    return R.Out.Violations.size() < Options.MaxViolations;
+  });
+}
+
+Exploration Explorer::run(const Trace &T, const CrashModel &M) {
+  auto Began = std::chrono::steady_clock::now();
+  Run R{T, M, CrashStates(T, M, Options.Bounds), {}, {}, {}};
+  R.Out.Crashed.resize(T.Ops.size());
+  // Damage hits synced bytes: only where nothing waits for a sync.
+  CrashStates Strict(T, *findCrashModel("posix-weak"), Options.Bounds);
+  bool Enough = T.Ops.empty();
+  while (!Enough && R.States.at() < T.Ops.size() &&
+         R.States.at() < Options.To) {
+    R.States.step();
+    const Op &Last = T.Ops[R.States.at() - 1];
+    R.Mark += Last.Kind == OpKind::Ack || Last.Kind == OpKind::Fail;
+    if (M.Damage)
+      Strict.step();
+    if (R.States.at() < Options.From || !R.States.maximal())
+      continue;
+    if (M.Damage && (Last.Kind != OpKind::Ack || !Strict.pending().empty()))
+      continue;
+    ++R.Out.Points;
+    if (changesState(Last.Kind))
+      R.Out.Crashed[R.States.at() - 1] = true;
+    EnumerationCounts Counts = R.States.enumerate([&](const CrashState &S) {
+      if (M.Damage)
+        damage(R, S);
+      else
+        look(R, S);
+      return R.Out.Violations.size() < Options.MaxViolations;
+    });
+    R.Out.Exhaustive += Counts.Exhaustive;
+    Enough = R.Out.Violations.size() >= Options.MaxViolations;
+  }
+  R.Out.Unique = R.Images.size();
+  R.Out.Seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - Began)
+          .count();
+  return std::move(R.Out);
+}
+
+} // namespace storage::sim

@@ -1,0 +1,203 @@
+// Recording a workload with what each of its calls promises.
+#include "Drive.h"
+
+#include "Sites.h"
+#include "sim/CrashFs.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace storage::crash {
+
+uint64_t viewHash(const State &S) {
+  uint64_t H = 1;
+  for (const auto &[Key, Value] : S)
+    H = sim::hashBytes(Value, sim::hashBytes(Key, H));
+  return H;
+}
+
+/// Whether \p Done makes everything before it stable, and itself.
+static bool settles(const Subject &S, const Step &Done) {
+  switch (Done.Kind) {
+  case StepKind::PutSync:
+  case StepKind::Sync:
+  case StepKind::Checkpoint:
+  case StepKind::Compact:
+  case StepKind::Truncate:
+  case StepKind::Reopen:
+  case StepKind::Kill:
+    return true;
+  case StepKind::Batch:
+    return S.Engine == "wal" || S.Says == Promise::All;
+  default:
+    return S.Says == Promise::All;
+  }
+}
+
+namespace {
+
+class Recorder {
+public:
+  Recorder(const Subject &S, std::optional<uint64_t> FailAt, sim::Fault How,
+           bool Sites)
+      : S(S), Fs(Disk, sim::Image()), Faulty(Fs, &Fs) {
+    if (Sites)
+      Fs.setSites(callSite);
+    if (FailAt)
+      Faulty.failAfter(*FailAt, How);
+    Out.H = {{""}, {{}}, {viewHash({})}, {0}, {}, {}, 0};
+  }
+  void run(const Workload &W);
+  Recording take();
+
+private:
+  void call(const Step &Next);
+  void reopen(const Step &How);
+  bool open(const std::string &Words);
+  void done(const std::string &Words, State After, bool Acked, size_t Floor);
+  size_t claimed() const;
+  void check(const std::string &Words);
+
+  const Subject &S;
+  sim::CrashFs Disk{sim::Image()};
+  sim::TraceFs Fs;
+  sim::FaultFs Faulty;
+  std::unique_ptr<Session> Open;
+  Recording Out;
+  uint64_t Counter = 0;
+  std::vector<uint64_t> Counters{0}; ///< After the first n calls.
+  std::vector<std::pair<State, uint64_t>> Possible; ///< After a failed call.
+};
+
+} // namespace
+
+void Recorder::done(const std::string &Words, State After, bool Acked,
+                    size_t Floor) {
+  History &H = Out.H;
+  H.Calls.push_back(Words);
+  H.Views.push_back(viewHash(After));
+  H.States.push_back(std::move(After));
+  H.Floors.push_back(std::max(Floor, H.Floors.back()));
+  Counters.push_back(Counter);
+  size_t Number = H.Calls.size() - 1;
+  Acked ? Fs.ack(Number, Words) : Fs.fail(Number, Words);
+}
+
+/// Calls that the engine itself says are stable.
+size_t Recorder::claimed() const {
+  if (!Open || Open->last() != Counter)
+    return 0;
+  size_t N = Counters.size();
+  uint64_t Claim = Open->claim();
+  while (N > 0 && Counters[N - 1] > Claim)
+    --N;
+  return N == 0 ? 0 : N - 1;
+}
+
+/// Opens; what it shows must be one of the states that are possible.
+bool Recorder::open(const std::string &Words) {
+  size_t Number = Out.H.Calls.size();
+  Fs.begin(Number, Words);
+  Expected<std::unique_ptr<Session>> Opened = S.Open(Faulty, S);
+  Expected<State> Shown =
+      Opened ? (*Opened)->view() : Expected<State>(failure(Opened.error()));
+  if (!Shown) {
+    done(Words + " fails", Out.H.States.back(), false, 0);
+    return false;
+  }
+  Open = std::move(*Opened);
+  bool Known = false;
+  for (const auto &[Maybe, Count] : Possible)
+    if (!Known && Maybe == *Shown) {
+      Known = true;
+      Counter = Count;
+    }
+  if (!Known && *Shown != Out.H.States.back() && Out.Broken.empty())
+    Out.Broken = Words + " shows something that was not there before";
+  if (Open->last() != 0 || Counter != 0)
+    Counter = Open->last();
+  Possible.clear();
+  done(Words, *Shown, true, Number);
+  return true;
+}
+
+void Recorder::reopen(const Step &How) {
+  std::string Words = describe(How);
+  if (How.Kind == StepKind::Reopen && Open) {
+    size_t Number = Out.H.Calls.size();
+    Fs.begin(Number, "close");
+    Status Closed = Open->close();
+    done("close", Out.H.States.back(), Closed.ok(), Closed.ok() ? Number : 0);
+  }
+  Open.reset();
+  for (int Try = 0; Try < 3 && !open(Words); ++Try)
+    ;
+  if (!Open && Out.Broken.empty())
+    Out.Broken = Words + " fails three times";
+}
+
+void Recorder::call(const Step &Next) {
+  size_t Number = Out.H.Calls.size();
+  std::string Words = describe(Next);
+  Fs.begin(Number, Words);
+  State Before = Out.H.States.back(), After = Before;
+  uint64_t Settlings = Open->settlings(), Old = Counter;
+  // A frame's and a record's own fields take less than 128 bytes.
+  Out.H.LargestFrame = std::max<uint64_t>(
+      Out.H.LargestFrame, std::max(1u, Next.Count) * (Next.Value.size() + 128));
+  S.Apply(Next, After, Counter);
+  Status Result = Open->run(Next);
+  if (!Result.ok()) {
+    Possible = {{Before, Old}, {After, Counter}};
+    done(Words + " fails", After, false, 0);
+    reopen({StepKind::Kill, "", "", 0});
+    return;
+  }
+  size_t Floor = settles(S, Next) ? Number : 0;
+  if (Open->settlings() != Settlings)
+    Floor = std::max(Floor, Number - 1);
+  if (S.Says == Promise::AllButN && Number + 1 > S.BatchN)
+    Floor = std::max<size_t>(Floor, Number - (S.BatchN - 1));
+  done(Words, std::move(After), true, Floor);
+  if (size_t Claim = claimed(); Claim > Out.H.Floors.back())
+    Out.H.Floors.back() = Claim;
+}
+
+void Recorder::run(const Workload &W) {
+  if (!open("open") && !open("open"))
+    return;
+  for (const Step &Next : W.Steps) {
+    if (!Open)
+      return;
+    if (Next.Kind == StepKind::Reopen || Next.Kind == StepKind::Kill)
+      reopen(Next);
+    else
+      call(Next);
+  }
+}
+
+Recording Recorder::take() {
+  Out.T = Fs.trace();
+  size_t Begun = 0, Acked = 0;
+  Out.H.Begun.push_back(0);
+  Out.H.Acked.push_back(0);
+  for (const sim::Op &O : Out.T.Ops) {
+    if (O.Kind == sim::OpKind::Begin)
+      Begun = O.Call;
+    else if (sim::isMark(O.Kind))
+      Acked = O.Call;
+    Out.H.Begun.push_back(Begun);
+    Out.H.Acked.push_back(Acked);
+  }
+  return std::move(Out);
+}
+
+Recording record(const Subject &S, const Workload &W,
+                 std::optional<uint64_t> FailAt, sim::Fault How, bool Sites) {
+  Recorder R(S, FailAt, How, Sites);
+  R.run(W);
+  return R.take();
+}
+
+} // namespace storage::crash
