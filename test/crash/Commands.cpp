@@ -1,13 +1,22 @@
 #include "Commands.h"
 
+#include "ForeignExplorer.h"
+
 #include <array>
 
 namespace storage::crash {
+
+static int runExplore(const std::vector<std::string> &Arguments) {
+  std::vector<std::string_view> Views(Arguments.begin(), Arguments.end());
+  return exploreCommand(Views);
+}
 
 std::span<const Command> commands() {
   static constexpr std::array All = {
       Command{"engines", "the bundled engines, all modes, all presets",
               runEngines},
+      Command{"explore", "a recorded program, with commands that judge it",
+              runExplore},
   };
   return All;
 }

@@ -91,7 +91,7 @@ static Expected<std::unique_ptr<Session>> openLsm(io::FileSystem &Fs,
 std::span<const Subject> lsmSubjects() {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 6>
       Phases = {{{"commit", "Db::commit"},
-                 {"rotation", "Db::switchMemtable"},
+                 {"rotation", "Db::prepareLog"},
                  {"flush", "Db::flushImmutable"},
                  {"compaction", "Db::runCompaction"},
                  {"recovery", "Db::recover"},

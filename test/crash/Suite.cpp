@@ -50,11 +50,23 @@ static std::vector<size_t> guardedBy(CrashStates &States, const Trace &T,
   return Out;
 }
 
-/// Whether leaving out \p T[\p Sync] lets a later operation survive one of
-/// \p Guarded.
+/// \p T without its sync at \p Sync and the same sync again before anything
+/// else happens.
+static Trace withoutSyncs(const Trace &T, size_t Sync) {
+  Trace Out = withoutOp(T, Sync);
+  for (size_t I = Sync; I < Out.Ops.size() && isSync(Out.Ops[I].Kind);)
+    if (Out.Ops[I].Node == T.Ops[Sync].Node)
+      Out = withoutOp(Out, I);
+    else
+      ++I;
+  return Out;
+}
+
+/// Whether leaving out \p T[\p Sync] lets a later operation or
+/// acknowledgement survive one of \p Guarded.
 static bool outlived(const Trace &T, size_t Sync,
                      const std::vector<size_t> &Guarded) {
-  Trace Without = withoutOp(T, Sync);
+  Trace Without = withoutSyncs(T, Sync);
   CrashBounds Few;
   Few.MaxStates = 256;
   CrashStates States(Without, *findCrashModel("posix-weak"), Few);
@@ -74,8 +86,9 @@ static bool outlived(const Trace &T, size_t Sync,
         return std::binary_search(S.Lost.begin(), S.Lost.end(), G);
       });
       for (size_t I = Sync; Lacks && !Found && I < S.Point; ++I)
-        Found = changesState(Without.Ops[I].Kind) &&
-                !std::binary_search(S.Lost.begin(), S.Lost.end(), I);
+        Found = Without.Ops[I].Kind == OpKind::Ack ||
+                (changesState(Without.Ops[I].Kind) &&
+                 !std::binary_search(S.Lost.begin(), S.Lost.end(), I));
       return !Found;
     });
   }

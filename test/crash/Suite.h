@@ -35,8 +35,9 @@ struct SuiteRow {
 struct Coverage {
   /// By "engine phase": crashed inside at least once.
   std::map<std::string, bool> Phases;
-  /// By sync site: some state, with that sync left out, has a later operation
-  /// and lacks one that it guards. Sites that never guard anything are absent.
+  /// By sync site: with that sync left out, some state has a later operation
+  /// or acknowledgement and lacks an operation that the sync guards. Sites that
+  /// never guard anything are absent.
   std::map<std::string, bool> Sites;
 };
 

@@ -100,8 +100,9 @@ static std::vector<Workload> lsmWorkloads() {
                           .put(2, 3)
                           .does(StepKind::Compact)
                           .put(9, 11)
-                          .does(StepKind::Reopen)},
-          {"busy", Script().put(0, 22, 120).does(StepKind::Sync).put(5, 9)}};
+                          .does(StepKind::Reopen)
+                          .put(11, 12)},
+          {"busy", Script().put(0, 18, 120).does(StepKind::Sync).put(5, 9)}};
 }
 
 static std::vector<Workload> btreeWorkloads() {
