@@ -12,7 +12,7 @@ using namespace storage::sim;
 
 static constexpr const char *Help =
     "usage: crashcheck engines [OPTIONS]\n\n"
-    "  --engine TEXT   only modes with TEXT in engine/mode, e.g. wal/sync\n"
+    "  --engine E      only this engine, e.g. wal, or one mode of it, wal/sync\n"
     "  --model M       only this preset\n"
     "  --nightly       wider bounds and random workloads: a million states\n"
     "  --seed N        seed of the samples (default 1)\n"

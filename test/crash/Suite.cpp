@@ -134,7 +134,7 @@ static std::vector<Job> jobsOf(const SuiteOptions &O) {
   std::vector<Job> Out;
   for (uint64_t Round = 0; Round < O.Rounds; ++Round)
     for (const Subject &S : allSubjects()) {
-      if (S.name().find(O.Engine) == std::string::npos)
+      if (!O.Engine.empty() && O.Engine != S.Engine && O.Engine != S.name())
         continue;
       for (Workload &W : workloadsOf(S))
         Out.push_back({S, std::move(W), O.Explore.Bounds.Seed + Round});

@@ -14,7 +14,7 @@
 namespace storage::crash {
 
 struct SuiteOptions {
-  std::string Engine; ///< Part of "engine/mode"; empty: all.
+  std::string Engine; ///< "wal" or "wal/sync"; empty: all.
   std::string Model;  ///< A preset's name; empty: all.
   sim::ExploreOptions Explore;
   unsigned Jobs = 0;   ///< 0: one per processor.
