@@ -80,6 +80,8 @@ static void onInterrupt(int Signal) {
 }
 
 void durability::lint::handleInterrupts() {
+  // A file that may not grow any more is told like a full disk, by write().
+  ::signal(SIGXFSZ, SIG_IGN);
   for (int Signal : {SIGINT, SIGTERM}) {
     struct sigaction Action = {};
     Action.sa_handler = onInterrupt;

@@ -96,6 +96,18 @@ class ActionTest(CiTest):
         ended = self.act(arguments="--checks durability-fsync-*,durability-short-write --no-canary")
         self.assertEqual(ended.returncode, 0, ended.stdout)
 
+    def test_difference_shows_what_is_new_only(self):
+        self.scratch.write("old.c", UNFLUSHED.replace("save", "old"))
+        self.scratch.write("CMakeLists.txt", CMAKE_PROJECT.replace("save.c", "save.c old.c"))
+        base = self.scratch.commit("An old defect")
+        self.configure()
+        self.assertEqual(self.act(diff=base).returncode, 0)
+        self.weaken()
+        ended = self.act(diff=base)
+        self.assertEqual(ended.returncode, 2, ended.stdout)
+        self.assertIn("::warning file=save.c,", ended.stdout)
+        self.assertNotIn("file=old.c", ended.stdout)
+
     def test_tool_error_is_no_pass(self):
         ended = self.act(build="nowhere")
         self.assertEqual(ended.returncode, 1, ended.stdout)
@@ -114,7 +126,9 @@ class ActionTest(CiTest):
             if "run" in step and not step["run"].startswith("apt-get"):
                 ended = self.scratch.shell(step["run"], environment={"GITHUB_WORKSPACE": str(self.scratch.project)})
                 self.assertEqual(ended.returncode, 0, ended.stdout)
-        self.assertEqual(self.act(build=ours["with"].get("build", "build")).returncode, 2)
+        self.scratch.git("update-ref", "refs/remotes/origin/main", self.base)
+        difference = ours["with"]["diff"].replace("${{ github.base_ref }}", "main")
+        self.assertEqual(self.act(build=ours["with"].get("build", "build"), diff=difference).returncode, 2)
         upload = [s for s in steps if "upload-sarif" in s.get("uses", "")]
         self.assertTrue((self.scratch.project / upload[0]["with"]["sarif_file"]).exists())
 
@@ -148,9 +162,42 @@ class PreCommitTest(CiTest):
         ended = self.hook("durability-lint")
         self.assertEqual(ended.returncode, 0, ended.stdout)
 
+    def test_commit_is_compared_with_head(self):
+        self.scratch.write("save.c", FLUSHED + "// A comment.\n")
+        ended = self.hook("durability-lint-diff")
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        self.scratch.write("save.c", FLUSHED.replace("fflush(F) != 0 ? -1 : fsync(fileno(F))", "fflush(F)"))
+        ended = self.hook("durability-lint-diff")
+        self.assertNotEqual(ended.returncode, 0, ended.stdout)
+        self.assertIn("'save' no longer syncs", ended.stdout)
+
     def test_changed_text_is_not(self):
         self.scratch.write("notes.txt", "text")
         self.assertIn("no files to check", self.hook("durability-lint").stdout)
+
+
+class GitLabTest(CiTest):
+    def run_script(self):
+        outcome = None
+        for line in read("packaging/ci/gitlab.yml")["durability"]["script"]:
+            outcome = self.scratch.shell(line, environment={"CC": "clang-22",
+                                                            "CI_MERGE_REQUEST_DIFF_BASE_SHA": self.base})
+        return outcome
+
+    def test_script_writes_code_quality(self):
+        self.assertEqual(self.run_script().returncode, 0)
+        self.weaken()
+        ended = self.run_script()
+        self.assertEqual(ended.returncode, 2, ended.stdout)
+        job = read("packaging/ci/gitlab.yml")["durability"]
+        quality = json.loads((self.scratch.project / job["artifacts"]["reports"]["codequality"]).read_text())
+        self.assertEqual([(q["check_name"], q["location"]["path"]) for q in quality if "flush" in q["check_name"]],
+                         [("durability-fsync-without-flush", "save.c")])
+
+    def test_job_installs_before_it_runs(self):
+        job = read("packaging/ci/gitlab.yml")["durability"]
+        self.assertTrue(all(INSTALLING.search(line) for line in job["before_script"]), job["before_script"])
+        self.assertEqual(job["variables"]["GIT_DEPTH"], "0")
 
 
 class RecipeTest(CiTest):
