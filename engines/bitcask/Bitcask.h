@@ -65,7 +65,7 @@ public:
   /// Removing a key that is not there is no error.
   DURABLE_IF("SyncWrites") Status remove(std::string_view Key);
   /// Makes every acknowledged change stable.
-  DURABLE_ON_SUCCESS Status sync();
+  DURABLE_SYNCS(Active) DURABLE_ON_SUCCESS Status sync();
   /// Seals the active file.
   DURABLE_ON_SUCCESS Status rotate();
   /// Rewrites what is live of the sealed files that \p Scope names and removes
@@ -116,7 +116,7 @@ private:
   DURABLE_WRITES_BUFFER(Work)
   Status rewriteRecord(const Record &R, MergeWork &Work);
   DURABLE_FLUSHES(Out) DURABLE_SYNCS(Out) Status finishOutput(MergeOutput &Out);
-  DURABLE_ON_SUCCESS Status install(MergeWork &Work);
+  DURABLE_SYNCS(Active) DURABLE_ON_SUCCESS Status install(MergeWork &Work);
   NOT_DURABLE("the next opening does it") void discard(MergeWork &Work);
   DURABLE_ON_SUCCESS Status removeInputs(const std::vector<FileId> &Gone);
 

@@ -50,10 +50,10 @@ struct RecoveredStore {
 /// Copies the active file of \p Store into a sealed one (BC-14), which takes
 /// its place in \p Store, and removes what does not count. What was there when
 /// \p Store was read is stable at return.
-DURABLE_ON_SUCCESS Status makeStable(io::FileSystem &Fs,
-                                     const std::string &Directory,
-                                     RecoveredStore &Store,
-                                     BitcaskStats &Stats);
+DURABLE_SYNCS_DIRECTORY(Fs)
+DURABLE_ON_SUCCESS Status
+    makeStable(io::FileSystem &Fs, const std::string &Directory,
+               RecoveredStore &Store, BitcaskStats &Stats);
 
 /// Fills \p Keys with what the files of \p Store say, from hints where they are
 /// valid.

@@ -30,7 +30,7 @@ public:
   /// cache at return.
   DURABLE_WRITES() Status write(std::string_view Records);
   /// Takes note of what write() wrote.
-  void note(const Record &R);
+  NOT_DURABLE("touches no file") void note(const Record &R);
   /// Makes everything written stable.
   DURABLE_FLUSHES() DURABLE_SYNCS() Status sync();
   /// Removes what a failed write left behind the last good one.
@@ -80,7 +80,7 @@ public:
   [[nodiscard]] DURABLE_WRITES_BUFFER() Expected<uint64_t> add(Record R);
   /// Writes the footer, makes the file stable and names it; the name is stable,
   /// too.
-  DURABLE_FLUSHES() DURABLE_SYNCS() Status finish();
+  DURABLE_FLUSHES() DURABLE_SYNCS() DURABLE_SYNCS_DIRECTORY(Fs) Status finish();
   /// Removes what was written so far; nothing relies on it.
   NOT_DURABLE("a leftover is removed by the next opening") void giveUp();
 

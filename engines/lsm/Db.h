@@ -47,7 +47,8 @@ public:
   CACHED_ON_SUCCESS DURABLE_IF("O.Sync || Opts.SyncWrites") Status
       write(const WriteBatch &Batch, const WriteOptions &O = {});
   /// Makes every acknowledged write stable.
-  DURABLE_ON_SUCCESS Status sync();
+  DURABLE_FLUSHES(Commit)
+  DURABLE_SYNCS(Commit) DURABLE_ON_SUCCESS Status sync();
   /// Puts the memtable into a table.
   DURABLE_ON_SUCCESS Status flush();
   /// flush(), then merges all tables into one level.

@@ -46,7 +46,8 @@ public:
   DURABLE_WRITES(Active) Status write(std::string_view Frames);
 
   /// Makes all that was written stable, the oldest log first.
-  DURABLE_FLUSHES(Active) DURABLE_SYNCS(Active) Status sync();
+  DURABLE_FLUSHES(Active)
+  DURABLE_SYNCS(Active) DURABLE_SYNCS(Older) Status sync();
 
   /// Removes what a failed write left behind \p End.
   DURABLE_WRITES(Active) Status cutBack(uint64_t End);

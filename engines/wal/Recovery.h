@@ -71,9 +71,10 @@ struct RecoveredLog {
     io::FileSystem &Fs, const std::string &Directory);
 
 /// Writes what may not be stable again and syncs it (WAL-5).
-DURABLE_ON_SUCCESS Status makeStable(io::FileSystem &Fs,
-                                     const std::string &Directory,
-                                     RecoveredLog &Log);
+DURABLE_SYNCS_DIRECTORY(Fs)
+DURABLE_ON_SUCCESS Status
+    makeStable(io::FileSystem &Fs, const std::string &Directory,
+               RecoveredLog &Log);
 
 /// Scans the frames of one segment in order, checking each against its place in
 /// the chain.

@@ -72,7 +72,7 @@ public:
   /// Forgets the records up to \p UpTo, and segments with nothing else.
   DURABLE_ON_SUCCESS Status truncate(Lsn UpTo);
   /// Returns when all up to \p Target is stable; syncs if nobody else does.
-  DURABLE_ON_SUCCESS Status waitDurable(Lsn Target);
+  DURABLE_SYNCS(Writer) DURABLE_ON_SUCCESS Status waitDurable(Lsn Target);
   /// Makes everything stable and closes; poisoned, writes nothing and fails.
   DURABLE_ON_SUCCESS Status close();
 
