@@ -131,7 +131,7 @@ private:
     case ClauseKind::Syncs:
       return missing(Clause, &FileState::Synced, &FileState::Cache, EntryCache);
     case ClauseKind::SyncsDirectory:
-      return missingDirectorySync();
+      return missingDirectorySync(Clause);
     case ClauseKind::Durable:
       return dirtyExit(Clause, {}, Here, Here);
     case ClauseKind::DurableIf:
@@ -199,7 +199,7 @@ private:
   }
 
   /// DURABLE_SYNCS_DIRECTORY: some successful exit does not sync a directory.
-  std::optional<Breach> missingDirectorySync() {
+  std::optional<Breach> missingDirectorySync(const ContractClause &Clause) {
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
@@ -215,7 +215,8 @@ private:
         Skipping = &Exit;
     }
     if (!Skipping || Uncertain ||
-        (!SomeDo && !changesNames(Input.Analysis, *Result.Function)) ||
+        (!SomeDo && !isOwn(Clause) &&
+         !changesNames(Input.Analysis, *Result.Function)) ||
         (SomeDo && !isUnexplained(*Skipping)))
       return std::nullopt;
     return Breach{Skipping->Location,
@@ -292,8 +293,11 @@ private:
       if (!Does && (!Skipping || isUnexplained(Exit)))
         Skipping = &Exit;
     }
-    // An in-memory or null implementation has nothing to flush or sync.
-    if (!Skipping || Uncertain || (!SomeDo && !leavesData(Bits)))
+    // An in-memory or null implementation of an interface has nothing to flush
+    // or sync. Who states it of himself, and of a file by name, has.
+    bool Own = isOwn(Clause) && !Clause.Argument.empty() &&
+               Clause.Kind == ClauseKind::Syncs;
+    if (!Skipping || Uncertain || (!SomeDo && !Own && !leavesData(Bits)))
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no
     // breach, unless the contract names the condition.
@@ -304,6 +308,12 @@ private:
                   std::string("returns success without ") + Verb,
                   {{Skipping->Location,
                     std::string("returns success here without ") + Verb}}};
+  }
+
+  /// The source says it at the function itself, not at what it overrides.
+  [[nodiscard]] bool isOwn(const ContractClause &Clause) const {
+    return !Clause.FromModel && Clause.StatedBy->getCanonicalDecl() ==
+                                    Result.Function->getCanonicalDecl();
   }
 
   static bool concerns(const FileState &F,
