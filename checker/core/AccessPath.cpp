@@ -231,6 +231,9 @@ const AccessPath *AccessPathTable::either(const AccessPath &A,
   constexpr unsigned MaxAlternatives = 3;
   if (&A == &B)
     return &A;
+  auto [Known, New] = Pairs.try_emplace({&A, &B}, nullptr);
+  if (!New)
+    return Known->second;
   llvm::SmallVector<const AccessPath *, 6> All;
   for (const AccessPath *Side : {&A, &B}) {
     if (Side->kind() == AccessPath::Kind::Either)
@@ -254,7 +257,7 @@ const AccessPath *AccessPathTable::either(const AccessPath &A,
     Slot->Alternatives =
         llvm::ArrayRef<const AccessPath *>(All).copy(Allocator);
   }
-  return Slot;
+  return Pairs[{&A, &B}] = Slot;
 }
 
 const AccessPath *AccessPathTable::within(const AccessPath &Parent,

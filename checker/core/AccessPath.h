@@ -9,8 +9,7 @@
 /// handle (`FILE **`, `int *`) is told from the handle: what it points to is
 /// its element. Paths are interned: equal paths are one pointer.
 ///
-/// CORE I-2: paths are numbered in order of creation, which follows the source,
-/// so that nothing depends on addresses.
+/// CORE I-2: paths are numbered as the source creates them, never by address.
 #ifndef DURABILITY_CORE_ACCESSPATH_H
 #define DURABILITY_CORE_ACCESSPATH_H
 
@@ -61,8 +60,7 @@ public:
   [[nodiscard]] const clang::FieldDecl *
   field() const; ///< Null unless the kind is Field.
   [[nodiscard]] const void *site() const { return Key; }
-  /// Empty unless the kind is Foreign.
-  [[nodiscard]] llvm::StringRef foreignName() const;
+  [[nodiscard]] llvm::StringRef foreignName() const; ///< Of Foreign.
   /// What an Either stands for, by id; empty for others.
   [[nodiscard]] llvm::ArrayRef<const AccessPath *> alternatives() const {
     return Alternatives;
@@ -143,6 +141,8 @@ private:
   llvm::BumpPtrAllocator Allocator;
   llvm::DenseMap<Key, const AccessPath *> Interned;
   std::map<std::vector<unsigned>, AccessPath *> Eithers; ///< By alternatives.
+  using Pair = std::pair<const AccessPath *, const AccessPath *>;
+  llvm::DenseMap<Pair, const AccessPath *> Pairs; ///< What either() said.
 };
 
 } // namespace durability

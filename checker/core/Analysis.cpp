@@ -52,54 +52,107 @@ static std::unique_ptr<FunctionResult> analyse(AnalysisContext &Shared,
   return Result;
 }
 
-/// One round of a recursion: again those with a callee that \p Changed since.
-/// Leaves in \p Changed what is new now.
-static void analyseRound(AnalysisContext &Shared,
-                         llvm::ArrayRef<const CallGraph::Node *> Component,
-                         llvm::DenseSet<const FunctionDecl *> &Changed) {
-  llvm::DenseSet<const FunctionDecl *> Now;
-  for (const CallGraph::Node *N : Component) {
-    if (llvm::none_of(N->Callees, [&](const FunctionDecl *Callee) {
-          return Changed.contains(Callee) || Now.contains(Callee);
-        }))
-      continue;
-    std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
-    New->Inferred.Unknown = New->NotAnalysed;
-    const FunctionDecl *Key = N->Definition->getCanonicalDecl();
-    std::unique_ptr<FunctionResult> &Slot = Shared.Results[Key];
-    if (!Slot->Function || !sameOutcomes(Slot->Inferred, New->Inferred))
-      Now.insert(Key);
-    Slot = std::move(New);
+namespace {
+/// Functions that call each other: rounds from "never returns" on, until
+/// nothing changes.
+class Recursion {
+public:
+  using Functions = llvm::DenseSet<const FunctionDecl *>;
+  Recursion(AnalysisContext &Shared,
+            llvm::ArrayRef<const CallGraph::Node *> Component)
+      : Shared(Shared), Component(Component) {}
+
+  void solve() {
+    for (const CallGraph::Node *N : Component) {
+      Shared.Results[keyOf(*N)] = std::make_unique<FunctionResult>();
+      Changed.insert(keyOf(*N));
+    }
+    for (unsigned Round = 0; !Changed.empty(); ++Round) {
+      if (Round && Round % Shared.Limits.MaxRounds == 0)
+        cut();
+      analyseRound(Round);
+    }
   }
-  Changed = std::move(Now);
-}
+
+private:
+  static const FunctionDecl *keyOf(const CallGraph::Node &N) {
+    return N.Definition->getCanonicalDecl();
+  }
+
+  /// Again those with a callee that changed since. From the third round on,
+  /// what was said stays: where outcomes are merged for their number, rounds
+  /// would otherwise merge others again and again.
+  void analyseRound(unsigned Round) {
+    Functions Now;
+    for (const CallGraph::Node *N : Component) {
+      std::unique_ptr<FunctionResult> &Slot = Shared.Results[keyOf(*N)];
+      // What is beyond a limit stays there: its callees only do more.
+      if (!Slot->NotAnalysed.empty() ||
+          llvm::none_of(N->Callees, [&](const FunctionDecl *Callee) {
+            return Changed.contains(Callee) || Now.contains(Callee);
+          }))
+        continue;
+      std::unique_ptr<FunctionResult> New = analyse(Shared, *N->Definition);
+      New->Inferred.Unknown = New->NotAnalysed;
+      std::unique_ptr<FunctionResult> &Old = Shared.Results[keyOf(*N)];
+      if (!Old->Function || !New->NotAnalysed.empty() || Round < 2) {
+        if (!Old->Function || !sameOutcomes(Old->Inferred, New->Inferred) ||
+            Old->NotAnalysed != New->NotAnalysed)
+          Now.insert(keyOf(*N));
+      } else {
+        Summary All = std::move(Old->Inferred);
+        if (joinSummaries(
+                All, New->Inferred, N->Definition, Shared.Limits,
+                limitWitness(Shared, *N->Definition, Limit::Outcomes)))
+          Now.insert(keyOf(*N));
+        New->Inferred = std::move(All);
+      }
+      Old = std::move(New);
+    }
+    Changed = std::move(Now);
+  }
+
+  /// Gives up, of what still changes, the functions that are called before they
+  /// are analysed: what is left of the recursion settles without them.
+  void cut() {
+    Functions Done, Given;
+    for (const CallGraph::Node *N : Component) {
+      for (const FunctionDecl *Callee : N->Callees)
+        if (Changed.contains(Callee) && !Done.contains(Callee))
+          Given.insert(Callee);
+      Done.insert(keyOf(*N));
+    }
+    for (const FunctionDecl *Key : Given.empty() ? Changed : Given)
+      giveUp(*Shared.Results[Key]);
+    Changed = Given.empty() ? std::move(Changed) : std::move(Given);
+  }
+
+  void giveUp(FunctionResult &Result) const {
+    Result.NotAnalysed = limitReached(Limit::Rounds, Shared.Limits);
+    Result.Events.clear();
+    Result.CheckedCalls.clear();
+    Result.Inferred = {};
+    Result.Inferred.Unknown = Result.NotAnalysed;
+  }
+
+  AnalysisContext &Shared;
+  llvm::ArrayRef<const CallGraph::Node *> Component;
+  Functions Changed; ///< In the last round.
+};
+} // namespace
 
 static void
 analyseComponent(AnalysisContext &Shared,
                  llvm::ArrayRef<const CallGraph::Node *> Component) {
   const FunctionDecl *First = Component[0]->Definition->getCanonicalDecl();
-  if (Component.size() == 1 && !Component[0]->Callees.contains(First)) {
-    std::unique_ptr<FunctionResult> New =
-        analyse(Shared, *Component[0]->Definition);
-    New->Inferred.Unknown = New->NotAnalysed;
-    Shared.Results[First] = std::move(New);
+  if (Component.size() > 1 || Component[0]->Callees.contains(First)) {
+    Recursion(Shared, Component).solve();
     return;
   }
-  // The first round starts from "never returns", which has no outcomes.
-  llvm::DenseSet<const FunctionDecl *> Changed;
-  for (const CallGraph::Node *N : Component) {
-    const FunctionDecl *Key = N->Definition->getCanonicalDecl();
-    Shared.Results[Key] = std::make_unique<FunctionResult>();
-    Changed.insert(Key);
-  }
-  for (unsigned Round = 0; Round < Shared.Limits.MaxRounds; ++Round) {
-    analyseRound(Shared, Component, Changed);
-    if (Changed.empty())
-      return;
-  }
-  for (const CallGraph::Node *N : Component)
-    Shared.Results[N->Definition->getCanonicalDecl()]->NotAnalysed =
-        limitReached(Limit::Rounds, Shared.Limits);
+  std::unique_ptr<FunctionResult> New =
+      analyse(Shared, *Component[0]->Definition);
+  New->Inferred.Unknown = New->NotAnalysed;
+  Shared.Results[First] = std::move(New);
 }
 
 TranslationUnitAnalysis::TranslationUnitAnalysis(Prepared, ASTContext &Context,

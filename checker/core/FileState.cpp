@@ -108,13 +108,12 @@ unsigned durability::countDifferences(llvm::ArrayRef<FileState> A,
   return Count;
 }
 
-/// True when something was known.
+/// True when something was known. Beside Unclear, no other source counts.
 static bool obscure(FileState &F, const Witness *Why) {
-  if (F.Buffer == Unclear && F.Cache == Unclear)
-    return false;
+  const bool WasKnown = !(F.Buffer & F.Cache & Unclear);
   F.Unknown = F.Unknown ? F.Unknown : Why;
   F.Buffer = F.Cache = Unclear;
-  return true;
+  return WasKnown;
 }
 
 bool durability::obscureDifferences(llvm::MutableArrayRef<FileState> A,

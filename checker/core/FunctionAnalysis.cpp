@@ -134,9 +134,9 @@ void FunctionAnalysis::findLoops() {
     }
 }
 
-static const Witness *limitWitness(AnalysisContext &Context,
-                                   const FunctionDecl &Function,
-                                   Limit Reached) {
+const Witness *durability::limitWitness(AnalysisContext &Context,
+                                        const FunctionDecl &Function,
+                                        Limit Reached) {
   return Context.Witnesses.make(Function.getLocation(),
                                 "not told apart on all paths: " +
                                     limitReached(Reached, Context.Limits));
@@ -153,8 +153,27 @@ static bool differInFiles(const State &A, const State &B) {
                              A.Returned.Object == B.Returned.Object));
 }
 
+/// A function that has used an eighth of its visits will not get by with the
+/// rest unless fewer paths are told apart.
+bool FunctionAnalysis::isLarge() const {
+  return Visits > Context.Limits.MaxBlockVisits / 8;
+}
+
+unsigned FunctionAnalysis::maxStates() const {
+  return std::max(isLarge() ? Context.Limits.MaxStatesPerBlock / 4
+                            : Context.Limits.MaxStatesPerBlock,
+                  1u);
+}
+
+/// Whether what still changes in variables is given up, after \p Joins that
+/// changed a state: a loop over many of them would go round once for each.
+bool FunctionAnalysis::widens(unsigned Joins) const {
+  return Joins >= (isLarge() ? 2 : 6);
+}
+
 bool FunctionAnalysis::mergeBeyondLimit(llvm::MutableArrayRef<State> Kept,
-                                        State S, unsigned &Which) {
+                                        State S, unsigned &Which,
+                                        llvm::ArrayRef<unsigned> Joins) {
   State *Closest = nullptr;
   unsigned Least = 0;
   for (State &K : Kept) {
@@ -178,30 +197,37 @@ bool FunctionAnalysis::mergeBeyondLimit(llvm::MutableArrayRef<State> Kept,
     Closest = &Kept.back();
   }
   Which = Closest - Kept.begin();
-  return Closest->merge(S, &Function) || Changed;
+  const bool Widen = !Joins.empty() && widens(Joins[Which]);
+  return Closest->merge(S, &Function, Widen) || Changed;
 }
 
 void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
   BlockInfo &Info = Blocks[Block.getBlockID()];
+  auto Changed = [&](unsigned Which) {
+    ++Info.Joins[Which];
+    Info.Pending.insert(Which);
+  };
   // Return statements meet in one block, and there are as many as the source
   // has: each counts for itself.
   unsigned Alike = 0;
   for (unsigned I = 0; I < Info.Entering.size(); ++I) {
     if (Info.Entering[I].sameProperty(S)) {
-      if (Info.Entering[I].merge(S, &Function))
-        Info.Pending.insert(I);
+      const bool Widen = widens(Info.Joins[I]);
+      if (Info.Entering[I].merge(S, &Function, Widen))
+        Changed(I);
       return;
     }
     Alike += Info.Entering[I].Return == S.Return;
   }
-  if (Alike >= Context.Limits.MaxStatesPerBlock) {
+  if (Alike >= maxStates()) {
     unsigned Which = 0;
-    if (mergeBeyondLimit(Info.Entering, std::move(S), Which))
-      Info.Pending.insert(Which);
+    if (mergeBeyondLimit(Info.Entering, std::move(S), Which, Info.Joins))
+      Changed(Which);
     return;
   }
   Info.Pending.insert(Info.Entering.size());
   Info.Entering.push_back(std::move(S));
+  Info.Joins.push_back(0);
 }
 
 void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
@@ -219,7 +245,7 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
       S.FreshLoops.push_back(Head);
   }
   llvm::sort(S.FreshLoops);
-  llvm::erase_if(S.Store, [&](const auto &Item) {
+  S.Store.eraseIf([&](const auto &Item) {
     const VarDecl *Local = Item.first->variable();
     return Local && Live->isDead(*Local, Target);
   });
@@ -231,7 +257,7 @@ void FunctionAnalysis::leave(const CFGBlock &From, const CFGBlock &To,
 
 void FunctionAnalysis::coalesce(States &Current) {
   constexpr unsigned Few = 8;
-  if (Current.size() <= std::min(Few, Context.Limits.MaxStatesPerBlock))
+  if (Current.size() <= std::min(Few, maxStates()))
     return;
   States Kept;
   for (State &S : Current) {
@@ -240,7 +266,7 @@ void FunctionAnalysis::coalesce(States &Current) {
     });
     if (Same != Kept.end()) {
       (void)Same->merge(S, &Function);
-    } else if (Kept.size() < Context.Limits.MaxStatesPerBlock) {
+    } else if (Kept.size() < maxStates()) {
       Kept.push_back(std::move(S));
     } else {
       unsigned Which = 0;
@@ -309,81 +335,4 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   if (Context.Observer)
     observe(*Context.Observer);
   return std::move(Result);
-}
-
-/// CORE K-7: some file is dirty where an exception would be caught: it was
-/// written inside the try block and nothing has made it stable since.
-static bool catchesWhileDirty(const CFG &Graph, const FunctionResult &Result,
-                              const SourceManager &Sources) {
-  auto Contains = [&](const CFGBlock *Try, SourceLocation At) {
-    const auto *Statement =
-        dyn_cast_or_null<CXXTryStmt>(Try->getTerminatorStmt());
-    SourceRange Range =
-        Statement ? Statement->getTryBlock()->getSourceRange() : SourceRange();
-    return Range.isValid() && At.isValid() &&
-           !Sources.isBeforeInTranslationUnit(At, Range.getBegin()) &&
-           Sources.isBeforeInTranslationUnit(At, Range.getEnd());
-  };
-  auto IsCaught = [&](const FileState &F) {
-    const Witness *Step = F.Dirtied ? F.Dirtied : F.Buffered;
-    return F.isDirty() && Step &&
-           llvm::any_of(Graph.try_blocks(), [&](const CFGBlock *Try) {
-             return Contains(Try, Step->Location);
-           });
-  };
-  return llvm::any_of(Result.BlockStates, [&](const auto &Item) {
-    return llvm::any_of(Item.second.Files, IsCaught);
-  });
-}
-
-void FunctionAnalysis::finish() {
-  const SourceManager &Sources = Context.AST.getSourceManager();
-  for (const State &S : Blocks[Graph->getExit().getBlockID()].Entering)
-    Result->Exits.push_back(
-        {S, S.Return ? S.Return->getReturnLoc() : Function.getBodyRBrace()});
-  for (const CFGBlock *Block : InOrder)
-    for (const State &S : Blocks[Block->getBlockID()].Entering)
-      Result->BlockStates.emplace_back(Block->getBlockID(), S);
-  Result->CatchesWhileDirty = catchesWhileDirty(*Graph, *Result, Sources);
-  llvm::stable_sort(
-      Result->Events, [&](const EventRecord &A, const EventRecord &B) {
-        return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
-      });
-  llvm::stable_sort(
-      Result->Exits, [&](const ExitRecord &A, const ExitRecord &B) {
-        return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
-      });
-  findResultUses(*Result, *Graph, Context.AST);
-  findCycles(*Result, *Graph);
-  auto &Latent = Result->Inferred.Latent;
-  llvm::SmallVector<LatentSync, 2> Unique;
-  for (const LatentSync &L : Latent)
-    if (llvm::none_of(Unique, [&](const LatentSync &U) {
-          return U.File == L.File && U.Buffer == L.Buffer &&
-                 U.Assumed == L.Assumed;
-        }))
-      Unique.push_back(L);
-  Latent.assign(Unique.begin(), Unique.end());
-  obscureFolded();
-  inferOutcomes(*Result, Context.Limits,
-                limitWitness(Context, Function, Limit::Outcomes));
-}
-
-/// A path that stands for a deeper one, too, is several files.
-void FunctionAnalysis::obscureFolded() {
-  const Witness *Why = limitWitness(Context, Function, Limit::PathDepth);
-  auto Obscure = [&](FileState &F) {
-    if (!F.File || !Context.Paths.isFolded(*F.File) || F.isNeutral())
-      return;
-    F.Buffer = F.Cache = Unclear;
-    F.Unknown = F.Unknown ? F.Unknown : Why;
-    Result->Reached.insert(Limit::PathDepth);
-  };
-  for (EventRecord &Event : Result->Events)
-    Obscure(Event.Before);
-  for (CheckedCall &Call : Result->CheckedCalls)
-    Obscure(Call.Before);
-  for (ExitRecord &Exit : Result->Exits)
-    for (FileState &F : Exit.At.Files)
-      Obscure(F);
 }

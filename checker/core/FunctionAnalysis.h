@@ -32,8 +32,9 @@ private:
   using States = llvm::SmallVector<State, 2>;
   struct BlockInfo {
     std::vector<State> Entering;
-    std::set<unsigned> Pending; ///< Indices into Entering to be processed.
-    unsigned Order = 0;         ///< In reverse post-order.
+    std::vector<unsigned> Joins; ///< That changed each of them.
+    std::set<unsigned> Pending;  ///< Indices into Entering to be processed.
+    unsigned Order = 0;          ///< In reverse post-order.
   };
 
   bool buildGraph();
@@ -45,7 +46,10 @@ private:
   /// files; of those nothing is known from there on. True when that one, number
   /// \p Which, changed.
   bool mergeBeyondLimit(llvm::MutableArrayRef<State> Kept, State S,
-                        unsigned &Which);
+                        unsigned &Which, llvm::ArrayRef<unsigned> Joins = {});
+  [[nodiscard]] bool isLarge() const;
+  [[nodiscard]] unsigned maxStates() const;
+  [[nodiscard]] bool widens(unsigned Joins) const;
   void process(const clang::CFGBlock &Block, State S);
   /// Merges states that differ neither in property nor in an awaited result;
   /// beyond the limit, all others.
@@ -105,6 +109,11 @@ private:
   unsigned Visits = 0;
 };
 
+/// Why paths of \p Function are not told apart: it has \p Reached a limit.
+[[nodiscard]] const Witness *limitWitness(AnalysisContext &Context,
+                                          const clang::FunctionDecl &Function,
+                                          Limit Reached);
+
 /// Fills in FunctionResult::Cycles where the order of a write and a sync
 /// matters.
 void findCycles(FunctionResult &Result, const clang::CFG &Graph);
@@ -113,6 +122,13 @@ void findCycles(FunctionResult &Result, const clang::CFG &Graph);
 /// they are merged, and \p Merged says why less is known then.
 void inferOutcomes(FunctionResult &Result, const AnalysisLimits &Limits,
                    const Witness *Merged);
+
+/// Adds to \p Into what \p New says of \p Function, an earlier or later round
+/// of a recursion. True when that is something new.
+[[nodiscard]] bool joinSummaries(Summary &Into, const Summary &New,
+                                 const clang::FunctionDecl *Function,
+                                 const AnalysisLimits &Limits,
+                                 const Witness *Merged);
 
 } // namespace durability
 

@@ -75,6 +75,22 @@ protected:
   void recordEmptied(const CallSite &Site, const AccessPath &Victim,
                      llvm::StringRef By, const Witness *Step, const State &S);
 
+  /// What the callee found at \p Path on entry, as the caller sees it.
+  Value entryValue(const AccessPath &Path, const CallSite &Site,
+                   const State &S) const;
+  Value findEntryValue(const AccessPath &Path, const CallSite &Site,
+                       const State &S) const;
+
+  /// What the callee's paths are while its outcomes are applied to one state:
+  /// many outcomes speak of the same places.
+  struct EntryValues {
+    explicit EntryValues(const State &Before) : Before(&Before) {}
+    const State *Before;
+    llvm::DenseMap<const AccessPath *, Value> Values;
+    llvm::DenseMap<const AccessPath *, const AccessPath *> Targets;
+  };
+  EntryValues *Entered = nullptr;
+
   AnalysisContext &Context;
   const Evaluator &Evaluate;
   FunctionResult &Result;

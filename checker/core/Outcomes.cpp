@@ -202,11 +202,12 @@ static void addOutcome(
 }
 
 /// Merges \p New into the one of \p Outcomes that returns the same and differs
-/// in the fewest files; of those nothing is known then. False when none returns
-/// the same.
-static bool mergeClosest(llvm::MutableArrayRef<SummaryOutcome> Outcomes,
-                         SummaryOutcome &New, const FunctionDecl *Function,
-                         const Witness *Why) {
+/// in the fewest files; of those nothing is known then. Whether that is less
+/// than was known; nothing when none returns the same.
+static std::optional<bool>
+mergeClosest(llvm::MutableArrayRef<SummaryOutcome> Outcomes,
+             SummaryOutcome &New, const FunctionDecl *Function,
+             const Witness *Why) {
   SummaryOutcome *Closest = nullptr;
   unsigned Least = 0;
   for (SummaryOutcome &Old : Outcomes) {
@@ -220,11 +221,11 @@ static bool mergeClosest(llvm::MutableArrayRef<SummaryOutcome> Outcomes,
     }
   }
   if (!Closest)
-    return false;
-  (void)obscureDifferences(Closest->Files, New.Files, Why);
-  (void)obscureDifferences(Closest->Entries, New.Entries);
+    return std::nullopt;
+  bool Changed = obscureDifferences(Closest->Files, New.Files, Why);
+  Changed = obscureDifferences(Closest->Entries, New.Entries) || Changed;
   mergeOutcome(*Closest, New, Function);
-  return true;
+  return Changed;
 }
 
 void durability::inferOutcomes(FunctionResult &Result,
@@ -254,6 +255,39 @@ void durability::inferOutcomes(FunctionResult &Result,
     if (Outcomes.size() < Limits.MaxSummaryOutcomes ||
         !mergeClosest(Outcomes, Outcome, Result.Function, Merged))
       Outcomes.push_back(std::move(Outcome));
+}
+
+bool durability::joinSummaries(Summary &Into, const Summary &New,
+                               const FunctionDecl *Function,
+                               const AnalysisLimits &Limits,
+                               const Witness *Merged) {
+  bool Changed = false;
+  for (const SummaryOutcome &Outcome : New.Outcomes) {
+    auto Same = llvm::find_if(Into.Outcomes, [&](const SummaryOutcome &Old) {
+      return sameProperty(Old, Outcome);
+    });
+    SummaryOutcome Copy = Outcome;
+    if (Same != Into.Outcomes.end())
+      mergeOutcome(*Same, Copy, Function);
+    else if (Into.Outcomes.size() < Limits.MaxSummaryOutcomes)
+      Into.Outcomes.push_back(std::move(Copy)), Changed = true;
+    else if (std::optional<bool> Obscured =
+                 mergeClosest(Into.Outcomes, Copy, Function, Merged))
+      Changed = *Obscured || Changed;
+    else
+      Into.Outcomes.push_back(std::move(Copy)), Changed = true;
+  }
+  for (const LatentSync &Latent : New.Latent)
+    if (llvm::none_of(Into.Latent, [&](const LatentSync &Old) {
+          return Old.File == Latent.File && Old.Buffer == Latent.Buffer;
+        }))
+      Into.Latent.push_back(Latent), Changed = true;
+  for (const LatentReply &Reply : New.Replies)
+    if (llvm::none_of(Into.Replies, [&](const LatentReply &Old) {
+          return Old.Synced == Reply.Synced;
+        }))
+      Into.Replies.push_back(Reply);
+  return Changed;
 }
 
 /// CORE D-3: the classes of value that only failing exits return are failures.

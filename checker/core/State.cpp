@@ -12,10 +12,6 @@ static auto lowerBoundById(Range &R, const AccessPath &Path, Projection Of) {
 }
 
 static const AccessPath *fileOf(const FileState &F) { return F.File; }
-static const AccessPath *
-placeOf(const std::pair<const AccessPath *, Value> &P) {
-  return P.first;
-}
 
 const FileState *State::find(const AccessPath &File) const {
   auto *It = lowerBoundById(Files, File, fileOf);
@@ -71,8 +67,7 @@ void State::drop(const AccessPath &File) {
 }
 
 const Value *State::stored(const AccessPath &Place) const {
-  auto *It = lowerBoundById(Store, Place, placeOf);
-  return It != Store.end() && It->first == &Place ? &It->second : nullptr;
+  return Store.find(Place);
 }
 
 void State::store(const AccessPath &Place, const Value &V) {
@@ -81,13 +76,18 @@ void State::store(const AccessPath &Place, const Value &V) {
     const Value *Old = stored(*One);
     store(*One, (Old ? *Old : Value::object(One)).join(V));
   }
-  if (!Place.alternatives().empty())
-    return;
-  auto *It = lowerBoundById(Store, Place, placeOf);
-  if (It != Store.end() && It->first == &Place)
-    It->second = V;
-  else
-    Store.insert(It, {&Place, V});
+  if (Place.alternatives().empty())
+    Store.set(Place, V);
+}
+
+void State::storeAll(llvm::MutableArrayRef<PlaceStore::Item> Items) {
+  const bool Choice = llvm::any_of(Items, [](const PlaceStore::Item &Item) {
+    return !Item.first->alternatives().empty();
+  });
+  if (!Choice)
+    return Store.setAll(Items);
+  for (const auto &[Place, V] : Items)
+    store(*Place, V);
 }
 
 const Value *State::valueOf(const clang::Expr *E) const {
@@ -163,47 +163,6 @@ bool State::sameProperty(const State &Other) const {
                       sameSyncs(Syncs, Other.Syncs);
 }
 
-/// A place the other path does not mention: a local that is not set there, or
-/// an entry value.
-static Value absentValue(const AccessPath &Place, const Value &Mine,
-                         const clang::DeclContext *Function) {
-  return Place.isInterface(Function) ? Value::object(&Place) : Mine;
-}
-
-/// Joins what places hold; true when \p Mine changed. Both are sorted by path.
-template <typename Places>
-static bool mergeStores(Places &Mine, const Places &Theirs,
-                        const clang::DeclContext *Function) {
-  bool Changed = false;
-  Places All;
-  auto Add = [&](const AccessPath *Place, const Value &Joined,
-                 const Value *Old) {
-    Changed = Changed || !Old || !(*Old == Joined);
-    All.emplace_back(Place, Joined);
-  };
-  auto *M = Mine.begin();
-  auto *T = Theirs.begin();
-  while (M != Mine.end() || T != Theirs.end()) {
-    if (T == Theirs.end() ||
-        (M != Mine.end() && M->first->id() < T->first->id())) {
-      Add(M->first, M->second.join(absentValue(*M->first, M->second, Function)),
-          &M->second);
-      ++M;
-    } else if (M == Mine.end() || T->first->id() < M->first->id()) {
-      Add(T->first, absentValue(*T->first, T->second, Function).join(T->second),
-          nullptr);
-      ++T;
-    } else {
-      Add(M->first, M->second.join(T->second), &M->second);
-      ++M;
-      ++T;
-    }
-  }
-  if (Changed)
-    Mine = std::move(All);
-  return Changed;
-}
-
 /// Joins the files; true when \p Mine changed.
 static bool mergeFiles(State &Mine, const State &Theirs) {
   auto Before = Mine.Files;
@@ -228,9 +187,10 @@ static bool mergeFiles(State &Mine, const State &Theirs) {
                       });
 }
 
-bool State::merge(const State &Other, const clang::DeclContext *Function) {
+bool State::merge(const State &Other, const clang::DeclContext *Function,
+                  bool Widen) {
   bool Changed = mergeFiles(*this, Other);
-  Changed = mergeStores(Store, Other.Store, Function) || Changed;
+  Changed = Store.merge(Other.Store, Function, Widen) || Changed;
   // What is known on one side only is not known from here on.
   auto Forget = [&](auto &Items, auto Gone) {
     const size_t Count = Items.size();

@@ -8,7 +8,7 @@
 #include "core/FileState.h"
 #include "core/NameChange.h"
 #include "core/NameState.h"
-#include "core/Value.h"
+#include "core/PlaceStore.h"
 #include "core/Ways.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -21,8 +21,7 @@ namespace durability {
 
 struct State {
   llvm::SmallVector<FileState, 4> Files; ///< Sorted by path id.
-  llvm::SmallVector<std::pair<const AccessPath *, Value>, 8>
-      Store; ///< Sorted by path id.
+  PlaceStore Store;                      ///< What places hold.
   llvm::SmallVector<std::pair<const clang::Expr *, Value>, 8>
       Values; ///< Of calls whose result is awaited.
   llvm::SmallVector<unsigned, 2>
@@ -73,6 +72,8 @@ struct State {
   }
   [[nodiscard]] const Value *stored(const AccessPath &Place) const;
   void store(const AccessPath &Place, const Value &V);
+  /// As store() for each in turn.
+  void storeAll(llvm::MutableArrayRef<PlaceStore::Item> Items);
   [[nodiscard]] const Value *valueOf(const clang::Expr *E) const;
   void setValue(const clang::Expr *E, const Value &V);
   [[nodiscard]] const PathName *text(const AccessPath &Object) const;
@@ -84,7 +85,9 @@ struct State {
   [[nodiscard]] bool sameProperty(const State &Other) const;
   /// Takes the join with \p Other, whose property is the same (or is being
   /// merged by a limit); true when changed.
-  bool merge(const State &Other, const clang::DeclContext *Function);
+  /// \p Widen: what would go on changing is given up at once.
+  bool merge(const State &Other, const clang::DeclContext *Function,
+             bool Widen = false);
 };
 
 } // namespace durability

@@ -131,9 +131,8 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
     S.Assumed.forget(*Place);
     if (!Variable->getInit()) {
       S.drop(*Place);
-      llvm::erase_if(S.Store, [&](const auto &Item) {
-        return Item.first->isWithin(*Place);
-      });
+      S.Store.eraseIf(
+          [&](const auto &Item) { return Item.first->isWithin(*Place); });
       continue;
     }
     const auto *List = dyn_cast<InitListExpr>(stripped(Variable->getInit()));
@@ -155,8 +154,8 @@ void FunctionAnalysis::declare(const DeclStmt &Declaration, State &S) {
 void FunctionAnalysis::initializeFields(const InitListExpr &List,
                                         const AccessPath &Object, State &S) {
   S.drop(Object);
-  llvm::erase_if(
-      S.Store, [&](const auto &Item) { return Item.first->isWithin(Object); });
+  S.Store.eraseIf(
+      [&](const auto &Item) { return Item.first->isWithin(Object); });
   const RecordDecl *Record = List.getType()->getAsRecordDecl();
   if (!Record)
     return;
@@ -210,10 +209,12 @@ void FunctionAnalysis::assign(const BinaryOperator &Assignment, State &S) {
 }
 
 void FunctionAnalysis::forgetEscaped(State &S) const {
-  for (auto &[Place, V] : S.Store)
-    if (const VarDecl *Variable = Place->root().variable();
-        Variable && Escaped.contains(Variable))
-      V = Value::object(V.Object);
+  S.Store.update(
+      [&](const PlaceStore::Item &Item) {
+        const VarDecl *Variable = Item.first->root().variable();
+        return Variable && Escaped.contains(Variable);
+      },
+      [](const Value &Old) { return Value::object(Old.Object); });
   for (const VarDecl *Variable : Escaped)
     S.Assumed.forget(*Context.Paths.variable(*Variable));
 }
@@ -348,9 +349,8 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
     Site.Object = Context.Paths.fresh(&E);
     Context.Dispatches.born(*Site.Object, E.getType());
     S.drop(*Site.Object);
-    llvm::erase_if(S.Store, [&](const auto &Item) {
-      return Item.first->isWithin(*Site.Object);
-    });
+    S.Store.eraseIf(
+        [&](const auto &Item) { return Item.first->isWithin(*Site.Object); });
     Site.ResultUsed = true;
     if (rebindsPointer(Site, S))
       return {std::move(S)};

@@ -13,8 +13,8 @@ bool FunctionAnalysis::copyTable(const Value &V, QualType Type,
                                   : nullptr;
   if (!Table)
     return false;
-  llvm::erase_if(S.Store,
-                 [&](const auto &Item) { return Item.first->isWithin(Place); });
+  S.Store.eraseIf(
+      [&](const auto &Item) { return Item.first->isWithin(Place); });
   for (const FieldDecl *Field : recordBehind(Type)->fields()) {
     const Expr *Given = fieldValue(*Table, *Field);
     if (const FunctionDecl *Function = functionIn(Given)) {

@@ -90,11 +90,14 @@ private:
   /// cannot be named.
   const AccessPath *target(const AccessPath &Place, const CallSite &Site,
                            const State &S) const;
+  const AccessPath *findTarget(const AccessPath &Place, const CallSite &Site,
+                               const State &S) const;
   /// A way of the callee in the caller's terms; nullopt when the call rules it
   /// out.
   std::optional<Conjunction>
   translate(const Conjunction &Way, const CallSite &Site, const State &S) const;
-  bool assumeOf(const Condition &Assumed, const CallSite &Site, State &S) const;
+  bool assumeOf(const Condition &Assumed, const CallSite &Site,
+                const State &Before, State &S) const;
   States callUnnamed(const CallSite &Site, State S);
   void addLatent(const AccessPath &File, const FileState &Before,
                  const Witness *Sync, const State &S);
