@@ -17,6 +17,8 @@ std::span<const Command> commands() {
               runEngines},
       Command{"explore", "a recorded program, with commands that judge it",
               runExplore},
+      Command{"confirm", "whether a crash can do what a finding says",
+              runConfirm},
       Command{"record", "runs a program and writes what it did to its files",
               runRecord},
       Command{"mutants", "leaves out one step of the engines at a time",

@@ -21,6 +21,7 @@ struct Command {
 std::span<const Command> commands();
 
 int runEngines(const std::vector<std::string> &Arguments);
+int runConfirm(const std::vector<std::string> &Arguments);
 int runRecord(const std::vector<std::string> &Arguments);
 int runMutants(const std::vector<std::string> &Arguments);
 
