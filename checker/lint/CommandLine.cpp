@@ -29,11 +29,16 @@ static cl::SubCommand BaselineCommand(
     "Write the findings there are to a file, so that 'check --baseline' shows "
     "only new ones");
 
+static cl::SubCommand
+    InitCommand("init", "Write a configuration and a baseline for a project "
+                        "that has none");
+
 #define GATING                                                                 \
-  cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::cat(Category)
+  cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(InitCommand),       \
+      cl::cat(Category)
 #define JUDGING                                                                \
   cl::sub(CheckCommand), cl::sub(ReportCommand), cl::sub(ExplainCommand),      \
-      cl::sub(BaselineCommand), cl::cat(Category)
+      cl::sub(BaselineCommand), cl::sub(InitCommand), cl::cat(Category)
 #define BOTH JUDGING, cl::sub(IndexCommand)
 
 static cl::OptionCategory Category("durability-lint options");
@@ -85,6 +90,17 @@ static cl::opt<std::string> BaselineFile(
     cl::value_desc("file"),
     cl::desc("Findings that are accepted, as written by 'durability-lint "
              "baseline'; a missing or damaged file ends with status 4"));
+static cl::opt<bool>
+    NoBaseline("no-baseline", cl::sub(CheckCommand), cl::cat(Category),
+               cl::desc("Show all findings, whatever the configuration says"));
+static cl::opt<std::string>
+    ConfigFile("config", BOTH, cl::value_desc("file"),
+               cl::desc("The project's configuration (default: the nearest "
+                        ".durability-lint.yaml, from here upwards)"));
+static cl::opt<bool> NoConfig("no-config", BOTH,
+                              cl::desc("Read no configuration"));
+static cl::opt<bool> Force("force", cl::sub(InitCommand), cl::cat(Category),
+                           cl::desc("Replace the files that are there"));
 static cl::opt<std::string> Diff(
     "diff", cl::sub(CheckCommand), cl::sub(ReportCommand), cl::cat(Category),
     cl::value_desc("revision"),
@@ -185,6 +201,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint check  --link [-p DIR|compile_commands.json] [PATH-FILTER...]
   durability-lint check  FILE... -- COMPILER-FLAGS
   durability-lint report [-p DIR|compile_commands.json] [PATH-FILTER...]
+  durability-lint init   [-p DIR|compile_commands.json] [--level LEVEL]
   durability-lint baseline [-p DIR|compile_commands.json] [--output FILE] [PATH-FILTER...]
   durability-lint explain FILE:LINE [-p DIR|compile_commands.json] [SOURCE]
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
@@ -230,11 +247,9 @@ static Options::Command givenCommand() {
   if (ListChecks)
     return Command::ListChecks;
   const std::pair<cl::SubCommand *, Command> Commands[] = {
-      {&CheckCommand, Command::Check},
-      {&ReportCommand, Command::Report},
-      {&ExplainCommand, Command::Explain},
-      {&IndexCommand, Command::Index},
-      {&BaselineCommand, Command::Baseline}};
+      {&CheckCommand, Command::Check},       {&ReportCommand, Command::Report},
+      {&ExplainCommand, Command::Explain},   {&IndexCommand, Command::Index},
+      {&BaselineCommand, Command::Baseline}, {&InitCommand, Command::Init}};
   for (const auto &[Given, What] : Commands)
     if (*Given)
       return What;
@@ -254,8 +269,9 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   // LLVM's shared library brings options of its own; they are none of our
   // user's business.
   cl::HideUnrelatedOptions(Category);
-  cl::SubCommandGroup Analysing{&CheckCommand, &ReportCommand, &ExplainCommand,
-                                &IndexCommand, &BaselineCommand};
+  cl::SubCommandGroup Analysing{&CheckCommand,    &ReportCommand,
+                                &ExplainCommand,  &IndexCommand,
+                                &BaselineCommand, &InitCommand};
   LimitOptions Limits(LimitCategory, Analysing);
   for (cl::SubCommand *Command : Analysing.getSubCommands())
     cl::HideUnrelatedOptions({&Category, &LimitCategory}, *Command);
@@ -284,6 +300,11 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   O.CacheDirectory = CacheDirectory;
   O.BaselineFile = BaselineFile;
   O.Diff = Diff;
+  O.NoBaseline = NoBaseline;
+  O.ConfigFile = ConfigFile;
+  O.NoConfig = NoConfig;
+  O.Force = Force;
+  O.LevelGiven = Level.getNumOccurrences() > 0;
   O.Exclude = Exclude;
   O.HeaderFilter = HeaderFilter;
   O.MaxLinkRounds = MaxLinkRounds;

@@ -1,4 +1,5 @@
 #include "lint/CompileEntries.h"
+#include "lint/Coverage.h"
 #include "lint/PathFilter.h"
 #include "clang/Driver/Types.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
@@ -20,8 +21,7 @@ static llvm::Error failure(const llvm::Twine &Message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), Message);
 }
 
-/// Empty when there is none.
-static std::string findDatabase(StringRef Given) {
+std::string durability::lint::findDatabase(StringRef Given) {
   if (!Given.empty()) {
     llvm::SmallString<256> File(Given);
     if (fs::is_directory(Given))
@@ -101,25 +101,62 @@ static llvm::Error applyFilters(llvm::ArrayRef<std::string> Paths,
   return llvm::Error::success();
 }
 
-static llvm::Expected<CompileEntries> fromDatabase(const Options &O) {
+static llvm::Expected<std::vector<CompileEntry>> allEntries(const Options &O) {
   auto Database = loadDatabase(O.Database);
   if (!Database)
     return Database.takeError();
-  CompileEntries Result;
+  std::vector<CompileEntry> Entries;
   for (tooling::CompileCommand &Command :
        (*Database)->getAllCompileCommands()) {
     CompileEntry Entry;
     Entry.Directory = absolutePath(Command.Directory, "");
     Entry.File = absolutePath(Command.Filename, Entry.Directory);
     Entry.Arguments = std::move(Command.CommandLine);
-    Result.Entries.push_back(std::move(Entry));
+    Entries.push_back(std::move(Entry));
   }
-  if (Result.Entries.empty())
+  if (Entries.empty())
     return failure(
         "the compile database has no entries; build something first");
-  sortUnique(Result.Entries);
+  sortUnique(Entries);
+  return Entries;
+}
+
+llvm::Expected<std::vector<std::string>>
+durability::lint::missingEntries(const Options &O, StringRef Root) {
+  std::vector<std::string> None;
+  if (O.Flags || !O.Paths.empty())
+    return None;
+  llvm::Expected<std::vector<CompileEntry>> Entries = allEntries(O);
+  if (!Entries)
+    return Entries.takeError();
+  llvm::Expected<PathFilters> Exclude = PathFilters::create(O.Exclude);
+  if (!Exclude)
+    return Exclude.takeError();
+  llvm::StringSet<> Compiled;
+  for (const CompileEntry &Entry : *Entries) {
+    llvm::SmallString<256> Real;
+    Compiled.insert(fs::real_path(Entry.File, Real) ? StringRef(Entry.File)
+                                                    : Real.str());
+  }
+  return filesWithoutEntry(Root, Compiled, *Exclude);
+}
+
+static llvm::Expected<CompileEntries> fromDatabase(const Options &O) {
+  llvm::Expected<std::vector<CompileEntry>> All = allEntries(O);
+  if (!All)
+    return All.takeError();
+  CompileEntries Result;
+  Result.Entries = std::move(*All);
   if (llvm::Error E = applyFilters(O.Paths, Result.Entries))
     return E;
+  llvm::Expected<PathFilters> Exclude = PathFilters::create(O.Exclude);
+  if (!Exclude)
+    return Exclude.takeError();
+  const size_t Wanted = Result.Entries.size();
+  llvm::erase_if(Result.Entries, [&](const CompileEntry &E) {
+    return Exclude->matches(E.File);
+  });
+  Result.Excluded = Wanted - Result.Entries.size();
   const size_t Before = Result.Entries.size();
   llvm::erase_if(Result.Entries, [](const CompileEntry &E) {
     return !isCFamily(E.File) || llvm::is_contained(E.Arguments, "-emit-pch");

@@ -24,14 +24,24 @@ struct CompileEntry {
 
 struct CompileEntries {
   std::vector<CompileEntry> Entries; ///< Sorted, without duplicates.
-  unsigned Skipped = 0; ///< Entries that are not C or C++ (assembly, Fortran),
-                        ///< or only make a PCH.
+  unsigned Skipped = 0;  ///< Entries that are not C or C++ (assembly, Fortran),
+                         ///< or only make a PCH.
+  unsigned Excluded = 0; ///< Entries that the user does not want judged.
 };
+
+/// The absolute path of compile_commands.json, at \p Given or the nearest one
+/// from here upwards; empty when there is none.
+[[nodiscard]] std::string findDatabase(llvm::StringRef Given);
 
 /// The entries that \p O names. Errors say what to do: no database, broken
 /// database, a filter without a match, a file that does not exist.
 [[nodiscard]] llvm::Expected<CompileEntries>
 collectEntries(const Options &O, llvm::StringRef ResourceDirectory);
+
+/// Sources of the project \p Root that the database leaves out; none where \p O
+/// asks for a part of it only.
+[[nodiscard]] llvm::Expected<std::vector<std::string>>
+missingEntries(const Options &O, llvm::StringRef Root);
 
 /// The command line for the analysis: outputs, dependency files, plugins and
 /// warnings-as-errors are removed, and so is everything that only GCC knows

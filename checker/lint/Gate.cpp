@@ -179,8 +179,6 @@ int durability::lint::exitStatus(const Options &O, const report::Report &R) {
     return ExitGateFailed;
   if (!R.Failed.empty())
     return ExitNotAnalysed;
-  return R.Findings.empty() || O.What == Options::Command::Report ||
-                 O.What == Options::Command::Baseline
-             ? ExitClean
-             : ExitFindings;
+  return R.Findings.empty() || O.What != Options::Command::Check ? ExitClean
+                                                                 : ExitFindings;
 }

@@ -31,7 +31,8 @@ struct Options {
     Report,
     Explain,
     Index,
-    Baseline
+    Baseline,
+    Init
   };
   Command What = Command::Help;
   report::Format Output = report::Format::Text;
@@ -45,7 +46,8 @@ struct Options {
       Flags;         ///< What follows `--`; nullopt: there was no `--`.
   unsigned Jobs = 0; ///< 0: one for each core.
   CheckLevel Level = CheckLevel::Default;
-  std::string Checks; ///< Globs that replace the level; empty: by level.
+  bool LevelGiven = false; ///< On the command line.
+  std::string Checks;      ///< Globs that replace the level; empty: by level.
   std::vector<std::string> ModelFiles;
   std::vector<std::string> CheckOptions; ///< "check.Name=value".
   std::vector<std::pair<std::string, std::string>>
@@ -53,9 +55,13 @@ struct Options {
   std::string Root;
   std::string OutputFile; ///< Empty: standard output.
   std::string ResourceDirectory;
-  std::string IndexFile;            ///< To read; empty: none.
-  std::string CacheDirectory;       ///< Empty: none.
-  std::string BaselineFile;         ///< Empty: none.
+  std::string IndexFile;      ///< To read; empty: none.
+  std::string CacheDirectory; ///< Empty: none.
+  std::string BaselineFile;   ///< Empty: none.
+  bool NoBaseline = false;    ///< Not that of the configuration either.
+  std::string ConfigFile;     ///< Empty: the nearest one.
+  bool NoConfig = false;
+  bool Force = false;               ///< Replace what is there.
   std::string Diff;                 ///< The base revision; empty: none.
   std::vector<std::string> Exclude; ///< Files that are not judged.
   std::vector<std::string>

@@ -1,7 +1,9 @@
 #include "lint/Run.h"
 #include "lint/CheckPages.h"
+#include "lint/Config.h"
 #include "lint/Explain.h"
 #include "lint/Gate.h"
+#include "lint/InitCommand.h"
 #include "lint/LimitOptions.h"
 #include "lint/LinkRun.h"
 #include "lint/Output.h"
@@ -60,6 +62,7 @@ durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
                 : "--link and --index both say what other files do; give one");
   Options Whole = O;
   Whole.Paths.clear();
+  Whole.Exclude.clear(); // Not judged, but part of the program.
   llvm::Expected<CompileEntries> All = collectEntries(Whole, ResourceDirectory);
   if (!All)
     return All.takeError();
@@ -156,6 +159,12 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
     return toolError(std::move(E));
   Result.Report.CanaryFailure = CanaryFailure;
   Result.Report.Skipped = Entries->Skipped;
+  Result.Report.Excluded = Entries->Excluded;
+  llvm::Expected<std::vector<std::string>> Missing =
+      missingEntries(O, Setup.Root);
+  if (!Missing)
+    return toolError(Missing.takeError());
+  Result.Report.WithoutEntry = std::move(*Missing);
   Result.Report.Rules = describeRules(Setup.Checks);
   if (!O.Diff.empty())
     Result.Report.Rules.push_back(report::weakenedRule());
@@ -165,6 +174,8 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
       << Result.Dump;
   if (O.What == Options::Command::Baseline)
     return writeBaseline(O, Result.Report);
+  if (O.What == Options::Command::Init)
+    return writeInit(O, Setup.Root, Result.Report);
   if (llvm::Error E = writeOutputs(O, Result.Report))
     return toolError(std::move(E));
   if (O.What == Options::Command::Report && O.Output != report::Format::Json)
@@ -174,10 +185,19 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
   return Result.Report.ExitStatus;
 }
 
-int durability::lint::runLint(const Options &O, const char *Argv0) {
+int durability::lint::runLint(Options O, const char *Argv0) {
   if (O.What == Options::Command::Help) {
     printHelp();
     return ExitToolError;
+  }
+  const bool IsAnalysing = O.What != Options::Command::ListChecks &&
+                           O.What != Options::Command::ExplainCheck;
+  if (O.What == Options::Command::Init) {
+    if (llvm::Error E = checkInit(O))
+      return toolError(std::move(E));
+  } else if (IsAnalysing && !O.NoConfig) {
+    if (llvm::Error E = applyConfig(O))
+      return toolError(std::move(E));
   }
   llvm::Expected<std::vector<const CheckDescription *>> Checks =
       selectChecks(O);

@@ -36,7 +36,7 @@ runEach(llvm::ArrayRef<CompileEntry> Entries, const AnalysisSetup &Setup,
 int toolError(llvm::Error E);
 
 /// The tool: everything after parsing the command line. Returns an ExitStatus.
-[[nodiscard]] int runLint(const Options &O, const char *Argv0);
+[[nodiscard]] int runLint(Options O, const char *Argv0);
 
 } // namespace durability::lint
 

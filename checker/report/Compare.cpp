@@ -123,9 +123,10 @@ static FindingRecord findingOf(const RowChange &Change, StringRef Revision) {
               levelText(Change.Now) + " now";
   // Lines of the base revision are no places in the files of today.
   for (const Step &S : Change.Before.Evidence)
-    F.Path.push_back({F.Where, "before, in line " +
-                                   std::to_string(S.Where.Line) + " of " +
-                                   S.Where.File + ": " + S.Message});
+    F.Path.push_back({F.Where,
+                      "before, in line " + std::to_string(S.Where.Line) +
+                          " of " + S.Where.File + ": " + S.Message,
+                      ""});
   for (const Step &S : Change.Now.Evidence)
     F.Path.push_back({S.Where, "now: " + S.Message, S.SourceLine});
   llvm::SHA256 Hash;

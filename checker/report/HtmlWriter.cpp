@@ -10,9 +10,14 @@ using namespace durability::report;
 using llvm::raw_ostream;
 using llvm::StringRef;
 
-static constexpr std::pair<StringRef, StringRef> Assets[] = {
-#include "PageScript.inc"
+using Asset = std::pair<StringRef, StringRef>;
+
+static constexpr Asset Style[] = {
 #include "PageStyle.inc"
+};
+
+static constexpr Asset Script[] = {
+#include "PageScript.inc"
 };
 
 /// For the page's policy: only these two texts may be run or applied.
@@ -23,15 +28,15 @@ static std::string sourceHash(StringRef Text) {
 }
 
 static void writeHead(raw_ostream &OS) {
-  const StringRef Style = Assets[0].second;
   OS << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
         "charset=\"utf-8\">\n"
      << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
         "'none'; style-src "
-     << sourceHash(Style) << "; script-src " << sourceHash(Assets[1].second)
+     << sourceHash(Style[0].second) << "; script-src "
+     << sourceHash(Script[0].second)
      << "; base-uri 'none'; form-action 'none'\">\n"
      << "<meta name=\"viewport\" content=\"width=device-width\">\n"
-     << "<title>Durability report</title>\n<style>" << Style
+     << "<title>Durability report</title>\n<style>" << Style[0].second
      << "</style>\n</head>\n<body>\n";
 }
 
@@ -225,5 +230,5 @@ void durability::report::writeHtml(const Report &R, Subject About,
   writeChanges(R, OS);
   if (About != Subject::Findings)
     writeTable(R, OS);
-  OS << "<script>" << Assets[1].second << "</script>\n</body>\n</html>\n";
+  OS << "<script>" << Script[0].second << "</script>\n</body>\n</html>\n";
 }

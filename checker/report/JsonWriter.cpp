@@ -73,6 +73,11 @@ static void writeFiles(OStream &Json, const Report &R) {
   Json.attributeObject("files", [&] {
     Json.attribute("analysed", R.Analysed);
     Json.attribute("skipped", R.Skipped);
+    Json.attribute("excluded", R.Excluded);
+    Json.attributeArray("withoutEntry", [&] {
+      for (const std::string &File : R.WithoutEntry)
+        Json.value(jsonText(File));
+    });
     writeArray<FailedFile>(Json, "failed", R.Failed, [&](const FailedFile &F) {
       attribute(Json, "file", F.File);
       attribute(Json, "reason", F.Reason);

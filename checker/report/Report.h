@@ -39,6 +39,9 @@ public:
   unsigned Analysed = 0; ///< Compile-database entries, so a file with two flag
                          ///< sets counts twice.
   unsigned Skipped = 0;  ///< Entries that are not C or C++.
+  unsigned Excluded = 0; ///< Entries that the user does not want judged.
+  std::vector<std::string>
+      WithoutEntry; ///< Sources that the compile database leaves out.
   std::vector<FailedFile> Failed;
   std::vector<FindingRecord> Findings;
   std::vector<FindingRecord> Known; ///< Taken out of Findings: the baseline or

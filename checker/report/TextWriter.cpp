@@ -76,6 +76,8 @@ void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
      << R.Failed.size() << " failed";
   if (R.Skipped)
     OS << ", " << R.Skipped << " skipped (not C or C++)";
+  if (R.Excluded)
+    OS << ", " << R.Excluded << " excluded";
   OS << "; " << R.Findings.size() << " finding" << plural(R.Findings.size());
   if (!R.Suppressed.empty())
     OS << ", " << R.Suppressed.size() << " suppressed";
@@ -92,6 +94,15 @@ void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
      << Sinks.Judged << " sink" << plural(Sinks.Judged)
      << " judged: " << Sinks.Reported << " reported, " << Sinks.ProvenSilent
      << " proven silent, " << Sinks.Unknown << " unknown\n";
+  if (!R.WithoutEntry.empty()) {
+    constexpr size_t Shown = 5;
+    OS << R.WithoutEntry.size() << " source file"
+       << plural(R.WithoutEntry.size())
+       << " without an entry in the compile database, not analysed: ";
+    for (size_t I = 0; I < std::min(Shown, R.WithoutEntry.size()); ++I)
+      OS << (I ? ", " : "") << R.WithoutEntry[I];
+    OS << (R.WithoutEntry.size() > Shown ? ", ...\n" : "\n");
+  }
   writeFunctions(R.NotAnalysed, "not analysed", OS);
   writeFunctions(R.Approximated, "approximated", OS);
 }

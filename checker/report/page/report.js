@@ -28,7 +28,8 @@
     if (details) { details.open = true; target.scrollIntoView(); }
   }
   for (const control of [search, check, level, durability])
-    if (control) control.addEventListener('input', apply);
+    for (const event of ['input', 'change'])
+      if (control) control.addEventListener(event, apply);
   window.addEventListener('hashchange', openTarget);
   apply();
   openTarget();
