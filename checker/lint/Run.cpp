@@ -185,20 +185,30 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
   return Result.Report.ExitStatus;
 }
 
+/// Before anything is analysed: what the project says about itself.
+static llvm::Error configure(Options &O) {
+  if (O.What == Options::Command::Init)
+    return checkInit(O);
+  const bool IsAnalysing = O.What != Options::Command::ListChecks &&
+                           O.What != Options::Command::ExplainCheck;
+  return IsAnalysing && !O.NoConfig ? applyConfig(O) : llvm::Error::success();
+}
+
+static int explainCheckTo(llvm::raw_ostream &OS, StringRef Name) {
+  llvm::Expected<StringRef> Page = explainCheck(Name);
+  if (!Page)
+    return toolError(Page.takeError());
+  OS << *Page;
+  return ExitClean;
+}
+
 int durability::lint::runLint(Options O, const char *Argv0) {
   if (O.What == Options::Command::Help) {
     printHelp();
     return ExitToolError;
   }
-  const bool IsAnalysing = O.What != Options::Command::ListChecks &&
-                           O.What != Options::Command::ExplainCheck;
-  if (O.What == Options::Command::Init) {
-    if (llvm::Error E = checkInit(O))
-      return toolError(std::move(E));
-  } else if (IsAnalysing && !O.NoConfig) {
-    if (llvm::Error E = applyConfig(O))
-      return toolError(std::move(E));
-  }
+  if (llvm::Error E = configure(O))
+    return toolError(std::move(E));
   llvm::Expected<std::vector<const CheckDescription *>> Checks =
       selectChecks(O);
   if (!Checks)
@@ -207,13 +217,8 @@ int durability::lint::runLint(Options O, const char *Argv0) {
     listChecks(*Checks, llvm::outs());
     return ExitClean;
   }
-  if (O.What == Options::Command::ExplainCheck) {
-    llvm::Expected<StringRef> Page = explainCheck(O.ExplainedCheck);
-    if (!Page)
-      return toolError(Page.takeError());
-    llvm::outs() << *Page;
-    return ExitClean;
-  }
+  if (O.What == Options::Command::ExplainCheck)
+    return explainCheckTo(llvm::outs(), O.ExplainedCheck);
   llvm::Expected<CheckOptions> Values = parseCheckOptions(O.CheckOptions);
   if (!Values)
     return toolError(Values.takeError());
