@@ -40,13 +40,14 @@ struct History {
 struct Recording {
   sim::Trace T;
   History H;
-  std::string Broken; ///< What went wrong without any crash.
+  std::string Broken;  ///< What went wrong without any crash.
+  uint64_t Faults = 0; ///< Calls that were made to fail.
 };
 
 uint64_t viewHash(const State &S);
 
-/// Runs \p W on a new store of \p S. Each call from \p FailAt on, counted by
-/// FaultFs, fails once with \p How; none if there is no \p FailAt.
+/// Runs \p W on a new store of \p S. The call number \p FailAt, counted by
+/// FaultFs, fails with \p How.
 Recording record(const Subject &S, const Workload &W,
                  std::optional<uint64_t> FailAt = std::nullopt,
                  sim::Fault How = {}, bool Sites = true);

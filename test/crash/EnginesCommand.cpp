@@ -12,7 +12,8 @@ using namespace storage::sim;
 
 static constexpr const char *Help =
     "usage: crashcheck engines [OPTIONS]\n\n"
-    "  --engine E      only this engine, e.g. wal, or one mode of it, wal/sync\n"
+    "  --engine E      only this engine, e.g. wal, or one mode of it, "
+    "wal/sync\n"
     "  --model M       only this preset\n"
     "  --nightly       wider bounds and random workloads: a million states\n"
     "  --seed N        seed of the samples (default 1)\n"
@@ -73,7 +74,7 @@ static bool parse(const std::vector<std::string> &Arguments, Flags &F) {
   uint64_t Seed = F.Suite.Explore.Bounds.Seed;
   F.Suite.Explore = F.Nightly ? nightlyBounds() : testBounds();
   F.Suite.Explore.Bounds.Seed = Seed;
-  F.Suite.Rounds = F.Nightly ? 6 : 1;
+  F.Suite.Rounds = F.Nightly ? 3 : 1;
   return true;
 }
 

@@ -46,6 +46,7 @@ public:
       Fs.setSites(callSite);
     if (FailAt)
       Faulty.failAfter(*FailAt, How);
+    Until = FailAt.value_or(UINT64_MAX);
     Out.H = {{""}, {{}}, {viewHash({})}, {0}, {}, {}, 0};
   }
   void run(const Workload &W);
@@ -66,6 +67,7 @@ private:
   std::unique_ptr<Session> Open;
   Recording Out;
   uint64_t Counter = 0;
+  uint64_t Until = UINT64_MAX;       ///< Calls before the one that fails.
   std::vector<uint64_t> Counters{0}; ///< After the first n calls.
   std::vector<std::pair<State, uint64_t>> Possible; ///< After a failed call.
 };
@@ -179,13 +181,14 @@ void Recorder::run(const Workload &W) {
 
 Recording Recorder::take() {
   Out.T = Fs.trace();
+  Out.Faults = Faulty.calls().size() > Until;
   size_t Begun = 0, Acked = 0;
   Out.H.Begun.push_back(0);
   Out.H.Acked.push_back(0);
   for (const sim::Op &O : Out.T.Ops) {
     if (O.Kind == sim::OpKind::Begin)
       Begun = O.Call;
-    else if (sim::isMark(O.Kind))
+    else if (O.Kind == sim::OpKind::Ack)
       Acked = O.Call;
     Out.H.Begun.push_back(Begun);
     Out.H.Acked.push_back(Acked);

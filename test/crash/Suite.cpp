@@ -21,11 +21,11 @@ ExploreOptions testBounds() {
 
 ExploreOptions nightlyBounds() {
   ExploreOptions O;
-  O.Nested = 400;
-  O.Bounds.MaxStates = 1u << 15;
-  O.Bounds.Samples = 1000;
-  O.NestedBounds.MaxStates = 64;
-  O.NestedBounds.Samples = 32;
+  O.Nested = 150;
+  O.Bounds.MaxStates = 8192;
+  O.Bounds.Samples = 400;
+  O.NestedBounds.MaxStates = 32;
+  O.NestedBounds.Samples = 16;
   return O;
 }
 

@@ -1,0 +1,86 @@
+// Each call of a workload fails once, in three ways; the engine recovers at
+// once, and from every crash after that.
+#include "Drive.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+using namespace storage;
+using namespace storage::crash;
+using namespace storage::sim;
+
+namespace {
+
+class CrashFaults : public testing::TestWithParam<const char *> {};
+
+struct Flavour {
+  const char *Name;
+  Fault How;
+};
+
+} // namespace
+
+/// Index of the first operation after call \p Failed of \p R failed.
+static size_t failedAt(const Recording &R) {
+  for (size_t I = 0; I < R.T.Ops.size(); ++I)
+    if (R.T.Ops[I].Kind == OpKind::Fail ||
+        R.T.Ops[I].Kind == OpKind::SyncFailed)
+      return I;
+  return R.T.Ops.size();
+}
+
+/// Crashes after the fault, under the presets that lose most and least.
+static void crashAfter(const Subject &S, const Recording &R,
+                       const std::string &What) {
+  ExploreOptions O;
+  O.Nested = 6;
+  O.Bounds.MaxStates = 64;
+  O.Bounds.Samples = 16;
+  O.NestedBounds.MaxStates = 8;
+  O.From = failedAt(R);
+  O.To = O.From + 50;
+  EngineJudge Judge(S, R.H);
+  Explorer E(Judge, O);
+  for (const char *Model : {"process-kill", "lazyfs", "posix+newfile"}) {
+    Exploration X = E.run(R.T, *findCrashModel(Model));
+    for (const Violation &V : X.Violations) {
+      ADD_FAILURE() << S.name() << " " << What << " under " << Model << ": "
+                    << V.Problem;
+      for (const std::string &Line : V.Witness)
+        std::cerr << "  " << Line << "\n";
+    }
+  }
+}
+
+TEST_P(CrashFaults, EveryCallFailsOnce) {
+  const Flavour Flavours[] = {{"EIO", {FaultKind::Error, EIO}},
+                              {"short write", {FaultKind::ShortWrite, ENOSPC}},
+                              {"lost pages", {FaultKind::SyncLost, EIO}}};
+  uint64_t Runs = 0;
+  for (const Subject &S : allSubjects()) {
+    if (S.Engine != GetParam())
+      continue;
+    Workload W = workloadsOf(S).back();
+    for (const Flavour &F : Flavours)
+      for (uint64_t K = 0;; ++K) {
+        ASSERT_GT(300u, K) << "the workload is too long to sweep";
+        Recording R = record(S, W, K, F.How, /*Sites=*/false);
+        if (failedAt(R) == R.T.Ops.size() && R.Faults == 0)
+          break; // Fewer calls than K.
+        ++Runs;
+        std::string What =
+            W.Name + ", call " + std::to_string(K) + " with " + F.Name;
+        EXPECT_EQ("", R.Broken) << S.name() << " " << What;
+        crashAfter(S, R, What);
+      }
+  }
+  EXPECT_LT(50u, Runs);
+  std::cout << Runs << " faults\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, CrashFaults,
+                         testing::Values("wal", "bitcask", "btree", "lsm"),
+                         [](const auto &Info) {
+                           return std::string(Info.param);
+                         });
