@@ -109,6 +109,15 @@ std::string durability::report::makeBaseline(const Report &R) {
 void durability::report::applyBaseline(
     std::vector<BaselineEntry> Entries,
     llvm::function_ref<bool(const BaselineEntry &)> Judged, Report &R) {
+  // What the base revision has is accepted once, not by it and by the baseline.
+  for (const FindingRecord &F : R.Known) {
+    auto Entry = llvm::partition_point(Entries, [&](const BaselineEntry &E) {
+      return E.Fingerprint < F.Fingerprint;
+    });
+    if (Entry != Entries.end() && Entry->Fingerprint == F.Fingerprint &&
+        Entry->Count)
+      --Entry->Count;
+  }
   takeOutKnown(Entries, R);
   for (BaselineEntry &Entry : Entries)
     if (Entry.Count && Judged(Entry))
