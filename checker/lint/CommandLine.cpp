@@ -207,6 +207,7 @@ static constexpr llvm::StringRef Overview =
   durability-lint explain FILE:LINE [SOURCE] -- COMPILER-FLAGS
   durability-lint --list-checks | --explain CHECK
   durability-lint index  [-p DIR|compile_commands.json] -o FILE [--cache DIR] [PATH-FILTER...]
+  durability-lint confirm FINDING --log FILE --workload W   (confirm --help)
 
 A PATH-FILTER is a file, a directory or a glob; without one, the whole compile database is analysed. With --link, the
 whole compile database is read in any case, and the filter says what is judged.

@@ -1,3 +1,4 @@
+#include "lint/Confirm.h"
 #include "lint/Output.h"
 #include "lint/Run.h"
 #include "llvm/Support/InitLLVM.h"
@@ -13,6 +14,10 @@ int main(int Argc, const char **Argv) {
   llvm::InitializeAllTargetMCs();
   llvm::InitializeAllAsmParsers();
   durability::lint::handleInterrupts();
+  // Analyses nothing: it has options of its own.
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "confirm")
+    return durability::lint::runConfirm(
+        llvm::ArrayRef(Argv + 2, static_cast<size_t>(Argc - 2)));
   llvm::Expected<durability::lint::Options> Options =
       durability::lint::parseCommandLine(Argc, Argv);
   const int Status = Options ? durability::lint::runLint(*Options, Argv[0])
