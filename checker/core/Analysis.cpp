@@ -212,8 +212,13 @@ void TranslationUnitAnalysis::analyse(
 }
 
 void TranslationUnitAnalysis::analyseAll() {
+  // What steps of a linker have analysed was analysed with all it needs.
+  const auto IsDone = [&](const CallGraph::Node *N) {
+    return Impl->Shared.Results.contains(N->Definition->getCanonicalDecl());
+  };
   for (const auto &Component : Impl->Components)
-    analyseComponent(Impl->Shared, Component);
+    if (!llvm::all_of(Component, IsDone))
+      analyseComponent(Impl->Shared, Component);
   order();
   for (const FunctionResult *Result : Ordered) {
     if (!Result->NotAnalysed.empty())

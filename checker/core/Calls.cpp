@@ -160,7 +160,8 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
 
 void Transfer::addLatent(const AccessPath &File, const FileState &Before,
                          const Witness *Sync, const State &S) {
-  if (!File.isInterface(Result.Function))
+  // While a failure is handled, nobody counts on the sync.
+  if (S.Failed || !File.isInterface(Result.Function))
     return;
   Result.Inferred.Latent.push_back({&File, Before.Buffer, Sync, Before.Buffered,
                                     S.Assumed.filtered([&](const Atom &A) {

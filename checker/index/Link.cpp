@@ -1,4 +1,5 @@
 #include "index/Link.h"
+#include "core/AnalysisContext.h"
 #include "core/CallGraph.h"
 #include "index/Imports.h"
 #include "clang/AST/Decl.h"
@@ -213,6 +214,14 @@ std::vector<ConcludedFunction> LinkedUnit::run(uint32_t Step,
   for (const uint32_t Node : Part.Nodes)
     Concluded.push_back(Exports.conclude(Node, *Functions[Node]));
   return Concluded;
+}
+
+const TranslationUnitAnalysis &
+LinkedUnit::complete(std::shared_ptr<const Knowledge> Everything) {
+  Final = std::make_unique<Imports>(std::move(Everything));
+  Analysis.shared().External = Final.get();
+  Analysis.analyseAll();
+  return Analysis;
 }
 
 bool durability::index::runStep(

@@ -101,12 +101,17 @@ public:
   /// unit were run on this object.
   [[nodiscard]] std::vector<ConcludedFunction> run(uint32_t Step,
                                                    const LinkPlan::Part &Part);
+  /// Keeps what the steps have concluded, analyses what is left, and completes
+  /// what follows from all of it, knowing \p Everything. No step may follow.
+  [[nodiscard]] const TranslationUnitAnalysis &
+  complete(std::shared_ptr<const Knowledge> Everything);
 
 private:
   TranslationUnitAnalysis Analysis;
   Exporter Exports;
   std::shared_ptr<LinkedKnowledge> Known;
-  std::unique_ptr<Imports> Imported;
+  std::unique_ptr<Imports> Imported;                  ///< For the steps.
+  std::unique_ptr<Imports> Final;                     ///< For complete().
   std::vector<const clang::FunctionDecl *> Functions; ///< By number.
 };
 

@@ -292,8 +292,14 @@ UnitResult LinkRun::judge(size_t Number, const AnalysisSetup &Own) {
   }
   auto Result = std::make_unique<UnitResult>();
   if (parse(Number) && !runGuarded([&] {
+        if (Own.Explain) {
+          U.Linked.reset();
+          judgeUnit(*U.Parsed, Own, *Result);
+          return;
+        }
+        bringUpTo(Number, Done.size());
+        judgeAnalysis(U.Linked->complete(Own.Index), *U.Parsed, Own, *Result);
         U.Linked.reset();
-        judgeUnit(*U.Parsed, Own, *Result);
       })) {
     (void)Result.release();
     fail(Number, std::string(CrashReason));

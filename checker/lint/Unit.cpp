@@ -45,8 +45,16 @@ void durability::lint::judgeUnit(const ParsedUnit &Unit,
     return;
   }
   index::Imports Imported(Setup.Index);
-  TranslationUnitAnalysis Analysis(Context, Setup.Model, Setup.Limits,
-                                   Setup.Index ? &Imported : nullptr);
+  judgeAnalysis(TranslationUnitAnalysis(Context, Setup.Model, Setup.Limits,
+                                        Setup.Index ? &Imported : nullptr),
+                Unit, Setup, Into);
+}
+
+void durability::lint::judgeAnalysis(const TranslationUnitAnalysis &Analysis,
+                                     const ParsedUnit &Unit,
+                                     const AnalysisSetup &Setup,
+                                     UnitResult &Into) {
+  ASTContext &Context = Unit.context();
   report::Collector Collect(Context, Setup.Root);
   for (const CheckDescription *Check : Setup.Checks) {
     CheckOutput Output;

@@ -58,6 +58,10 @@ class ParsedUnit;
 /// Analyses \p Unit, runs the checks and collects plain data.
 void judgeUnit(const ParsedUnit &Unit, const AnalysisSetup &Setup,
                UnitResult &Into);
+/// Runs the checks on \p Analysis, of \p Unit, and collects plain data.
+void judgeAnalysis(const TranslationUnitAnalysis &Analysis,
+                   const ParsedUnit &Unit, const AnalysisSetup &Setup,
+                   UnitResult &Into);
 /// The result of an entry that could not be analysed.
 [[nodiscard]] UnitResult failedUnit(const CompileEntry &Entry,
                                     llvm::StringRef Root,
