@@ -60,13 +60,13 @@ private:
 void MergingIterator::choose() {
   Current = nullptr;
   for (EntryIteratorPtr &C : Children) {
-    // A child that failed would be a hole in the sequence.
-    if (!C->status().ok()) {
+    if (!C->valid()) {
+      if (C->status().ok())
+        continue;
+      // A child that failed would be a hole in the sequence.
       Current = nullptr;
       return;
     }
-    if (!C->valid())
-      continue;
     if (!Current) {
       Current = C.get();
       continue;

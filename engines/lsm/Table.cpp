@@ -139,7 +139,9 @@ public:
       : Source(std::move(Source)), Keep(Keep),
         Places(Block::iterator(this->Source->Index)) {}
 
-  bool valid() const override { return Entries && Entries->valid(); }
+  bool valid() const override {
+    return Entries && Entries->valid() && Failed.ok();
+  }
   void seekToFirst() override {
     Places->seekToFirst();
     enter(&EntryIterator::seekToFirst);

@@ -323,6 +323,34 @@ TEST(Lsm, VerifyFindsDamageToALogInUse) {
   EXPECT_OK(Store->verify());
 }
 
+TEST(Lsm, DamageToATableEndsAWalkAndIsNamed) {
+  MemFs Fs;
+  Options O = tinyOptions();
+  O.BlockCacheBytes = 0;
+  auto Store = mustOpenDb(Fs, O);
+  fill(*Store, 0, 40);
+  ASSERT_OK(Store->compact());
+  ASSERT_OK(Store->close());
+  std::string Table = filesOf(Fs, FileType::Table).front(),
+              Damaged = Fs.contents(Table);
+  Damaged[Damaged.size() / 2] ^= 1; // A data block in the middle.
+  Fs.plant(Table, Damaged);
+  Store = mustOpenDb(Fs, O);
+  ASSERT_TRUE(Store);
+  auto I = Store->iterator();
+  int Seen = 0;
+  for (I->seekToFirst(); I->valid(); I->next())
+    EXPECT_EQ(keyOf(Seen++), I->key()) << "no hole";
+  EXPECT_LT(Seen, 40);
+  EXPECT_CODE(Code::Corruption, I->status());
+  EXPECT_NE(std::string::npos, I->status().message().find(Table));
+  EXPECT_CODE(Code::Corruption, Store->verify());
+  EXPECT_CODE(Code::Corruption, Store->compact());
+  EXPECT_CODE(Code::Poisoned, Store->put("a", "1")) << "LSM-20";
+  EXPECT_EQ(std::string(40, 'v'), valueOf(*Store, keyOf(0)))
+      << "reading goes on";
+}
+
 TEST(Lsm, LSM_13_FileNumbersAreNeverReused) {
   MemFs Fs;
   std::map<std::string, uint64_t> Seen; // Name to the opening it was seen in.
