@@ -62,12 +62,14 @@ Status LsmStore::write(std::span<const Change> Changes) {
       Batch.put(C.Key, *C.Value);
     else
       Batch.remove(C.Key);
-  Status S = Db->write(Batch);
-  if (S.code() != Code::Busy)
-    return S;
-  if (Status W = Db->work(); !W.ok())
-    return W;
-  return Db->write(Batch);
+  for (;;) {
+    Status S = Db->write(Batch);
+    if (S.code() != Code::Busy)
+      return S;
+    // The work is the caller's; others may fill what it empties.
+    if (Status W = Db->work(); !W.ok())
+      return W;
+  }
 }
 
 Status LsmStore::scan(const Range &Keys, const Visitor &Visit) {

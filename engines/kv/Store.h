@@ -21,9 +21,9 @@
 /// process; it survives a power loss if syncsEachWrite(), else after sync(),
 /// checkpoint() or close().
 ///
-/// Thread safety: put, remove, write, sync, checkpoint and compact from one
-/// thread at a time; get, scan, verify and stats from any number beside it;
-/// close() and the destructor last.
+/// Thread safety: all functions may be called from several threads, close() and
+/// the destructor only as the last ones. Writers that wait for each other share
+/// one sync, except behind "wal", where they take turns.
 #ifndef STORAGE_KV_STORE_H
 #define STORAGE_KV_STORE_H
 

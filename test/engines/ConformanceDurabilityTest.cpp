@@ -308,6 +308,34 @@ TEST_P(Conformance, ReadersBesideOneWriter) {
   ASSERT_OK(S->close());
 }
 
+TEST_P(Conformance, WritersFromSeveralThreadsLoseNothing) {
+  for (bool Background : {false, true}) {
+    fresh();
+    kv::StoreOptions O = small(SyncPolicy::EachWrite);
+    O.Background = Background;
+    open(O);
+    std::vector<std::thread> Writers;
+    for (int T = 0; T < 4; ++T)
+      Writers.emplace_back([&, T] {
+        for (int I = T; I < 200; I += 4)
+          EXPECT_OK(S->put(key(I), "of " + std::to_string(T)));
+        for (int I = T; I < 200; I += 8)
+          EXPECT_OK(S->remove(key(I)));
+        EXPECT_OK(S->sync());
+      });
+    for (std::thread &T : Writers)
+      T.join();
+    S.reset(); // Without closing: what is acknowledged must be enough.
+    Fs->powerLoss();
+    open(small());
+    std::map<std::string, std::string> Left = all();
+    EXPECT_EQ(100u, Left.size());
+    for (int I = 0; I < 200; ++I)
+      if (I % 8 >= 4)
+        EXPECT_EQ("of " + std::to_string(I % 4), Left[key(I)]);
+  }
+}
+
 TEST_P(Conformance, RandomChangesAgreeWithAMap) {
   for (SyncPolicy Policy : AllPolicies)
     for (uint64_t Seed = 1; Seed <= 4; ++Seed) {

@@ -1,61 +1,56 @@
-// kvbench: our engines beside their peers.
-//
-//   kvbench compare KIND DIRECTORY [--sync] [--keys N] [--rounds N]
-//   kvbench ceiling ENGINE DIRECTORY [--blocks N] [--puts N]
-//   kvbench puts ENGINE DIRECTORY N
-//
-// compare fills, reads and scans with every contestant of KIND (lsm, btree,
-// log) in turns, and prints medians as a table. ceiling alternates blocks of
-// synced puts with blocks of pwrite and fdatasync of as many bytes on a
-// zero-filled file. puts makes N synced puts and exits: what `barriers` counts
-// under strace.
-#include "Contestant.h"
+// kvbench: our engines beside their peers. `kvbench --help` says how it is
+// used.
+#include "Measure.h"
 
 #include "io/PosixFs.h"
-#include "kv/Registry.h"
+#include "wal/Wal.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
-#include <random>
+#include <thread>
 
-#include <fcntl.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 using namespace storage;
 using namespace storage::bench;
-using Clock = std::chrono::steady_clock;
 
-namespace storage::bench {
+static constexpr char Usage[] =
+    R"(kvbench compare KIND DIRECTORY [--sync] [--keys N] [--rounds N]
+    fills, reads and scans every contestant of KIND (lsm, btree, log) in turns
+kvbench ceiling ENGINE DIRECTORY [--blocks N] [--puts N]
+    blocks of synced puts beside blocks of pwrite and fdatasync of as many
+    bytes on a zero-filled file
+kvbench ratio DIRECTORY [--blocks N] [--puts N]
+    fsync over fdatasync, for a file that grows, is allocated, is overwritten
+kvbench puts ENGINE DIRECTORY N [--threads N]
+    N synced puts in all, then what the engine counted: what `barriers` counts
+    under strace
 
-void die(std::string_view What, std::string_view Why) {
+ENGINE is bitcask, btree, lsm or wal. DIRECTORY must be on a disk.
+Exit status: 0, or 2 with a message.
+)";
+
+void storage::bench::die(std::string_view What, std::string_view Why) {
   std::fprintf(stderr, "kvbench: %.*s: %.*s\n", int(What.size()), What.data(),
                int(Why.size()), Why.data());
   std::exit(2);
 }
 
-} // namespace storage::bench
-
-static constexpr size_t ValueBytes = 100;
-
-static std::string keyOf(uint64_t I) {
+std::string storage::bench::keyOf(uint64_t I) {
   char Text[24];
   std::snprintf(Text, sizeof Text, "%016llx",
                 static_cast<unsigned long long>(I * 0x9e3779b97f4a7c15ull));
   return Text;
 }
 
-static double nanoseconds(Clock::time_point Begin) {
+double storage::bench::nanoseconds(Clock::time_point Begin) {
   return std::chrono::duration<double, std::nano>(Clock::now() - Begin).count();
 }
 
-static double at(std::vector<double> Values, double Part) {
+double storage::bench::quantile(std::vector<double> Values, double Part) {
   if (Values.empty())
     return 0;
   size_t I = std::min(Values.size() - 1,
@@ -78,163 +73,53 @@ static void refuseFakeDisks(const std::string &Directory) {
     die("LD_PRELOAD", "libeatmydata makes every sync a lie");
 }
 
-namespace {
-
-/// Latencies in nanoseconds of one contestant, over all rounds.
-struct Measured {
-  std::vector<double> Put, Get, ScanPerKey, PutMedian, GetMedian;
-};
-
-} // namespace
-
-static void runRound(const Entry &E, const std::string &Directory, bool Sync,
-                     uint64_t Keys, uint64_t Round, Measured &M) {
-  std::filesystem::remove_all(Directory);
-  std::unique_ptr<Contestant> C = E.Open(Directory, Sync);
-  std::string Value(ValueBytes, 'v');
-  std::vector<double> Put, Get;
-  for (uint64_t I = 0; I < Keys; ++I) {
-    std::string Key = keyOf(I);
-    auto Begin = Clock::now();
-    C->put(Key, Value);
-    Put.push_back(nanoseconds(Begin));
-  }
-  std::mt19937_64 Random(Round);
-  for (uint64_t I = 0; I < Keys; ++I) {
-    std::string Key = keyOf(Random() % Keys);
-    auto Begin = Clock::now();
-    if (C->get(Key) != ValueBytes)
-      die(E.Name, "a value has another length than what was put");
-    Get.push_back(nanoseconds(Begin));
-  }
-  auto Begin = Clock::now();
-  if (C->scan() != Keys)
-    die(E.Name, "a scan shows another number of keys than were put");
-  M.ScanPerKey.push_back(nanoseconds(Begin) / double(Keys));
-  C->close();
-  C.reset();
-  std::filesystem::remove_all(Directory);
-  M.PutMedian.push_back(at(Put, 0.5));
-  M.GetMedian.push_back(at(Get, 0.5));
-  M.Put.insert(M.Put.end(), Put.begin(), Put.end());
-  M.Get.insert(M.Get.end(), Get.begin(), Get.end());
+static void check(const char *What, const Status &S) {
+  if (!S.ok())
+    die(What, S.message());
 }
 
-static double mean(const std::vector<double> &Values) {
-  double Sum = 0;
-  for (double V : Values)
-    Sum += V;
-  return Values.empty() ? 0 : Sum / double(Values.size());
+/// The writers of the log itself: behind kv::Store they take turns.
+static void appends(const std::string &Directory, uint64_t Count,
+                    uint64_t Threads) {
+  io::PosixFs Fs;
+  auto Log = wal::Wal::open(Fs, Directory, {});
+  if (!Log)
+    die("open", Log.error().message());
+  std::vector<std::jthread> Writers;
+  for (uint64_t T = 0; T < Threads; ++T)
+    Writers.emplace_back([&, T] {
+      for (uint64_t I = T; I < Count; I += Threads)
+        if (auto L = (*Log)->append(keyOf(I) + std::string(ValueBytes, 'v'));
+            !L)
+          die("append", L.error().message());
+    });
+  Writers.clear();
+  check("close", (*Log)->close());
 }
 
-static void compare(const std::vector<Entry> &All, std::string_view Kind,
-                    const std::string &Directory, bool Sync, uint64_t Keys,
-                    uint64_t Rounds) {
-  std::map<std::string, Measured> Results;
-  for (uint64_t R = 0; R < Rounds; ++R)
-    for (const Entry &E : All)
-      if (E.Kind == Kind)
-        runRound(E, Directory + "/store", Sync, Keys, R, Results[E.Name]);
-  std::printf("%s, %s, %llu keys of 16 B, values of %zu B, %llu rounds in "
-              "turns; microseconds\n\n",
-              std::string(Kind).c_str(), Sync ? "sync" : "async",
-              static_cast<unsigned long long>(Keys), ValueBytes,
-              static_cast<unsigned long long>(Rounds));
-  std::printf(
-      "| store | put mean | p50 | p99 | p99.9 | get p50 | p99 | p99.9 | "
-      "scan per key | spread of put p50 |\n"
-      "|---|---|---|---|---|---|---|---|---|---|\n");
-  for (const auto &[Name, M] : Results)
-    std::printf(
-        "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.3f | "
-        "%.2f–%.2f |\n",
-        Name.c_str(), mean(M.Put) / 1e3, at(M.Put, 0.5) / 1e3,
-        at(M.Put, 0.99) / 1e3, at(M.Put, 0.999) / 1e3, at(M.Get, 0.5) / 1e3,
-        at(M.Get, 0.99) / 1e3, at(M.Get, 0.999) / 1e3,
-        at(M.ScanPerKey, 0.5) / 1e3, at(M.PutMedian, 0) / 1e3,
-        at(M.PutMedian, 1) / 1e3);
-}
-
-static uint64_t counter(const kv::Store &S, std::string_view Name) {
-  for (const kv::Counter &C : S.stats())
-    if (C.Name == Name)
-      return C.Value;
-  return 0;
-}
-
-/// A file of zeros, synced, that is overwritten \p Bytes at a time.
-class Overwriting {
-public:
-  Overwriting(const std::string &Path, uint64_t Size) {
-    Fd = ::open(Path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    std::string Zeros(1u << 20, '\0');
-    for (uint64_t Done = 0; Fd >= 0 && Done < Size; Done += Zeros.size())
-      if (::pwrite(Fd, Zeros.data(), Zeros.size(), off_t(Done)) < 0)
-        die(Path, "cannot be filled");
-    if (Fd < 0 || ::fsync(Fd) != 0)
-      die(Path, "cannot be made");
+void storage::bench::puts(const kv::Engine &E, const std::string &Directory,
+                          uint64_t Count, uint64_t Threads) {
+  if (E.Name == "wal" && Threads > 1) {
+    appends(Directory, Count, Threads);
+    return;
   }
-  ~Overwriting() { ::close(Fd); }
-  void write(std::string_view Bytes) {
-    if (::pwrite(Fd, Bytes.data(), Bytes.size(), off_t(At)) !=
-            ssize_t(Bytes.size()) ||
-        ::fdatasync(Fd) != 0)
-      die("ceiling", "pwrite or fdatasync failed");
-    At += Bytes.size();
-  }
-
-private:
-  int Fd;
-  uint64_t At = 0;
-};
-
-static void ceiling(const kv::Engine &E, const std::string &Directory,
-                    uint64_t Blocks, uint64_t Puts) {
-  std::filesystem::remove_all(Directory + "/store");
   io::PosixFs Fs;
   kv::StoreOptions O;
   O.Sync = kv::SyncPolicy::EachWrite;
-  auto S = E.Open(Fs, Directory + "/store", O);
+  auto S = E.Open(Fs, Directory, O);
   if (!S)
     die("open", S.error().message());
-  std::string Value(ValueBytes, 'v');
-  auto Put = [&](uint64_t I) {
-    if (Status P = (*S)->put(keyOf(I), Value); !P.ok())
-      die("put", P.message());
-  };
-  for (uint64_t I = 0; I < 20; ++I)
-    Put(I);
-  uint64_t Before = counter(**S, "bytes written");
-  for (uint64_t I = 20; I < 40; ++I)
-    Put(I);
-  uint64_t Bytes = (counter(**S, "bytes written") - Before) / 20;
-  if (Bytes == 0)
-    die(E.Name, "does not count the bytes it writes");
-  std::string Payload(Bytes, 'p');
-  Overwriting Raw(Directory + "/zeros", Bytes * Puts * (Blocks + 1));
-  std::vector<double> Ratios;
-  uint64_t Next = 40;
-  for (uint64_t B = 0; B < Blocks; ++B) {
-    auto Begin = Clock::now();
-    for (uint64_t I = 0; I < Puts; ++I)
-      Raw.write(Payload);
-    double RawTime = nanoseconds(Begin);
-    Begin = Clock::now();
-    for (uint64_t I = 0; I < Puts; ++I)
-      Put(Next++);
-    Ratios.push_back(RawTime / nanoseconds(Begin));
-  }
-  std::printf("| %s | %llu B | %.2f | %.2f–%.2f | %llu × %llu |\n",
-              std::string(E.Name).c_str(),
-              static_cast<unsigned long long>(Bytes), at(Ratios, 0.5),
-              at(Ratios, 0), at(Ratios, 1),
-              static_cast<unsigned long long>(Blocks),
-              static_cast<unsigned long long>(Puts));
-  if (Status C = (*S)->close(); !C.ok())
-    die("close", C.message());
-  S->reset();
-  std::filesystem::remove_all(Directory + "/store");
-  std::filesystem::remove(Directory + "/zeros");
+  std::vector<std::jthread> Writers;
+  for (uint64_t T = 0; T < Threads; ++T)
+    Writers.emplace_back([&, T] {
+      for (uint64_t I = T; I < Count; I += Threads)
+        check("put", (*S)->put(keyOf(I), std::string(ValueBytes, 'v')));
+    });
+  Writers.clear();
+  for (const kv::Counter &C : (*S)->stats())
+    std::printf("%s: %llu\n", C.Name.c_str(),
+                static_cast<unsigned long long>(C.Value));
+  check("close", (*S)->close());
 }
 
 /// The number behind \p Name among \p Args, or \p Otherwise.
@@ -246,40 +131,48 @@ static uint64_t option(const std::vector<std::string> &Args,
   return std::strtoull(Found[1].c_str(), nullptr, 10);
 }
 
-int main(int Count, char **Words) {
-  std::vector<std::string> Args(Words + 1, Words + Count);
-  if (Args.size() < 3)
-    die("usage", "kvbench compare|ceiling|puts KIND|ENGINE DIRECTORY ...");
-  refuseFakeDisks(Args[2]);
+static void compareAll(const std::vector<std::string> &Args) {
   std::vector<Entry> All;
   addOurs(All);
   addLevelDb(All);
   addRocksDb(All);
   addLmdb(All);
   addSqlite(All);
+  bool Sync = std::find(Args.begin(), Args.end(), "--sync") != Args.end();
+  compare(All, Args[1], Args[2], Sync,
+          option(Args, "--keys", Sync ? 300 : 50000),
+          option(Args, "--rounds", 5));
+}
+
+int main(int Count, char **Words) {
+  std::vector<std::string> Args(Words + 1, Words + Count);
+  if (!Args.empty() && Args[0] == "--help") {
+    std::fputs(Usage, stdout);
+    return 0;
+  }
+  if (Args.size() >= 2 && Args[0] == "ratio") {
+    refuseFakeDisks(Args[1]);
+    syncRatios(Args[1], option(Args, "--blocks", 12),
+               option(Args, "--puts", 40));
+    return 0;
+  }
+  if (Args.size() < 3)
+    die("usage", "see kvbench --help");
+  refuseFakeDisks(Args[2]);
   if (Args[0] == "compare") {
-    bool Sync = std::find(Args.begin(), Args.end(), "--sync") != Args.end();
-    compare(All, Args[1], Args[2], Sync,
-            option(Args, "--keys", Sync ? 300 : 50000),
-            option(Args, "--rounds", 5));
+    compareAll(Args);
     return 0;
   }
   const kv::Engine *E = kv::findEngine(Args[1]);
   if (!E)
     die(Args[1], "no such engine");
-  if (Args[0] == "ceiling") {
+  if (Args[0] == "ceiling")
     ceiling(*E, Args[2], option(Args, "--blocks", 12),
             option(Args, "--puts", 100));
-    return 0;
-  }
-  if (Args[0] != "puts" || Args.size() < 4)
-    die(Args[0], "no such command");
-  auto Mine = std::find_if(All.begin(), All.end(), [&](const Entry &Known) {
-    return Known.Name == E->Name;
-  });
-  std::unique_ptr<Contestant> C = Mine->Open(Args[2] + "/store", true);
-  for (uint64_t I = 0; I < std::strtoull(Args[3].c_str(), nullptr, 10); ++I)
-    C->put(keyOf(I), std::string(ValueBytes, 'v'));
-  C->close();
+  else if (Args[0] == "puts" && Args.size() >= 4)
+    puts(*E, Args[2] + "/store", std::strtoull(Args[3].c_str(), nullptr, 10),
+         std::max<uint64_t>(1, option(Args, "--threads", 1)));
+  else
+    die(Args[0], "no such command, or arguments are missing");
   return 0;
 }
