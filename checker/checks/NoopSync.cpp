@@ -59,15 +59,21 @@ static Finding findingOf(const NoopSync &Sync) {
 
 static void runNoopSync(const CheckInput &Input, CheckOutput &Output) {
   SlotRoles Roles(Input.Analysis.shared());
-  unsigned Silent = 0, Unknown = 0;
+  unsigned Silent = 0;
+  std::vector<const clang::FunctionDecl *> Unknown;
   for (const NoopSync &Sync : Roles.noopSyncs(Silent, Unknown)) {
     count(Output.Sinks, Verdict::Reported);
     Output.Findings.push_back(findingOf(Sync));
   }
   for (; Silent; --Silent)
     count(Output.Sinks, Verdict::Silent);
-  for (; Unknown; --Unknown)
+  for (const clang::FunctionDecl *F : Unknown) {
     count(Output.Sinks, Verdict::Unknown);
+    if (Output.Judged)
+      Output.Judged->push_back(
+          {F->getLocation(), F, Verdict::Unknown,
+           "what it does, or what its class writes, cannot be followed"});
+  }
 }
 
 const CheckCode durability::NoopSyncCheck = {runNoopSync};

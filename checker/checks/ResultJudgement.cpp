@@ -119,7 +119,13 @@ void durability::judgeCalls(
     }
     for (const auto &[Site, Sink] : Sinks) {
       Verdict V = isReliable(*Result) ? Sink.first : Verdict::Unknown;
-      count(Output.Sinks, V);
+      count(Output, V, Sink.second->Location, *Result, [&]() -> std::string {
+        if (!isReliable(*Result))
+          return "not every path of the function was followed";
+        return V == Verdict::Unknown
+                   ? "the file or the way of the result is not followed"
+                   : "the result is looked at, or nothing depends on it";
+      });
       if (V != Verdict::Reported)
         continue;
       Finding Found;

@@ -207,8 +207,9 @@ void SlotRoles::setThrough(const DispatchTarget &Target, NoopSync &Found) {
   }
 }
 
-std::vector<NoopSync> SlotRoles::noopSyncs(unsigned &Silent,
-                                           unsigned &Unknown) {
+std::vector<NoopSync>
+SlotRoles::noopSyncs(unsigned &Silent,
+                     std::vector<const FunctionDecl *> &Unknown) {
   std::vector<NoopSync> All;
   llvm::DenseSet<const FunctionDecl *> Judged;
   for (const auto &[Of, Targets] : Slots) {
@@ -217,15 +218,17 @@ std::vector<NoopSync> SlotRoles::noopSyncs(unsigned &Silent,
     for (const DispatchTarget &Target : Targets) {
       if (!Target.Function)
         continue;
-      unsigned Before = Unknown;
+      unsigned NotFollowed = 0;
       std::optional<NoopSync> Found =
-          judgeAll(Owners[Target.Id], Of, Target, Unknown);
+          judgeAll(Owners[Target.Id], Of, Target, NotFollowed);
       if (!Judged.insert(Target.Function->getCanonicalDecl()).second)
         continue;
       if (Found)
         All.push_back(std::move(*Found));
+      else if (NotFollowed)
+        Unknown.push_back(Target.Function);
       else
-        Silent += Unknown == Before;
+        ++Silent;
     }
   }
   return All;

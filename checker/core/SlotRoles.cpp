@@ -267,13 +267,12 @@ bool SlotRoles::doesNothing(Slot Of, const DispatchTarget &Target,
   const SlotDeeds &Does = deeds(Target);
   // What a sync slot of the same object does is said there.
   if (Does.Syncs || Does.Calls.contains(Of) ||
+      llvm::any_of(Does.Calls, [&](Slot S) { return isSyncSlot(S); }) ||
       llvm::any_of(Does.Own, [&](Slot S) { return S != Of && isSyncSlot(S); }))
     return false;
-  IsUnknown = Does.Unknown || llvm::any_of(Does.Calls, [&](Slot S) {
-                return !isSyncSlot(S) && !isHarmless(S);
-              });
-  return !IsUnknown &&
-         llvm::none_of(Does.Calls, [&](Slot S) { return isSyncSlot(S); });
+  IsUnknown = Does.Unknown ||
+              llvm::any_of(Does.Calls, [&](Slot S) { return !isHarmless(S); });
+  return !IsUnknown;
 }
 
 /// The function writes data of its own that it was not holding back: another

@@ -43,9 +43,10 @@ public:
   explicit SlotRoles(AnalysisContext &Context);
 
   /// In the order of classes and tables. \p Silent counts the sync slots that
-  /// do something, \p Unknown those that cannot be followed.
-  [[nodiscard]] std::vector<NoopSync> noopSyncs(unsigned &Silent,
-                                                unsigned &Unknown);
+  /// do something, \p Unknown are those that cannot be followed.
+  [[nodiscard]] std::vector<NoopSync>
+  noopSyncs(unsigned &Silent,
+            std::vector<const clang::FunctionDecl *> &Unknown);
 
 private:
   struct Write {

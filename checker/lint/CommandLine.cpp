@@ -180,6 +180,9 @@ static cl::opt<bool>
 static cl::opt<bool>
     WithReport("with-report", cl::sub(CheckCommand), cl::cat(Category),
                cl::desc("Append the durability table to the findings"));
+static cl::opt<bool> ShowUnknown(
+    "show-unknown", cl::sub(CheckCommand), cl::cat(Category),
+    cl::desc("Name the places that no check could decide, and why"));
 static cl::opt<bool> DumpCalls("dump-calls", cl::sub(CheckCommand),
                                cl::cat(Category),
                                cl::desc("Print the calls that have effects on "
@@ -315,6 +318,7 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   O.ResourceDirectory = ResourceDirectory;
   O.Canary = !NoCanary;
   O.WithReport = WithReport;
+  O.ShowUnknown = ShowUnknown;
   O.DumpCalls = DumpCalls;
   O.DumpEvents = DumpEvents;
   O.DumpStates = DumpStates;

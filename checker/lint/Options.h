@@ -71,6 +71,7 @@ struct Options {
   bool Link = false;       ///< All entries are one program.
   bool Canary = true;
   bool WithReport = false;
+  bool ShowUnknown = false;
   bool DumpCalls = false;
   bool DumpEvents = false;
   bool DumpStates = false;

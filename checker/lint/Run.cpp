@@ -257,6 +257,7 @@ int durability::lint::runLint(Options O, const char *Argv0) {
     Setup.Checks = std::move(*Checks);
   Setup.Root = std::move(*Root);
   Setup.WithRows = IsReport || O.WithReport || writesRows(O);
+  Setup.WithUnknown = O.ShowUnknown;
   Setup.DumpCalls = O.DumpCalls;
   Setup.DumpEvents = O.DumpEvents;
   Setup.DumpStates = O.DumpStates;

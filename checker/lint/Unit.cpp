@@ -58,9 +58,14 @@ void durability::lint::judgeAnalysis(const TranslationUnitAnalysis &Analysis,
   report::Collector Collect(Context, Setup.Root);
   for (const CheckDescription *Check : Setup.Checks) {
     CheckOutput Output;
+    std::vector<JudgedSink> Sinks;
+    if (Setup.WithUnknown)
+      Output.Judged = &Sinks;
     Check->Run({Analysis, Unit.preprocessor(), Setup.Options}, Output);
     for (const Finding &F : Output.Findings)
       Collect.addFinding(F, levelName(Check->Level), Into.Report);
+    for (const JudgedSink &Sink : Sinks)
+      Collect.addUnknown(Sink, Check->Name, Into.Report);
     Into.Report.Sinks[Check->Name.str()] += Output.Sinks;
   }
   if (!Setup.Checks.empty())

@@ -35,6 +35,7 @@ struct AnalysisSetup {
       [] { return llvm::vfs::createPhysicalFileSystem(); };
   bool WithRows = false;
   bool WithSources = false; ///< Fill UnitResult::Sources.
+  bool WithUnknown = false; ///< Name the sinks that no check could decide.
   bool DumpCalls = false;
   bool DumpEvents = false;
   bool DumpStates = false;

@@ -184,6 +184,15 @@ void Collector::addComments(llvm::function_ref<std::string(StringRef)> Problem,
   }
 }
 
+void Collector::addUnknown(const JudgedSink &Sink, StringRef Check,
+                           Report &Into) {
+  if (Sink.Answer == Verdict::Unknown)
+    Into.Unknown.push_back(
+        {place(Sink.Location), Check.str(),
+         Sink.Function ? Sink.Function->getQualifiedNameAsString() : "",
+         Sink.Because});
+}
+
 void Collector::addNotAnalysed(const NotAnalysed &Failure,
                                std::vector<NotAnalysedRecord> &Into) {
   if (Failure.Function)

@@ -3,6 +3,7 @@
 #ifndef DURABILITY_REPORT_COLLECTOR_H
 #define DURABILITY_REPORT_COLLECTOR_H
 
+#include "checks/Check.h"
 #include "core/Analysis.h"
 #include "report/Report.h"
 #include "clang/Basic/SourceLocation.h"
@@ -27,6 +28,8 @@ public:
 
   /// Adds \p F, or its suppression. \p Level is the name of the check's level.
   void addFinding(const Finding &F, llvm::StringRef Level, Report &Into);
+  /// Adds \p Sink of \p Check if it is unknown.
+  void addUnknown(const JudgedSink &Sink, llvm::StringRef Check, Report &Into);
   void addNotAnalysed(const NotAnalysed &Failure,
                       std::vector<NotAnalysedRecord> &Into);
   void addRow(const DurabilityRow &Source, Report &Into);

@@ -164,6 +164,13 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
                                      writePlace(Json, C.Where);
                                      attribute(Json, "checks", C.Checks);
                                    });
+    writeArray<UnknownRecord>(Json, "unknown", R.Unknown,
+                              [&](const UnknownRecord &U) {
+                                attribute(Json, "check", U.Check);
+                                attribute(Json, "function", U.Function);
+                                writePlace(Json, U.Where);
+                                attribute(Json, "reason", U.Reason);
+                              });
     writeArray<Row>(Json, "report", R.Rows,
                     [&](const Row &Entry) { writeRow(Json, Entry); });
   });

@@ -87,6 +87,15 @@ struct SuppressionComment {
   }
 };
 
+/// A place that a check could not decide, and why.
+struct UnknownRecord {
+  Place Where;
+  std::string Check;
+  std::string Function;
+  std::string Reason; ///< May be empty.
+  auto operator<=>(const UnknownRecord &) const = default;
+};
+
 struct NotAnalysedRecord {
   Place Where;
   std::string Function;

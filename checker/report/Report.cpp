@@ -26,6 +26,7 @@ void Report::merge(Report &&Other) {
   append(UsedComments, std::move(Other.UsedComments));
   append(NotAnalysed, std::move(Other.NotAnalysed));
   append(Approximated, std::move(Other.Approximated));
+  append(Unknown, std::move(Other.Unknown));
   append(Rows, std::move(Other.Rows));
   for (const auto &[Check, Counts] : Other.Sinks)
     Sinks[Check] += Counts;
@@ -76,6 +77,7 @@ void Report::finish() {
   StaleComments = staleComments(Comments, UsedComments, !Failed.empty());
   sortUnique(NotAnalysed);
   sortUnique(Approximated);
+  sortUnique(Unknown);
   sortUnique(Rows);
   preferKnownRows(Rows);
   sortUnique(Findings);

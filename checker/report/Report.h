@@ -58,7 +58,8 @@ public:
   std::vector<SuppressionComment> StaleComments; ///< Found by finish().
   std::vector<NotAnalysedRecord> NotAnalysed;
   std::vector<NotAnalysedRecord>
-      Approximated; ///< Analysed, but something is left out.
+      Approximated;                   ///< Analysed, but something is left out.
+  std::vector<UnknownRecord> Unknown; ///< Only if somebody asked for them.
   std::vector<Row> Rows;
   std::map<std::string, SinkCounts> Sinks; ///< By check, summed over entries.
   std::string

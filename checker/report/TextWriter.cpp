@@ -103,6 +103,13 @@ void durability::report::writeSummary(const Report &R, raw_ostream &OS) {
       OS << (I ? ", " : "") << R.WithoutEntry[I];
     OS << (R.WithoutEntry.size() > Shown ? ", ...\n" : "\n");
   }
+  for (const UnknownRecord &U : R.Unknown) {
+    OS << "  " << U.Where << ": unknown to " << U.Check << ": '" << U.Function
+       << "'";
+    if (!U.Reason.empty())
+      OS << ", because " << U.Reason;
+    OS << '\n';
+  }
   writeFunctions(R.NotAnalysed, "not analysed", OS);
   writeFunctions(R.Approximated, "approximated", OS);
 }

@@ -12,8 +12,7 @@
 /// never appended to; writers that wait are committed as one group.
 ///
 ///  - BC-15 Rotation: footer, sync, name of a sealed file, directory synced.
-///  The
-///    next file is made by the first change that needs it.
+///    The next file is made by the first change that needs it.
 ///  - BC-16 After a failed sync, or a failed write that could not be cut back,
 ///    the store is poisoned: every mutating call returns the sticky error,
 ///    reading goes on, reopening recovers. NoSpace is cut back and leaves the
@@ -98,6 +97,7 @@ private:
   DURABLE_IF("SyncWrites") Status change(const Record &C);
   std::vector<Record> frontGroup() const;
   DURABLE_IF("SyncWrites") Status writeGroup(std::vector<Record> &Changes);
+  NOT_DURABLE("touches no file")
   void apply(const std::vector<Record> &Changes, uint64_t Offset);
   DURABLE_ON_SUCCESS Status makeRoom(uint64_t Bytes);
   DURABLE_ON_SUCCESS Status sealActive();
@@ -107,8 +107,8 @@ private:
   NOT_DURABLE("touches no file") Status keep(const Status &Failed);
   NOT_DURABLE("only reads") Status writable(const char *Op) const;
   FileId takeId();
+  NOT_DURABLE("counts")
   void count(uint64_t BitcaskStats::*Which, uint64_t By = 1) const;
-
   NOT_DURABLE("only reads") bool choose(MergeScope Scope, MergeWork &Work);
   DURABLE_ON_SUCCESS Status rewrite(MergeWork &Work);
   DURABLE_WRITES_BUFFER(Work)

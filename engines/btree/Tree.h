@@ -103,12 +103,13 @@ private:
   Status readBesideWriter(io::File &LogFile);
   DURABLE_ON_SUCCESS Status openForWriting();
   DURABLE_ON_SUCCESS Status replay(const LogContents &Found);
+  NOT_DURABLE("touches no file")
   void publish(const TreeState &State, const PageTable &Table,
                std::shared_ptr<Epoch> Since);
 
   Status checkChanges(std::span<const Change> Changes) const;
   Status writable() const;
-  std::shared_ptr<const Version> current() const;
+  NOT_DURABLE("touches no file") std::shared_ptr<const Version> current() const;
   NOT_DURABLE("touches no file") Status poison(const Status &Cause);
 
   /// Commits the changes of \p Group as one transaction.

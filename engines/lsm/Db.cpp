@@ -229,7 +229,10 @@ Status Db::verifyLogs() {
 
 std::vector<Status> Db::damage() {
   std::vector<Status> Found;
-  for (const Tables &Level : view().first.Stored->Level)
+  // Named, since what is made in the head of a loop lives to its end only where
+  // the compiler knows that rule of C++23; g++-12 does not.
+  const View Now = view().first;
+  for (const Tables &Level : Now.Stored->Level)
     for (const TablePtr &T : Level)
       if (Status S = T->verify(); !S.ok())
         Found.push_back(S);

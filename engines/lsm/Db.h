@@ -98,8 +98,8 @@ private:
 
   std::pair<View, Lsn> view() const;
   NOT_DURABLE("only reads") Status verifyLogs();
-  void takeWork(Guard &Held);
-  void giveWork();
+  NOT_DURABLE("touches no file") void takeWork(Guard &Held);
+  NOT_DURABLE("touches no file") void giveWork();
   bool workDue() const;
   NOT_DURABLE("touches no file") uint64_t takeFill();
   DURABLE_ON_SUCCESS Status step(Guard &Held);
@@ -115,7 +115,7 @@ private:
   Lsn oldestReader() const;
   NOT_DURABLE("what a crash brings back is removed again")
   void dropFiles(FileType Type, const std::vector<uint64_t> &Numbers);
-  void noteFailure(const Status &S);
+  NOT_DURABLE("touches no file") void noteFailure(const Status &S);
   void run();
   void stopWorker();
 

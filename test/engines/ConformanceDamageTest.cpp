@@ -13,7 +13,7 @@ TEST_P(Conformance, ForeignBytesInEveryFileAreRefusedOrHarmless) {
   ASSERT_OK(S->close());
   S.reset();
   size_t Refused = 0;
-  for (const std::string &Name : Fs->list("db").value()) {
+  for (auto Names = Fs->list("db"); const std::string &Name : Names.value()) {
     std::string Path = "db/" + Name, Good = Fs->contents(Path), Bad = Good;
     if (Good.empty())
       continue;
@@ -46,7 +46,7 @@ TEST_P(Conformance, VerifyOrOpeningReportsEveryDamagedFile) {
   ASSERT_OK(S->close());
   S.reset();
   size_t Reported = 0;
-  for (const std::string &Name : Fs->list("db").value()) {
+  for (auto Names = Fs->list("db"); const std::string &Name : Names.value()) {
     std::string Path = "db/" + Name, Good = Fs->contents(Path), Bad = Good;
     if (Good.size() < 200)
       continue;
@@ -112,7 +112,7 @@ TEST_P(Conformance, SalvageStepsOverDamage) {
   ASSERT_OK(S->close());
   S.reset();
   size_t Reported = 0;
-  for (const std::string &Name : Fs->list("db").value()) {
+  for (auto Names = Fs->list("db"); const std::string &Name : Names.value()) {
     std::string Path = "db/" + Name, Good = Fs->contents(Path), Bad = Good;
     if (Good.size() < 200)
       continue;

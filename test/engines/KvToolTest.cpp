@@ -121,7 +121,7 @@ TEST_P(KvTool, VerifyReportsDamageWithFileAndAdvice) {
   EXPECT_NE(std::string::npos, Out.find("40 keys")) << Out;
   EXPECT_NE(std::string::npos, Out.find(" 0 damaged")) << Out;
   size_t Reported = 0;
-  for (const std::string &Name : Fs.list("db").value()) {
+  for (auto Names = Fs.list("db"); const std::string &Name : Names.value()) {
     std::string Path = "db/" + Name, Good = Fs.contents(Path), Bad = Good;
     if (Good.size() < 100)
       continue;

@@ -86,7 +86,7 @@ TEST(LsmRecovery, LSM_10_DamageBelowADurableLsnIsReported) {
   for (size_t At = LogHeaderSize; At < Bytes.size(); ++At) {
     MemFs Copy;
     ASSERT_OK(Copy.mkdir("db"));
-    for (const std::string &Name : *Fs.list("db"))
+    for (auto Names = Fs.list("db"); const std::string &Name : *Names)
       Copy.plant("db/" + Name, Fs.contents("db/" + Name));
     Copy.plant(Log, flipped(Bytes, At));
     Expected<std::unique_ptr<Db>> Again = openDb(Copy);
@@ -274,7 +274,7 @@ TEST(LsmRecovery, MAN_4_ADamagedEditWithALaterOneIsReported) {
   for (size_t At = 0; At < Bytes.size(); ++At) {
     MemFs Copy;
     ASSERT_OK(Copy.mkdir("db"));
-    for (const std::string &Name : *Fs.list("db"))
+    for (auto Names = Fs.list("db"); const std::string &Name : *Names)
       Copy.plant("db/" + Name, Fs.contents("db/" + Name));
     Copy.plant(Manifest, flipped(Bytes, At));
     Expected<std::unique_ptr<Db>> Again = openDb(Copy);
@@ -353,7 +353,7 @@ TEST(LsmRecovery, LSM_2_AFileOfAnotherStoreIsRefused) {
     ASSERT_OK(Store->put("b", "2"));
     ASSERT_OK(Store->close());
   }
-  for (const std::string &Name : *Fs.list("db")) {
+  for (auto Names = Fs.list("db"); const std::string &Name : *Names) {
     std::string Path = "db/" + Name, Own = Fs.contents(Path);
     if (!parseFileName(Name) || Own.empty())
       continue;

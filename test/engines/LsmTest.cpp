@@ -65,7 +65,7 @@ TEST(Lsm, LSM_4_ABatchIsOneFrameAndAtomic) {
   for (size_t Cut = 1; Cut <= Frame; Cut += 37) {
     MemFs Copy;
     ASSERT_OK(Copy.mkdir("db"));
-    for (const std::string &Name : *Fs.list("db"))
+    for (auto Names = Fs.list("db"); const std::string &Name : *Names)
       Copy.plant("db/" + Name, Fs.contents("db/" + Name));
     Copy.plant(Log, Bytes.substr(0, Bytes.size() - Cut));
     auto Cutoff = mustOpenDb(Copy);
@@ -360,7 +360,7 @@ TEST(Lsm, LSM_13_FileNumbersAreNeverReused) {
     fill(*Store, 0, 60);
     ASSERT_OK(Store->compact());
     uint64_t Now = Highest;
-    for (const std::string &Name : *Fs.list("db"))
+    for (auto Names = Fs.list("db"); const std::string &Name : *Names)
       if (auto F = parseFileName(Name)) {
         if (Seen.emplace(Name, Round).second)
           EXPECT_GT(F->Number, Highest) << Name;

@@ -14,10 +14,10 @@ BUILD = Path(os.environ.get("DURABILITY_BUILD", ROOT / "build/dev"))
 TEXT = ROOT / "docs/reference-facts.md"
 
 
-def load_row():
-    """The script `row` as a module."""
-    loader = importlib.machinery.SourceFileLoader("row", str(Path(__file__).parent / "row"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("row", loader))
+def load(name):
+    """A script as a module."""
+    loader = importlib.machinery.SourceFileLoader(name, str(Path(__file__).parent / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
 
@@ -48,7 +48,7 @@ class ReferenceFacts(unittest.TestCase):
     def test_every_command_succeeds(self):
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.json"
-            report.write_text(load_row().make_report(BUILD))
+            report.write_text(load("row").make_report(BUILD))
             environment = dict(os.environ, DURABILITY_REPORT=str(report))
             for name, commands in facts(TEXT.read_text()).items():
                 for command in commands:
@@ -66,7 +66,7 @@ class Row(unittest.TestCase):
                           "condition": "S", "flush": True, "sync": True}]}
 
     def differences(self, *wanted):
-        row = load_row()
+        row = load("row")
         return row.differences(row.find_rows(self.REPORT, "f")[0], *wanted)
 
     def test_what_agrees(self):
@@ -77,7 +77,28 @@ class Row(unittest.TestCase):
         self.assertEqual(len(self.differences("durable", "T", False, False)), 4)
 
     def test_a_function_without_a_row(self):
-        self.assertEqual(load_row().find_rows(self.REPORT, "g"), [])
+        self.assertEqual(load("row").find_rows(self.REPORT, "g"), [])
+
+
+class Proven(unittest.TestCase):
+    """`proven` says no to a finding anywhere and to a contract that is not proven."""
+
+    UNKNOWN = {"file": "engines/wal/W.h", "line": 1, "check": "durability-contract", "function": "storage::wal::f",
+               "reason": "r"}
+
+    def violations(self, findings, **changes):
+        return load("proven").violations({"findings": findings, "unknown": [self.UNKNOWN | changes]}, ["engines/wal"])
+
+    def test_what_is_not_proven(self):
+        self.assertEqual(len(self.violations([])), 1)
+
+    def test_what_is_not_asked_for(self):
+        self.assertEqual(self.violations([], file="engines/walrus/W.h"), [])
+        self.assertEqual(self.violations([], check="durability-noop-sync"), [])
+
+    def test_a_finding(self):
+        found = {"file": "engines/io/F.h", "line": 2, "check": "c", "message": "m"}
+        self.assertEqual(len(self.violations([found], function="storage::sim::f")), 1)
 
 
 if __name__ == "__main__":
