@@ -45,6 +45,11 @@ class ManTest(unittest.TestCase):
         text = self.shown("durability-lint.1").partition("EXIT STATUS")[2]
         self.assertEqual(re.findall(r"(?m)^ +(\d) ", text), ["0", "1", "2", "3", "4"])
 
+    def test_every_command_is_in_the_synopsis(self):
+        text = self.shown("durability-lint.1").partition("SYNOPSIS")[2].partition("DESCRIPTION")[0]
+        for command in helptext.commands(LINT)[1:]:
+            self.assertRegex(text, rf"(?m)^ +durability-lint {command.name}\b")
+
 
 class CompletionTest(unittest.TestCase):
     def bash(self, *words):
@@ -59,6 +64,7 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("durability-lint", "check", "--level", "="), ["default", "strict", "contract"])
         self.assertIn("sarif", self.bash("durability-lint", "check", "--format", "s"))
         self.assertEqual(self.bash("durability-lint", "report", "--leve"), [])
+        self.assertEqual(self.bash("durability-lint", "confirm", "--work"), ["--workload="])
         self.assertEqual(self.bash("durability-lint", "check", "--output", "--leve"), [])  # A file name.
         self.assertEqual(self.bash("durability-lint", "check", "--", "--leve"), [])  # The compiler's.
 
