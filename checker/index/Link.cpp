@@ -67,14 +67,12 @@ void Conclusions::reset(const LinkPlan::Part &Part) {
   }
 }
 
-void Conclusions::giveUp(const LinkPlan::Part &Part) {
-  for (const uint32_t Node : Part.Nodes) {
-    ConcludedFunction Unknown;
-    Unknown.Node = Node;
-    Unknown.Known.Unknown =
-        "what it does does not settle across the files of the project";
-    (void)put(Part.Unit, std::move(Unknown));
-  }
+void Conclusions::giveUp(unsigned Unit, uint32_t Node) {
+  ConcludedFunction Unknown;
+  Unknown.Node = Node;
+  Unknown.Known.Unknown =
+      "what it does does not settle across the files of the project";
+  (void)put(Unit, std::move(Unknown));
 }
 
 std::vector<ConcludedFunction>
@@ -224,44 +222,89 @@ LinkedUnit::complete(std::shared_ptr<const Knowledge> Everything) {
   return Analysis;
 }
 
+namespace {
+/// A step whose recursion leads through several units: each part is analysed
+/// again while another says something new.
+class CircularStep {
+public:
+  using Analyser =
+      llvm::function_ref<std::optional<std::vector<ConcludedFunction>>(
+          const LinkPlan::Part &)>;
+  CircularStep(const std::vector<LinkPlan::Part> &Parts, Conclusions &Into,
+               Analyser Analyse)
+      : Parts(Parts), Into(Into), Analyse(Analyse), Analysed(Parts.size()),
+        Changed(Parts.size(), 1) {}
+
+  /// False when some functions had to be given up: those that still say
+  /// something new after \p MaxRounds rounds, and after each further one.
+  bool run(unsigned MaxRounds) {
+    for (const LinkPlan::Part &Part : Parts)
+      Into.reset(Part);
+    for (unsigned Round = 0; analyseRound(Round == 0); ++Round)
+      if (Round + 1 >= MaxRounds)
+        giveUp();
+    return Given.empty();
+  }
+
+private:
+  /// False when nothing is stale.
+  bool analyseRound(bool First) {
+    New.clear();
+    bool Any = false;
+    for (size_t I = 0; I < Parts.size(); ++I) {
+      if (!isStale(I, First))
+        continue;
+      Any = true;
+      Analysed[I] = ++Now;
+      const unsigned Unit = Parts[I].Unit;
+      if (std::optional<std::vector<ConcludedFunction>> Said =
+              Analyse(Parts[I]))
+        for (ConcludedFunction &Concluded : *Said)
+          if (const Function Which(Unit, Concluded.Node);
+              !Given.contains(Which) && Into.put(Unit, std::move(Concluded))) {
+            New.insert(Which);
+            Changed[I] = Now + 1;
+          }
+    }
+    return Any;
+  }
+
+  [[nodiscard]] bool isStale(size_t I, bool First) const {
+    for (size_t Other = 0; Other < Parts.size(); ++Other)
+      if ((Other != I || First) && Changed[Other] > Analysed[I])
+        return true;
+    return false;
+  }
+
+  void giveUp() {
+    for (const auto &[Unit, Node] : New)
+      Into.giveUp(Unit, Node);
+    Given.insert(New.begin(), New.end());
+  }
+
+  using Function = std::pair<unsigned, uint32_t>; ///< Unit and number.
+  const std::vector<LinkPlan::Part> &Parts;
+  Conclusions &Into;
+  Analyser Analyse;
+  unsigned Now = 0;
+  /// When each part was analysed last, and when it said something new last.
+  std::vector<unsigned> Analysed, Changed;
+  std::set<Function> New;   ///< Said something new in this round.
+  std::set<Function> Given; ///< Up.
+};
+} // namespace
+
 bool durability::index::runStep(
     uint32_t Step, unsigned MaxRounds, Conclusions &Into,
     llvm::function_ref<
         std::optional<std::vector<ConcludedFunction>>(const LinkPlan::Part &)>
         Analyse) {
   const std::vector<LinkPlan::Part> &Parts = Into.plan().steps()[Step].Parts;
-  const bool Circular = Parts.size() > 1;
-  if (Circular)
-    for (const LinkPlan::Part &Part : Parts)
-      Into.reset(Part);
-  // When each part was analysed last, and when it said something new last.
-  unsigned Now = 0;
-  std::vector<unsigned> Analysed(Parts.size()), Changed(Parts.size(), 1);
-  for (unsigned Round = 0; Round < (Circular ? MaxRounds : 1); ++Round) {
-    bool Any = false;
-    for (size_t I = 0; I < Parts.size(); ++I) {
-      const bool IsStale = [&] {
-        for (size_t Other = 0; Other < Parts.size(); ++Other)
-          if ((Other != I || !Round) && Changed[Other] > Analysed[I])
-            return true;
-        return false;
-      }();
-      if (!IsStale)
-        continue;
-      Any = true;
-      Analysed[I] = ++Now;
-      if (std::optional<std::vector<ConcludedFunction>> New = Analyse(Parts[I]))
-        for (ConcludedFunction &Concluded : *New)
-          if (Into.put(Parts[I].Unit, std::move(Concluded)))
-            Changed[I] = Now + 1;
-    }
-    if (!Any || !Circular)
-      return true;
-  }
-  for (const LinkPlan::Part &Part : Parts)
-    Into.giveUp(Part);
-  // What rests on it in the units themselves.
-  for (const LinkPlan::Part &Part : Parts)
-    (void)Analyse(Part);
-  return false;
+  if (Parts.size() > 1)
+    return CircularStep(Parts, Into, Analyse).run(MaxRounds);
+  if (std::optional<std::vector<ConcludedFunction>> Said =
+          Analyse(Parts.front()))
+    for (ConcludedFunction &Concluded : *Said)
+      (void)Into.put(Parts.front().Unit, std::move(Concluded));
+  return true;
 }

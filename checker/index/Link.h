@@ -29,7 +29,8 @@ public:
   bool put(unsigned Unit, ConcludedFunction Concluded);
   /// "Never returns".
   void reset(const LinkPlan::Part &Part);
-  void giveUp(const LinkPlan::Part &Part);
+  /// From here on nothing is known of the function.
+  void giveUp(unsigned Unit, uint32_t Node);
   [[nodiscard]] std::vector<ConcludedFunction>
   concluded(const LinkPlan::Part &Part) const;
   [[nodiscard]] const LinkPlan &plan() const { return Plan; }
@@ -116,7 +117,8 @@ private:
 };
 
 /// Runs \p Step. \p Analyse(Part) analyses the functions of a part; nothing
-/// when that failed. False when it did not settle in \p MaxRounds.
+/// when that failed. False when it did not settle in \p MaxRounds, so that
+/// functions were given up.
 [[nodiscard]] bool
 runStep(uint32_t Step, unsigned MaxRounds, Conclusions &Into,
         llvm::function_ref<std::optional<std::vector<ConcludedFunction>>(

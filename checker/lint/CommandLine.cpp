@@ -119,9 +119,9 @@ static cl::opt<std::string> CacheDirectory(
     "cache", BOTH, cl::value_desc("dir"),
     cl::desc("Keep results here; only what has changed is analysed again"));
 static cl::opt<unsigned> MaxLinkRounds(
-    "max-link-rounds", BOTH, cl::init(16), cl::value_desc("N"),
+    "max-link-rounds", BOTH, cl::init(6), cl::value_desc("N"),
     cl::desc("How often functions that call each other in a circle through "
-             "several files are analysed again (default: 16)"));
+             "several files are analysed again (default: 6)"));
 static cl::opt<unsigned> LinkMemory(
     "link-memory", BOTH, cl::init(2048), cl::value_desc("MB"),
     cl::desc("Parsed files that wait for what others do are kept in memory up "

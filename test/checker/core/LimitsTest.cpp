@@ -126,6 +126,41 @@ TEST(Limits, ARecursionThatDoesNotSettleIsMarked) {
               IsEmpty());
 }
 
+/// Only where the recursion closes; what else is in it is told of.
+TEST(Limits, ARecursionIsCutWhereItCloses) {
+  AnalysisLimits Limits;
+  Limits.MaxRounds = 2;
+  Analysed Cut("int g(int fd, int n);"
+               "int f(int fd, int n) { if (n == 1) return fsync(fd);"
+               "  return g(fd, n - 1); }"
+               "int g(int fd, int n) { if (write(fd, \"a\", 1) != 1)"
+               "  return -1; return f(fd, n - 1); }",
+               durability::Language::C, Limits);
+  ASSERT_THAT(Cut.analysis().notAnalysed(), SizeIs(1));
+  EXPECT_THAT(Cut.analysis().notAnalysed()[0].Reason,
+              HasSubstr("--max-rounds"));
+  EXPECT_THAT(Cut.analysis().functions(), SizeIs(2));
+}
+
+/// Outcomes are merged for their number in each round; what earlier rounds said
+/// must stay, or the next says something else for ever.
+TEST(Limits, ARecursionWithTooManyOutcomesSettles) {
+  std::string Body;
+  for (auto [Bit, Name] :
+       {std::pair("1", "a"), std::pair("2", "b"), std::pair("4", "c"),
+        std::pair("8", "d"), std::pair("16", "e")})
+    Body += std::string("if (n & ") + Bit + ") write(" + Name + ", \"x\", 1);";
+  Analysed A("int f(int a, int b, int c, int d, int e, int n) {" + Body +
+                 "if (n > 32) {"
+                 "  f(b, c, d, e, a, n / 2); if (fsync(a)) return -1;"
+                 "  f(c, d, e, a, b, n / 3); if (fsync(c)) return -1;"
+                 "} return 0; }",
+             durability::Language::C);
+  for (const NotAnalysed &Function : A.analysis().notAnalysed())
+    EXPECT_THAT(Function.Reason, Not(HasSubstr("--max-rounds")));
+  EXPECT_FALSE(A.analysis().functions()[0]->Inferred.Outcomes.empty());
+}
+
 TEST(Limits, EveryLimitHasARangeAndADefaultInIt) {
   for (const LimitDescription &D : allLimits()) {
     AnalysisLimits Limits;
