@@ -27,6 +27,7 @@ std::string durability::lint::runCanary(const AnalysisSetup &Setup,
   AnalysisSetup Own = Setup;
   Own.Checks = {Check};
   Own.Index = nullptr;
+  Own.Cache = nullptr;
   Own.Limits = {}; // Whatever limits the user chose, the tool must work.
   Own.DumpCalls = Own.WithRows = Own.DumpEvents = Own.DumpStates =
       Own.DumpSummaries = false;

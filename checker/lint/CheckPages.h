@@ -5,7 +5,7 @@
 #define DURABILITY_LINT_CHECKPAGES_H
 
 #include "checks/Check.h"
-#include "report/Records.h"
+#include "report/Report.h"
 #include "llvm/Support/Error.h"
 
 namespace durability::lint {

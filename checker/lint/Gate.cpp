@@ -3,6 +3,7 @@
 #include "lint/Output.h"
 #include "lint/PathFilter.h"
 #include "lint/RevisionFileSystem.h"
+#include "lint/UnitCache.h"
 #include "report/Compare.h"
 #include "clang/Driver/Types.h"
 #include "llvm/ADT/STLExtras.h"
@@ -130,6 +131,15 @@ llvm::Expected<UnitResult> durability::lint::runAgainstRevision(
   Then.FileSystem = [&] {
     return llvm::makeIntrusiveRefCnt<RevisionFileSystem>(*Changed);
   };
+  // Rows are wanted in any case here: results of other runs are no use.
+  std::optional<UnitCache> NowCache, ThenCache;
+  if (Setup.Cache) {
+    const std::string Seed = cacheSeed(O, Now);
+    NowCache.emplace(O.CacheDirectory, Seed, Now.FileSystem());
+    ThenCache.emplace(O.CacheDirectory, Seed + "\nbase", Then.FileSystem());
+    Now.Cache = &*NowCache;
+    Then.Cache = &*ThenCache;
+  }
   UnitResult Result;
   report::Report Base;
   if (O.Link) {

@@ -1,6 +1,6 @@
 #include "lint/DurableFile.h"
 #include "lint/Run.h"
-#include "llvm/Support/FileSystem.h"
+#include "lint/UnitCache.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/xxhash.h"
 
@@ -9,21 +9,6 @@ using namespace durability::lint;
 
 LinkRun::Settings durability::lint::linkSettings(const Options &O) {
   return {O.Jobs, O.MaxLinkRounds, size_t(O.LinkMemory) << 20, nullptr};
-}
-
-/// Of all that a result depends on besides sources and flags. What another
-/// build of the tool concluded is not taken over.
-static uint64_t cacheSeed(const Options &O, const AnalysisSetup &Setup) {
-  std::string Seed = Setup.Root + '\n' + std::to_string(O.MaxLinkRounds) +
-                     '\n' + std::to_string(index::hashOfFiles(O.ModelFiles));
-  for (const LimitDescription &D : allLimits())
-    Seed += '\n' + std::to_string(Setup.Limits.*D.Member);
-  auto Tool = llvm::MemoryBuffer::getFile(
-      llvm::sys::fs::getMainExecutable(nullptr, nullptr), /*IsText=*/false,
-      /*RequiresNullTerminator=*/false);
-  if (Tool)
-    Seed += std::to_string(llvm::xxh3_64bits((*Tool)->getBuffer()));
-  return llvm::xxh3_64bits(Seed);
 }
 
 static void summarise(const LinkRun::Counts &Count, size_t Bytes,
@@ -46,8 +31,7 @@ static void summarise(const LinkRun::Counts &Count, size_t Bytes,
 int durability::lint::runIndex(const Options &O, AnalysisSetup &Setup,
                                llvm::ArrayRef<CompileEntry> Entries) {
   LinkRun::Settings Given = linkSettings(O);
-  LinkCache Cache(O.CacheDirectory,
-                  O.CacheDirectory.empty() ? 0 : cacheSeed(O, Setup));
+  LinkCache Cache(O.CacheDirectory, llvm::xxh3_64bits(cacheSeed(O, Setup)));
   if (llvm::Error E = Cache.prepare())
     return toolError(std::move(E));
   if (Cache.enabled())

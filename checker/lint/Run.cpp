@@ -9,6 +9,7 @@
 #include "lint/Output.h"
 #include "lint/Progress.h"
 #include "lint/ResourceDirectory.h"
+#include "lint/UnitCache.h"
 #include "model/Model.h"
 #include "report/Compare.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -119,6 +120,21 @@ static void warnOfStaleFiles(const index::Index &Loaded) {
         << "); run 'durability-lint index' again\n";
 }
 
+/// The cache of results; null when \p O asks for none, or for what no cache
+/// keeps. Error: its folder cannot be made.
+static llvm::Expected<std::unique_ptr<UnitCache>>
+openCache(const Options &O, const AnalysisSetup &Setup) {
+  const bool Dumps =
+      O.DumpCalls || O.DumpEvents || O.DumpStates || O.DumpSummaries;
+  if (O.CacheDirectory.empty() || Dumps || O.Link)
+    return nullptr;
+  if (std::error_code E = llvm::sys::fs::create_directories(O.CacheDirectory))
+    return llvm::createStringError(E, "--cache: '" + O.CacheDirectory +
+                                          "': " + E.message());
+  return std::make_unique<UnitCache>(O.CacheDirectory, cacheSeed(O, Setup),
+                                     Setup.FileSystem());
+}
+
 static llvm::Expected<UnitResult> judge(llvm::ArrayRef<CompileEntry> Entries,
                                         const AnalysisSetup &Setup,
                                         const Options &O,
@@ -150,6 +166,10 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
       O.Canary && O.What != Options::Command::Report
           ? runCanary(Setup, ResourceDirectory)
           : "";
+  llvm::Expected<std::unique_ptr<UnitCache>> Cache = openCache(O, Setup);
+  if (!Cache)
+    return toolError(Cache.takeError());
+  Setup.Cache = Cache->get();
   llvm::Expected<UnitResult> Judged =
       judge(Entries->Entries, Setup, O, ResourceDirectory);
   if (!Judged)

@@ -3,6 +3,7 @@
 #include "lint/CallDump.h"
 #include "lint/Explain.h"
 #include "lint/ParsedUnit.h"
+#include "lint/UnitCache.h"
 #include "report/Collector.h"
 #include "report/Suppression.h"
 #include "clang/AST/ASTContext.h"
@@ -76,9 +77,11 @@ void durability::lint::judgeAnalysis(const TranslationUnitAnalysis &Analysis,
     Collect.addNotAnalysed(Failure, Into.Report.NotAnalysed);
   for (const NotAnalysed &Function : Analysis.approximated())
     Collect.addNotAnalysed(Function, Into.Report.Approximated);
-  if (Setup.WithRows)
+  if (Setup.WithRows) {
     for (const DurabilityRow &Row : Analysis.durabilityRows())
       Collect.addRow(Row, Into.Report);
+    Collect.addKinds(Analysis, Into.Report);
+  }
   llvm::raw_string_ostream Dump(Into.Dump);
   if (Setup.DumpCalls)
     dumpCalls(Context, Setup.Model, Setup.Root, Dump);
@@ -102,6 +105,9 @@ UnitResult durability::lint::failedUnit(const CompileEntry &Entry,
 UnitResult durability::lint::analyseUnit(
     const CompileEntry &Entry, const AnalysisSetup &Setup,
     llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS) {
+  if (Setup.Cache)
+    if (std::optional<UnitResult> Known = Setup.Cache->find(Entry, Setup.Root))
+      return std::move(*Known);
   // A crash leaves the result half-written, so it is handed over only
   // afterwards.
   auto Result = std::make_unique<UnitResult>();
@@ -109,7 +115,7 @@ UnitResult durability::lint::analyseUnit(
   const bool Survived = runGuarded([&] {
     if (auto Unit = ParsedUnit::parse(Entry, Setup.Root, FS, Reason)) {
       judgeUnit(*Unit, Setup, *Result);
-      if (Setup.WithSources)
+      if (Setup.WithSources || Setup.Cache)
         Result->Sources = Unit->sources();
     }
   });
@@ -120,5 +126,7 @@ UnitResult durability::lint::analyseUnit(
   if (!Reason.empty())
     return failedUnit(Entry, Setup.Root, Reason);
   Result->Report.Analysed = 1;
+  if (Setup.Cache)
+    Setup.Cache->keep(Entry, Setup.Root, *Result);
   return std::move(*Result);
 }

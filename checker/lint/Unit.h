@@ -33,6 +33,7 @@ struct AnalysisSetup {
   /// One for each entry: its working directory is its own.
   std::function<llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>()> FileSystem =
       [] { return llvm::vfs::createPhysicalFileSystem(); };
+  class UnitCache *Cache = nullptr; ///< Thread-safe; null: none.
   bool WithRows = false;
   bool WithSources = false; ///< Fill UnitResult::Sources.
   bool WithUnknown = false; ///< Name the sinks that no check could decide.

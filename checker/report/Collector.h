@@ -33,6 +33,8 @@ public:
   void addNotAnalysed(const NotAnalysed &Failure,
                       std::vector<NotAnalysedRecord> &Into);
   void addRow(const DurabilityRow &Source, Report &Into);
+  /// Adds which functions sync the files that are of one kind.
+  void addKinds(const TranslationUnitAnalysis &Analysis, Report &Into);
   /// Adds the suppressions of the project's files; \p Problem says why it
   /// cannot be told whether one is needed, by its list.
   void addComments(llvm::function_ref<std::string(llvm::StringRef)> Problem,

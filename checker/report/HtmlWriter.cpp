@@ -1,4 +1,5 @@
 #include "report/HtmlText.h"
+#include "report/Statistics.h"
 #include "report/Writers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Base64.h"
@@ -218,6 +219,28 @@ static void writeTable(const Report &R, raw_ostream &OS) {
                 : "<p>No function touches a file.</p>\n");
 }
 
+static void writeStatistics(const Report &R, raw_ostream &OS) {
+  const std::vector<KindCount> Counts = countKinds(R);
+  if (Counts.empty())
+    return;
+  OS << "<h2>Files of one kind</h2>\n<table class=\"kinds\"><tr><th>files</th>"
+        "<th>how often</th><th>not synced</th><th>synced</th></tr>\n";
+  for (const KindCount &Count : Counts) {
+    OS << "<tr><td>" << html(Count.Kind->Spelled) << "</td><td>"
+       << summaryOf(Count) << "</td>";
+    for (const auto *Uses : {&Count.Unsynced, &Count.Synced}) {
+      OS << "<td><ul>";
+      for (const KindUse *Use : *Uses)
+        OS << "<li><code>" << html(Use->Function)
+           << "</code> <span class=\"place\">" << htmlPlace(Use->Where)
+           << "</span></li>";
+      OS << "</ul></td>";
+    }
+    OS << "</tr>\n";
+  }
+  OS << "</table>\n";
+}
+
 void durability::report::writeHtml(const Report &R, Subject About,
                                    raw_ostream &OS) {
   writeHead(OS);
@@ -228,7 +251,9 @@ void durability::report::writeHtml(const Report &R, Subject About,
   if (About != Subject::Table)
     writeFindings(R, OS);
   writeChanges(R, OS);
-  if (About != Subject::Findings)
+  if (About != Subject::Findings) {
     writeTable(R, OS);
+    writeStatistics(R, OS);
+  }
   OS << "<script>" << Script[0].second << "</script>\n</body>\n</html>\n";
 }

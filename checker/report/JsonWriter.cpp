@@ -1,4 +1,5 @@
 #include "report/JsonText.h"
+#include "report/Statistics.h"
 #include "report/Writers.h"
 
 using namespace durability;
@@ -95,6 +96,16 @@ static void writeFunctions(OStream &Json, StringRef Name,
                                 });
 }
 
+static void writeKind(OStream &Json, const KindCount &Count) {
+  attribute(Json, "files", Count.Kind->Spelled);
+  for (auto [Name, Uses] : {std::pair("synced", &Count.Synced),
+                            std::pair("notSynced", &Count.Unsynced)})
+    writeArray<const KindUse *>(Json, Name, *Uses, [&](const KindUse *Use) {
+      attribute(Json, "function", Use->Function);
+      writePlace(Json, Use->Where);
+    });
+}
+
 static void writeChange(OStream &Json, const RowChange &C) {
   attribute(Json, "what", C.What);
   Json.attribute("weaker", C.IsWeaker);
@@ -173,6 +184,9 @@ void durability::report::writeJson(const Report &R, llvm::raw_ostream &OS) {
                               });
     writeArray<Row>(Json, "report", R.Rows,
                     [&](const Row &Entry) { writeRow(Json, Entry); });
+    writeArray<KindCount>(
+        Json, "kinds", countKinds(R),
+        [&](const KindCount &Count) { writeKind(Json, Count); });
   });
   OS << '\n';
 }

@@ -1,3 +1,4 @@
+#include "report/Statistics.h"
 #include "report/Writers.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -103,6 +104,33 @@ static void writeChanges(const Report &R, raw_ostream &OS) {
   OS << '\n';
 }
 
+/// Enough to look at.
+static void writeExamples(const std::vector<const KindUse *> &Uses,
+                          raw_ostream &OS) {
+  constexpr size_t Shown = 5;
+  for (size_t I = 0; I < std::min(Shown, Uses.size()); ++I)
+    OS << (I ? "<br>" : "") << code(Uses[I]->Function) << ' '
+       << spot(Uses[I]->Where);
+  if (Uses.size() > Shown)
+    OS << "<br>and " << Uses.size() - Shown << " more";
+}
+
+static void writeStatistics(const Report &R, raw_ostream &OS) {
+  const std::vector<KindCount> Counts = countKinds(R);
+  if (Counts.empty())
+    return;
+  OS << "\n## Files of one kind\n\n| files | how often | not synced | synced "
+        "|\n| --- | --- | --- | --- |\n";
+  for (const KindCount &Count : Counts) {
+    OS << "| " << cell(Count.Kind->Spelled) << " | " << summaryOf(Count)
+       << " | ";
+    writeExamples(Count.Unsynced, OS);
+    OS << " | ";
+    writeExamples(Count.Synced, OS);
+    OS << " |\n";
+  }
+}
+
 void durability::report::writeMarkdownTable(const Report &R, raw_ostream &OS) {
   writeChanges(R, OS);
   if (R.Rows.empty()) {
@@ -128,4 +156,5 @@ void durability::report::writeMarkdownTable(const Report &R, raw_ostream &OS) {
     writeEvidence(Entry, OS);
     OS << " |\n";
   }
+  writeStatistics(R, OS);
 }

@@ -94,6 +94,9 @@ struct UnknownRecord {
   std::string Function;
   std::string Reason; ///< May be empty.
   auto operator<=>(const UnknownRecord &) const = default;
+  template <typename A> void describe(A &Archive) {
+    Archive(Where, Check, Function, Reason);
+  }
 };
 
 struct NotAnalysedRecord {
@@ -132,15 +135,6 @@ struct FailedFile {
   std::string Reason;
   auto operator<=>(const FailedFile &) const = default;
   template <typename A> void describe(A &Archive) { Archive(File, Reason); }
-};
-
-/// A check, for formats that describe what ran.
-struct Rule {
-  std::string Name; ///< "durability-…".
-  std::string Level;
-  std::string Summary; ///< One sentence.
-  std::string Page;    ///< Markdown.
-  bool Performance = false;
 };
 
 } // namespace durability::report

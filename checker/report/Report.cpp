@@ -28,6 +28,7 @@ void Report::merge(Report &&Other) {
   append(Approximated, std::move(Other.Approximated));
   append(Unknown, std::move(Other.Unknown));
   append(Rows, std::move(Other.Rows));
+  append(Kinds, std::move(Other.Kinds));
   for (const auto &[Check, Counts] : Other.Sinks)
     Sinks[Check] += Counts;
   if (CanaryFailure.empty())
@@ -79,6 +80,7 @@ void Report::finish() {
   sortUnique(Approximated);
   sortUnique(Unknown);
   sortUnique(Rows);
+  sortUnique(Kinds);
   preferKnownRows(Rows);
   sortUnique(Findings);
   // Two flag sets may reach one sink on different ways: the first in order

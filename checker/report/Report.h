@@ -9,10 +9,20 @@
 #define DURABILITY_REPORT_REPORT_H
 
 #include "core/Finding.h"
+#include "report/KindUse.h"
 #include "report/Records.h"
 #include <map>
 
 namespace durability::report {
+
+/// A check, for formats that describe what ran.
+struct Rule {
+  std::string Name; ///< "durability-…".
+  std::string Level;
+  std::string Summary; ///< One sentence.
+  std::string Page;    ///< Markdown.
+  bool Performance = false;
+};
 
 /// How a change altered what a function promises.
 struct RowChange {
@@ -61,6 +71,7 @@ public:
       Approximated;                   ///< Analysed, but something is left out.
   std::vector<UnknownRecord> Unknown; ///< Only if somebody asked for them.
   std::vector<Row> Rows;
+  std::vector<KindUse> Kinds;
   std::map<std::string, SinkCounts> Sinks; ///< By check, summed over entries.
   std::string
       CanaryFailure; ///< Why "no findings" cannot be believed; empty: it can.

@@ -1,0 +1,106 @@
+#include "lint/UnitCache.h"
+#include "index/Index.h"
+#include "lint/CacheFile.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace durability;
+using namespace durability::lint;
+using llvm::StringRef;
+
+namespace {
+/// The counts of one check.
+struct KeptCounts {
+  std::string Check;
+  unsigned Judged = 0, Reported = 0, ProvenSilent = 0, Unknown = 0;
+  template <typename A> void describe(A &Archive) {
+    Archive(Check, Judged, Reported, ProvenSilent, Unknown);
+  }
+};
+
+/// What a unit contributes to a report.
+struct KeptUnit {
+  std::vector<index::SourceFact> Sources;
+  report::Report Report;
+  std::vector<KeptCounts> Counts;
+  template <typename A> void describe(A &Archive) {
+    Archive(Sources, Report.Findings, Report.Suppressed, Report.Comments,
+            Report.UsedComments, Report.NotAnalysed, Report.Approximated,
+            Report.Rows, Report.Kinds, Report.Unknown, Counts);
+  }
+};
+} // namespace
+
+std::string UnitCache::fileOf(const CompileEntry &Entry, StringRef Root) const {
+  const std::string Key = unitName(Entry, Root) + '\n' + Seed;
+  llvm::SmallString<256> File(Directory);
+  llvm::sys::path::append(
+      File,
+      llvm::utohexstr(llvm::xxh3_64bits(Key), /*LowerCase=*/true) + ".result");
+  return File.str().str();
+}
+
+bool UnitCache::isCurrent(const index::SourceFact &Source) {
+  std::lock_guard<std::mutex> Guard(Lock);
+  auto [Known, New] = Hashes.try_emplace(Source.Path);
+  if (New)
+    if (auto Text = FS->getBufferForFile(Source.Path))
+      Known->second = llvm::xxh3_64bits((*Text)->getBuffer());
+  return Known->second == Source.Hash;
+}
+
+std::optional<UnitResult> UnitCache::find(const CompileEntry &Entry,
+                                          StringRef Root) {
+  std::optional<KeptUnit> Kept = readCacheFile<KeptUnit>(fileOf(Entry, Root));
+  if (!Kept || !llvm::all_of(Kept->Sources, [&](const auto &Source) {
+        return isCurrent(Source);
+      }))
+    return std::nullopt;
+  UnitResult Result;
+  Result.Report = std::move(Kept->Report);
+  Result.Report.Analysed = 1;
+  for (const KeptCounts &C : Kept->Counts)
+    Result.Report.Sinks[C.Check] = {C.Judged, C.Reported, C.ProvenSilent,
+                                    C.Unknown};
+  Result.Sources = std::move(Kept->Sources);
+  return Result;
+}
+
+void UnitCache::keep(const CompileEntry &Entry, StringRef Root,
+                     const UnitResult &Result) const {
+  KeptUnit Kept{Result.Sources, Result.Report, {}};
+  for (const auto &[Check, C] : Result.Report.Sinks)
+    Kept.Counts.push_back(
+        {Check, C.Judged, C.Reported, C.ProvenSilent, C.Unknown});
+  writeCacheFile(fileOf(Entry, Root), Kept);
+}
+
+std::string durability::lint::cacheSeed(const Options &O,
+                                        const AnalysisSetup &Setup) {
+  std::string Seed = Setup.Root + '\n' + std::to_string(O.MaxLinkRounds) +
+                     '\n' + std::to_string(index::hashOfFiles(O.ModelFiles)) +
+                     '\n' + std::to_string(index::FormatVersion);
+  for (const LimitDescription &D : allLimits())
+    Seed += '\n' + std::to_string(Setup.Limits.*D.Member);
+  for (const std::string &File :
+       {llvm::sys::fs::getMainExecutable(nullptr, nullptr), O.IndexFile}) {
+    auto Bytes = llvm::MemoryBuffer::getFile(File, /*IsText=*/false,
+                                             /*RequiresNullTerminator=*/false);
+    Seed += '\n';
+    if (!File.empty() && Bytes)
+      Seed += std::to_string(llvm::xxh3_64bits((*Bytes)->getBuffer()));
+  }
+  Seed += Setup.WithRows ? "\nrows" : "\n";
+  Seed += Setup.WithUnknown ? "\nunknown" : "\n";
+  for (const CheckDescription *Check : Setup.Checks)
+    Seed += '\n' + Check->Name.str();
+  std::vector<std::string> Given;
+  for (const auto &Option : Setup.Options)
+    Given.push_back(Option.getKey().str() + "=" + Option.getValue());
+  llvm::sort(Given);
+  for (const std::string &Option : Given)
+    Seed += '\n' + Option;
+  return Seed;
+}
