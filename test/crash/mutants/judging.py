@@ -123,3 +123,26 @@ def by_kill(mutant, builder):
     if process.returncode and not failed:
         return "(aborts)"
     return "/".join(failed[0]) if failed else ""
+
+
+def confirmed(mutant, lint, engines, include, builder):
+    """What `durability-lint confirm` says of the checker's first finding in the mutant; None when there is none."""
+    log = os.path.join(mutant.folder, "log.sarif")
+    command = [lint, "check", "--level=contract", "--format=sarif", "--no-canary", "--output", log, "--root", mutant.folder,
+               mutant.path, "--", *flags(engines, include)]
+    subprocess.run(command, stderr=subprocess.DEVNULL, check=False)
+    with open(log, encoding="utf-8") as file:
+        results = json.load(file)["runs"][0]["results"]
+    if not results:
+        return None
+    program = builder.program(mutant)
+    print_of = results[0]["partialFingerprints"]["durabilityPath/v1"]
+    for subject in SUBJECTS[mutant.site.file.split("/")[0]]:
+        subprocess.run([lint, "confirm", print_of, "--log", log, "--workload", subject, "--crashcheck", program, "--output", log],
+                       stdout=subprocess.DEVNULL, check=False)
+        with open(log, encoding="utf-8") as file:
+            answer = json.load(file)["runs"][0]["results"][0]["properties"]["confirmation"]
+        if answer["verdict"] == "CONFIRMED":
+            break
+    os.remove(program)
+    return answer
