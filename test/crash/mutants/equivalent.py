@@ -32,8 +32,6 @@ CHAIN = "it counts only for what a failed write left (FRAME-3): the explorer's r
 
 # Not equivalent, and nobody notices yet: what it would take.
 OPEN = {
-    "sync: bitcask::Bitcask::syncActive in bitcask::Bitcask::install":
-        "a merge must leave out what only unstable changes supersede: no workload merges with such changes",
     "sync: bitcask::ActiveWriter::sync in bitcask::Bitcask::closeActive":
         "close without space for the footer: no workload fills the disk",
     "order: bitcask::Bitcask::sealActive before bitcask::ActiveWriter::sync in bitcask::Bitcask::closeActive":
@@ -48,8 +46,6 @@ OPEN = {
     "checksum: BodyCrc of a sealed file in bitcask::scanFile": "each record has its own CRC: it counts only for records exchanged",
     "checksum: RunningCrc of a commit in btree::Reader::takeCommit":
         "each frame has its own CRC and names its predecessor's: it counts only for frames exchanged",
-    "order: lsm::ManifestWriter::append before lsm::VersionSet::rollManifest in lsm::VersionSet::apply":
-        "the explorer was not asked yet",
     "checksum: io::crc32c in bitcask::decodeHint": "the faults that the damage preset samples hit no field that counts",
     "checksum: io::crc32c in bitcask::decodeManifest": "the faults that the damage preset samples hit no field that counts",
     "checksum: io::crc32c in lsm::checkHeader": "what the sampled faults change in a header, other comparisons report",
