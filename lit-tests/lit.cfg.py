@@ -7,7 +7,9 @@ clang-tidy-other), %contracts (the include folder of durability/Contracts.h).
 """
 
 import os
+import subprocess
 import sys
+import tempfile
 
 import lit.formats
 
@@ -37,3 +39,12 @@ config.substitutions += [
 ]
 if os.path.exists(config.clang_tidy_other):
     config.available_features.add("clang-tidy-other")
+
+# Root, outside of the most restricted containers.
+with tempfile.TemporaryDirectory() as folder:
+    if subprocess.run(
+        ["unshare", "-m", "mount", "-t", "tmpfs", "none", folder],
+        capture_output=True,
+        check=False,
+    ).returncode == 0:
+        config.available_features.add("mount")

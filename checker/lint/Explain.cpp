@@ -2,7 +2,9 @@
 #include "core/PreprocessorFacts.h"
 #include "index/Imports.h"
 #include "lint/ExplainText.h"
+#include "lint/PathFilter.h"
 #include "lint/Run.h"
+#include "report/Collector.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
@@ -135,6 +137,67 @@ static llvm::Expected<SourceLine> parsePlace(StringRef Text) {
   return Place;
 }
 
+/// The text names \p Header in an #include.
+static bool includes(StringRef Text, StringRef Header) {
+  while (!Text.empty()) {
+    auto [Line, Rest] = Text.split('\n');
+    Text = Rest;
+    StringRef Directive = Line.trim();
+    if (Directive.consume_front("#") &&
+        Directive.ltrim().starts_with("include") && Directive.contains(Header))
+      return true;
+  }
+  return false;
+}
+
+/// A source of the database that includes \p Header by itself, those beside it
+/// first; empty when there is none.
+static std::string sourceIncluding(StringRef Header, const Options &O,
+                                   StringRef ResourceDirectory) {
+  Options Whole = O;
+  Whole.Paths.clear();
+  llvm::Expected<CompileEntries> All = collectEntries(Whole, ResourceDirectory);
+  if (!All) {
+    llvm::consumeError(All.takeError());
+    return "";
+  }
+  StringRef Folder = llvm::sys::path::parent_path(Header);
+  std::string Found;
+  for (const CompileEntry &Entry : All->Entries) {
+    const bool Beside = llvm::sys::path::parent_path(Entry.File) == Folder;
+    auto Text = llvm::MemoryBuffer::getFile(Entry.File, /*IsText=*/true);
+    if ((!Found.empty() && !Beside) || !Text ||
+        !includes((*Text)->getBuffer(), llvm::sys::path::filename(Header)))
+      continue;
+    Found = Entry.File;
+    if (Beside)
+      break;
+  }
+  return Found;
+}
+
+/// The entries that read the file. A header is explained through a source.
+static llvm::Expected<CompileEntries>
+entriesReading(const SourceLine &Place, const Options &O,
+               StringRef ResourceDirectory) {
+  Options Own = O;
+  Own.Paths = {O.Paths.size() == 2 ? O.Paths.back() : Place.File};
+  llvm::Expected<CompileEntries> Entries =
+      collectEntries(Own, ResourceDirectory);
+  if (Entries || O.Flags || O.Paths.size() == 2)
+    return Entries;
+  const std::string Source = sourceIncluding(Place.File, O, ResourceDirectory);
+  if (Source.empty())
+    return Entries;
+  llvm::consumeError(Entries.takeError());
+  llvm::outs() << "through '"
+               << report::shownPath(Source, absolutePath(".", ""),
+                                    *llvm::vfs::getRealFileSystem())
+               << "', which includes it\n";
+  Own.Paths = {Source};
+  return collectEntries(Own, ResourceDirectory);
+}
+
 llvm::Expected<int> durability::lint::runExplain(const Options &O,
                                                  AnalysisSetup &Setup,
                                                  StringRef ResourceDirectory) {
@@ -144,10 +207,8 @@ llvm::Expected<int> durability::lint::runExplain(const Options &O,
   llvm::Expected<SourceLine> Place = parsePlace(O.Paths.front());
   if (!Place)
     return Place.takeError();
-  Options Own = O;
-  Own.Paths = {O.Paths.size() == 2 ? O.Paths.back() : Place->File};
   llvm::Expected<CompileEntries> Entries =
-      collectEntries(Own, ResourceDirectory);
+      entriesReading(*Place, O, ResourceDirectory);
   if (!Entries)
     return failure(llvm::toString(Entries.takeError()) +
                    "; a header is explained through a source file that "
