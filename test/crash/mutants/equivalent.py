@@ -13,12 +13,13 @@ EQUIVALENT = {
     "order: io::File::append before io::File::flush in bitcask::ActiveWriter::seal":
         "syncAndClose flushes what was appended",
     "directory: io::FileSystem::syncDirectory in io::createDirectories":
-        "the directory is empty, and its name is made stable by the sync of its parent that follows",
+        "the directory is empty, and its name is made stable by the sync of its parent that follows; left out of the trace "
+        "(`crashcheck engines --syncs`), no preset misses it",
     "sync: lsm::fillWithZeros in lsm::makeLog":
         "zeros ahead of use make syncs cheaper; recovery reads what is not written as zeros, too",
     "directory: io::FileSystem::syncDirectory in bitcask::makeStable":
-        "whatever relies on a name that a killed process left syncs the directory itself: copyActive and writeManifest do; the "
-        "sync spares that proof",
+        "whatever relies on a name that a killed process left syncs the directory itself: copyActive and writeManifest do; left "
+        "out of the trace (`crashcheck engines --syncs`), no preset misses it",
     "order: io::FileSystem::syncDirectory before bitcask::writeManifest in bitcask::makeStable":
         "as without that sync: writeManifest syncs the directory itself",
     "order: io::File::flush before io::File::truncate in bitcask::ActiveWriter::seal":

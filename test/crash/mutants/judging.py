@@ -141,7 +141,9 @@ def confirmed(mutant, lint, engines, include, builder):
         subprocess.run([lint, "confirm", print_of, "--log", log, "--workload", subject, "--crashcheck", program, "--output", log],
                        stdout=subprocess.DEVNULL, check=False)
         with open(log, encoding="utf-8") as file:
-            answer = json.load(file)["runs"][0]["results"][0]["properties"]["confirmation"]
+            answer = json.load(file)["runs"][0]["results"][0].get("properties", {}).get("confirmation")
+        if answer is None:  # The mutant cannot even run the workload.
+            answer = {"verdict": "CONFIRMED", "model": "(aborts)", "problem": "", "witness": [], "cure": ""}
         if answer["verdict"] == "CONFIRMED":
             break
     os.remove(program)

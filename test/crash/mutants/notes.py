@@ -125,9 +125,10 @@ with checksums that were read before. So a new sync in the engines is a new site
 
 A mutant is one file in a scratch directory. The *checker* lints it (level `contract`). For the *explorer* it is compiled
 without assertions and linked before the engines' libraries into a crashcheck of its own, which runs the engine's workloads
-under one preset after the other. *kill -9* runs the workloads in a process of its own on the real file system and kills it at
-random; it is asked about flushes, since it leaves the page cache alone. `(no crash needed)`: the workload itself fails. What lies below the file systems that the
-explorer puts in place (`PosixFile`, `PosixFs`) only the checker can see.
+under one preset after the other; `(no crash needed)` means that the workload itself fails, `(aborts)` that the program does.
+What lies below the file systems that the explorer puts in place (`PosixFile`, `PosixFs`) it cannot see. *kill -9* runs the
+workloads in a process of its own on the real file system and kills it at random; it is asked about flushes only, since it
+leaves the page cache alone.
 
 EQUIVALENT: no judge can notice, for the reason given. OPEN: nobody notices yet, and it says what that would take. Where the
 checker fires and no preset is given, the explorer was not asked, or found nothing.
