@@ -37,8 +37,6 @@ OPEN = {
         "close without space for the footer: no workload fills the disk",
     "order: bitcask::Bitcask::sealActive before bitcask::ActiveWriter::sync in bitcask::Bitcask::closeActive":
         "close without space for the footer: no workload fills the disk",
-    "order: bitcask::writeManifest before io::FileSystem::syncDirectory in bitcask::makeStable":
-        "it counts only after the sync of a manifest's name failed: the explorer's recordings hold no failed syncs",
     "checksum: PrevCrc of a frame in wal::FrameWalker::next": CHAIN,
     "checksum: PrevCrc of a frame in lsm::LogWalker::next": CHAIN,
     "checksum: PrevCrc of a frame in btree::Reader::scan": CHAIN,
