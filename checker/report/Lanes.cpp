@@ -20,6 +20,7 @@ static constexpr Words Known[] = {
     {"is stored to the mapping", Lane::Cache},
     {"may leave data in the page cache", Lane::Cache},
     {"emptied by", Lane::Cache},
+    {"closed by", Lane::Cache}, // A stream is emptied when it is closed.
     {"written here", Lane::Cache},
 };
 
@@ -27,6 +28,8 @@ std::optional<Lane> durability::report::laneOf(StringRef Message) {
   for (const Words &W : Known)
     if (Message.contains(W.Text))
       return W.To;
+  if (Message == "closed here")
+    return Lane::Cache;
   // "synced by 'fsync' here", "synced: the contract of …"; not "syncs here
   // without a flush before it".
   if (Message.starts_with("synced "))
@@ -42,6 +45,9 @@ LanePath durability::report::lanePath(const std::vector<Step> &Path) {
     std::optional<Lane> To = laneOf(S.Message);
     // A sync moves what is in the page cache, and nothing else.
     if (To == Lane::Stable && Now == Lane::Buffer)
+      To.reset();
+    // Nor does a close take anything back, or write what was not written.
+    if (S.Message.starts_with("closed ") && Now != Lane::Buffer)
       To.reset();
     if (To)
       Now = To;

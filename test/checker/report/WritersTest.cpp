@@ -91,6 +91,19 @@ TEST(Lanes, ASyncDoesNotMoveWhatIsInTheBuffer) {
   EXPECT_EQ(Way.Missing, "flush");
 }
 
+TEST(Lanes, AStreamIsEmptiedByItsClose) {
+  const std::string Buffered = "data for 'F' is buffered by 'fputs' here";
+  EXPECT_EQ(lanePath({step(Buffered), step("closed here")}).Missing, "sync");
+  EXPECT_EQ(lanePath({step(Buffered), step("closed by 'fclose' here")}).Missing,
+            "sync");
+  EXPECT_EQ(
+      lanePath({step(Buffered), step("closed here without a flush")}).Missing,
+      "flush");
+  EXPECT_EQ(
+      lanePath({step("synced by 'fsync' here"), step("closed here")}).Missing,
+      "");
+}
+
 // HTML-1
 TEST(Html, HTML_1_EveryMarkOfMarkupIsEscaped) {
   EXPECT_EQ(html("<a href=\"x\" title='y'>&`\x01\x7F</a>"),
