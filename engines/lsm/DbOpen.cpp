@@ -171,7 +171,11 @@ Status Db::beginOpening(const RecoveredLogs &Found) {
   Header.Number = Versions.newFile();
   Header.StoreId = Versions.storeId();
   Header.Salt = Salt;
-  Header.Durable = Header.PrevLast = Found.Last;
+  Header.PrevLast = Found.Last;
+  // It claims nothing to be stable: what is in tables counts by an edit that
+  // may not be stable itself until the fresh MANIFEST, which also says what was
+  // recovered, is.
+  Header.Durable = 0;
   std::vector<SealedLog> Sealed;
   for (const RecoveredLog &L : Found.Chain) {
     Sealed.push_back({L.Header.Number, L.End, L.Last, L.LastCrc});

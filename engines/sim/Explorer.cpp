@@ -26,8 +26,9 @@ struct Explorer::Run {
   CrashStates States;
   Exploration Out;
   std::unordered_set<uint64_t> Images, Verdicts;
-  uint64_t Mark = 0;  ///< Acknowledgements so far.
-  uint64_t Again = 0; ///< Recoveries crashed so far.
+  uint64_t Mark = 0;              ///< Acknowledgements so far.
+  uint64_t Again = 0;             ///< Recoveries crashed so far.
+  uint64_t Syncs = 0, Passed = 0; ///< Syncs of the trace; those passed.
 };
 
 static constexpr uint64_t Apart = 0x9e3779b97f4a7c15ULL;
@@ -106,6 +107,62 @@ bool Explorer::again(Run &R, const CrashState &S) {
   return R.Out.Violations.size() < Options.MaxViolations;
 }
 
+/// Whether the process is to be killed before the next operation: where that is
+/// a sync, and not at all of those. Which ones differs between the models.
+bool Explorer::killHere(const Run &R) const {
+  if (R.States.at() >= R.T.Ops.size() || R.M.Data == DataOrder::Kept ||
+      !isSync(R.T.Ops[R.States.at()].Kind) || Options.Kills == 0)
+    return false;
+  uint64_t Stride = std::max<uint64_t>(1, R.Syncs / Options.Kills);
+  return (R.Passed + hashBytes(R.M.Name, Options.Bounds.Seed)) % Stride == 0;
+}
+
+/// Kills the process here, lets recovery run on the page cache as it is, and
+/// then loses power.
+void Explorer::killed(Run &R) {
+  size_t Point = R.States.at();
+  Recovered First = Judge.recover(R.States.cached(), true);
+  if (!First.Doing || !First.Problem.empty())
+    return; // process-kill says so.
+  Trace Both = R.T;
+  Both.Ops.resize(Point);
+  Both.Ops.insert(Both.Ops.end(), First.Doing->Ops.begin(),
+                  First.Doing->Ops.end());
+  CrashStates States(Both, R.M, Options.NestedBounds);
+  bool Enough = false;
+  while (States.at() < Both.Ops.size() && !Enough) {
+    States.step();
+    if (States.at() <= Point || !States.maximal())
+      continue;
+    States.enumerate([&](const CrashState &Left) {
+      ++R.Out.Raw;
+      ++R.Out.Depth2;
+      ++R.Out.Judged;
+      uint64_t Hash = Left.Image.hash();
+      R.Images.insert(Hash);
+      const Recovered &Made = recovered(Left.Image, Hash, R.Out);
+      std::string Problem = Made.Problem;
+      if (Problem.empty())
+        Problem =
+            Judge.judgeAgain(First, Left.Point - Point, Made, R.T, Point, R.M);
+      if (Problem.empty())
+        return true;
+      Violation V;
+      V.Model = R.M.Name;
+      V.Problem = "after a kill, recovery and a power loss: " + Problem;
+      V.Point = Point;
+      V.InRecovery = true;
+      V.Witness.push_back("killed before " + describe(R.T, Point));
+      V.Witness.push_back("power lost after " + describe(Both, Left.Point - 1));
+      for (size_t Lost : Left.Lost)
+        V.Witness.push_back("  lost: " + describe(Both, Lost));
+      R.Out.Violations.push_back(std::move(V));
+      Enough = true;
+      return false;
+    });
+  }
+}
+
 /// Looks among the states of the same point for one that lacks least.
 void Explorer::shrink(Run &R, const CrashState &S, Violation &V) {
   CrashStates Fresh(R.T, R.M, Options.Bounds);
@@ -169,6 +226,8 @@ void Explorer::damage(Run &R, const CrashState &S) {
 Exploration Explorer::run(const Trace &T, const CrashModel &M) {
   auto Began = std::chrono::steady_clock::now();
   Run R{T, M, CrashStates(T, M, Options.Bounds), {}, {}, {}};
+  R.Syncs = static_cast<uint64_t>(std::count_if(
+      T.Ops.begin(), T.Ops.end(), [](const Op &O) { return isSync(O.Kind); }));
   R.Out.Crashed.resize(T.Ops.size());
   // Damage hits synced bytes: only where nothing waits for a sync.
   CrashStates Strict(T, *findCrashModel("posix-weak"), Options.Bounds);
@@ -180,8 +239,11 @@ Exploration Explorer::run(const Trace &T, const CrashModel &M) {
     R.Mark += Last.Kind == OpKind::Ack || Last.Kind == OpKind::Fail;
     if (M.Damage)
       Strict.step();
+    R.Passed += isSync(Last.Kind);
     if (R.States.at() < Options.From || !R.States.maximal())
       continue;
+    if (killHere(R))
+      killed(R);
     if (M.Damage && (Last.Kind != OpKind::Ack || !Strict.pending().empty()))
       continue;
     ++R.Out.Points;

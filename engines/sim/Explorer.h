@@ -11,7 +11,8 @@
 ///
 /// Recoveries are cached by the hash of the image, verdicts by image and by
 /// what had been acknowledged. A recovery is itself traced, for a part of the
-/// states, and crashed again (depth 2).
+/// states, and crashed again (depth 2): one from what a crash left, and one
+/// from what a killed process left, whose page cache a power loss then takes.
 ///
 ///  - CRASH-6 Every state is judged for every set of acknowledgements that it
 ///    can follow: at each acknowledgement, before each sync and at the end;
@@ -70,6 +71,7 @@ public:
 struct ExploreOptions {
   CrashBounds Bounds;
   uint64_t Nested = 200; ///< Recoveries that are crashed again, per run.
+  uint64_t Kills = 10;   ///< Moments at which the process is killed first.
   CrashBounds NestedBounds{.MaxStates = 24, .Samples = 8};
   size_t MaxViolations = 1;       ///< Enough; the run ends.
   size_t From = 0, To = SIZE_MAX; ///< Points to look at, inclusive.
@@ -112,6 +114,8 @@ private:
   const Recovered &recovered(const Image &I, uint64_t Hash, Exploration &Into);
   bool look(Run &R, const CrashState &S);
   bool again(Run &R, const CrashState &S);
+  bool killHere(const Run &R) const;
+  void killed(Run &R);
   void damage(Run &R, const CrashState &S);
   void report(Run &R, const CrashState &S, std::string Problem);
   void shrink(Run &R, const CrashState &S, Violation &V);

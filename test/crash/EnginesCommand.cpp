@@ -17,6 +17,9 @@ static constexpr const char *Help =
     "  --model M       only this preset\n"
     "  --nightly       wider bounds and random workloads: a million states\n"
     "  --seed N        seed of the samples (default 1)\n"
+    "  --kills N       kill the process at N syncs per workload and preset, "
+    "and\n"
+    "                  lose power while it recovers (default: every sync)\n"
     "  --jobs N        threads (default: one per processor)\n"
     "  --syncs         leave out each sync, one at a time: under which "
     "presets\n"
@@ -28,6 +31,7 @@ namespace {
 
 struct Flags {
   SuiteOptions Suite;
+  std::optional<uint64_t> Kills;
   bool Json = false, Verbose = false, Syncs = false, Nightly = false;
 };
 
@@ -49,6 +53,8 @@ static bool parse(const std::vector<std::string> &Arguments, Flags &F) {
     else if (A == "--jobs")
       F.Suite.Jobs =
           static_cast<unsigned>(std::strtoul(Value().c_str(), nullptr, 10));
+    else if (A == "--kills")
+      F.Kills = std::strtoull(Value().c_str(), nullptr, 10);
     else if (A == "--nightly")
       F.Nightly = true;
     else if (A == "--syncs")
@@ -74,7 +80,8 @@ static bool parse(const std::vector<std::string> &Arguments, Flags &F) {
   uint64_t Seed = F.Suite.Explore.Bounds.Seed;
   F.Suite.Explore = F.Nightly ? nightlyBounds() : testBounds();
   F.Suite.Explore.Bounds.Seed = Seed;
-  F.Suite.Rounds = F.Nightly ? 3 : 1;
+  F.Suite.Explore.Kills = F.Kills.value_or(F.Suite.Explore.Kills);
+  F.Suite.Rounds = F.Nightly ? 2 : 1;
   return true;
 }
 

@@ -30,8 +30,9 @@ public:
     Fs.begin(0, "");
     auto F = Log ? Fs.open("log", io::OpenMode::ReadWrite) : Fs.create("log");
     EXPECT_TRUE((*F)->append("R").ok() && (*F)->flush().ok());
-    if (RecoverySyncs)
+    if (RecoverySyncs) {
       EXPECT_TRUE((*F)->syncData().ok() && Fs.syncDirectory(".").ok());
+    }
     Fs.ack(0, "");
     R.Doing = std::make_shared<const Trace>(Fs.trace());
     return R;
@@ -75,17 +76,19 @@ Trace letters(std::string_view Letters, std::string_view Forgetful = "") {
     Fs.begin(++Call, Letter);
     EXPECT_TRUE((*F)->append(Letter).ok() && (*F)->flush().ok());
     bool Forgets = Forgetful.find(C) != std::string_view::npos;
-    if (!Forgets)
+    if (!Forgets) {
       EXPECT_TRUE((*F)->syncData().ok());
+    }
     Fs.ack(Call, Letter);
   }
   return Fs.trace();
 }
 
 Exploration explore(LetterJudge &Judge, const Trace &T, const char *Model,
-                    uint64_t Nested = 100) {
+                    uint64_t Nested = 100, uint64_t Kills = 0) {
   ExploreOptions O;
   O.Nested = Nested;
+  O.Kills = Kills;
   Explorer E(Judge, O);
   return E.run(T, *findCrashModel(Model));
 }
@@ -136,6 +139,16 @@ TEST(Explorer, ASecondCrashFindsARecoveryThatDoesNotSync) {
   Exploration X = explore(Forgets, T, "posix-weak");
   ASSERT_EQ(1u, X.Violations.size());
   EXPECT_TRUE(X.Violations[0].InRecovery);
+}
+
+TEST(Explorer, AKillAndAPowerLossFindARecoveryThatDoesNotSync) {
+  LetterJudge Syncs(true), Forgets(false);
+  Trace T = letters("ab");
+  EXPECT_TRUE(explore(Syncs, T, "posix-weak", 0, 10).Violations.empty());
+  Exploration X = explore(Forgets, T, "posix-weak", 0, 10);
+  ASSERT_EQ(1u, X.Violations.size());
+  EXPECT_TRUE(X.Violations[0].Witness[0].starts_with("killed before #"));
+  EXPECT_TRUE(explore(Forgets, T, "process-kill", 0, 10).Violations.empty());
 }
 
 TEST(Explorer, DamageHitsSyncedBytesOnly) {

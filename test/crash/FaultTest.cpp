@@ -36,6 +36,7 @@ static void crashAfter(const Subject &S, const Recording &R,
                        const std::string &What) {
   ExploreOptions O;
   O.Nested = 3;
+  O.Kills = 2;
   O.Bounds.MaxStates = 24;
   O.Bounds.Samples = 8;
   O.NestedBounds.MaxStates = 4;

@@ -22,6 +22,7 @@ static std::string failureOf(const Subject &S, const std::vector<Step> &Steps,
     return R.Broken;
   ExploreOptions O;
   O.Nested = 8;
+  O.Kills = 3;
   O.Bounds.MaxStates = 128;
   O.Bounds.Samples = 32;
   O.Bounds.Seed = Seed;

@@ -13,6 +13,7 @@ using namespace storage::sim;
 ExploreOptions testBounds() {
   ExploreOptions O;
   O.Nested = 40;
+  O.Kills = 1000; // At every sync.
   O.Bounds.MaxStates = 4096;
   O.NestedBounds.MaxStates = 16;
   O.NestedBounds.Samples = 8;
@@ -22,6 +23,7 @@ ExploreOptions testBounds() {
 ExploreOptions nightlyBounds() {
   ExploreOptions O;
   O.Nested = 150;
+  O.Kills = 1000;
   O.Bounds.MaxStates = 8192;
   O.Bounds.Samples = 400;
   O.NestedBounds.MaxStates = 32;
@@ -216,6 +218,7 @@ std::vector<Need> neededSyncs(const SuiteOptions &O) {
       EngineJudge Judge(J.S, H);
       ExploreOptions Options = O.Explore;
       Options.Nested = 0;
+      Options.Kills = 0;
       // Until the next syncs and acknowledgements: later ones cover the same.
       Options.From = I + 1;
       Options.To = std::min(R.T.Ops.size(), I + 40);
