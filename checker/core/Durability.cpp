@@ -19,7 +19,8 @@ static DurabilityLevel levelOf(const FileState &F) {
     return DurabilityLevel::Buffered;
   if (F.Cache & Here)
     return DurabilityLevel::PageCache;
-  if (F.Synced)
+  // CORE C-2: a write to a synchronous handle needs no sync.
+  if (F.Synced || (F.Written && F.Synchronous))
     return DurabilityLevel::Durable;
   if (F.Flushed)
     return DurabilityLevel::PageCache;

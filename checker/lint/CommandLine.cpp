@@ -68,8 +68,8 @@ static cl::list<std::string> ModelFiles(
     cl::desc("Further API model (YAML); may be given several times"));
 static cl::opt<std::string>
     Root("root", BOTH, cl::value_desc("dir"),
-         cl::desc("Paths are shown relative to this directory (default: the "
-                  "current one)"));
+         cl::desc("Paths are shown relative to this directory (default: that "
+                  "of the configuration, else the current one)"));
 static cl::opt<std::string> OutputFile(
     "output", JUDGING, cl::value_desc("file"),
     cl::desc("Write here instead of to standard output; replaced as a whole"));

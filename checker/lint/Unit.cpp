@@ -5,6 +5,7 @@
 #include "lint/ParsedUnit.h"
 #include "lint/UnitCache.h"
 #include "report/Collector.h"
+#include "report/Compare.h"
 #include "report/Suppression.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/xxhash.h"
@@ -30,6 +31,8 @@ std::string durability::lint::unitName(const CompileEntry &Entry,
 /// names a check that did not run.
 static std::string commentProblem(StringRef Checks,
                                   const AnalysisSetup &Setup) {
+  if (report::suppressionCovers(Checks, report::WeakenedCheck))
+    return "it speaks of a change";
   for (const CheckDescription &Check : allChecks())
     if (report::suppressionCovers(Checks, Check.Name) &&
         !llvm::is_contained(Setup.Checks, &Check))
