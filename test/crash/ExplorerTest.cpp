@@ -180,8 +180,9 @@ TEST(Counterfactual, AVirtualSyncMendsAndAVirtualDeletionBreaks) {
   EXPECT_FALSE(explore(Judge, Late, "posix-weak").Violations.empty());
   Trace Whole = letters("abcd");
   for (size_t I = 0; I < Whole.Ops.size(); ++I)
-    if (isSync(Whole.Ops[I].Kind))
+    if (isSync(Whole.Ops[I].Kind)) {
       EXPECT_FALSE(
           explore(Judge, withoutOp(Whole, I), "posix-weak").Violations.empty())
           << describe(Whole, I);
+    }
 }
