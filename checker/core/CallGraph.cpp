@@ -148,6 +148,9 @@ private:
         return addCallee(*Exact, Arguments, &Call);
       if (Targets.empty())
         addOpenCall(Call);
+      const FieldDecl *Field = calledField(*Call.getCallee());
+      if (Field && Context.Model.meaningOfSlot(*Field))
+        Nodes[Current].OwnEvent = true;
     }
     for (const DispatchTarget &Target : Targets)
       addCallee(*Target.Function, Arguments, &Call);
@@ -213,6 +216,11 @@ private:
     if (!Current)
       return;
     CallGraph::Node &Caller = Nodes[Current];
+    // Making or asking a status touches no file, whoever has its body.
+    if ((Callee.getReturnType()->isRecordType() ||
+         isa<CXXConstructorDecl>(Callee)) &&
+        Context.Model.statusOperation(Callee) != StatusOperation::None)
+      return;
     Caller.Callees.insert(Callee.getCanonicalDecl());
     if (!Context.contract(Callee).empty()) {
       Caller.OwnEvent = true;

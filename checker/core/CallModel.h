@@ -14,6 +14,7 @@ namespace clang {
 class ASTContext;
 class CXXMethodDecl;
 class Expr;
+class FieldDecl;
 class FunctionDecl;
 class QualType;
 class RecordDecl;
@@ -83,6 +84,11 @@ public:
     return ErrorNature::Unspecified;
   }
 
+  /// A call of \p Function yields the last error's number, as errno does.
+  [[nodiscard]] virtual bool isErrorNumber(const clang::FunctionDecl &) const {
+    return false;
+  }
+
   /// What a call with \p Arguments explicit arguments does to a string; nullopt
   /// when the model says nothing of it.
   [[nodiscard]] virtual std::optional<TextMeaning>
@@ -129,6 +135,13 @@ public:
   /// A stream or descriptor that is no regular file: stdout, std::cerr.
   [[nodiscard]] virtual bool
   isStandardStream(const clang::VarDecl &Variable) const = 0;
+
+  /// What the name of a function pointer in a table says that a call does to
+  /// its first argument; nullopt when words are missing that go with it.
+  [[nodiscard]] virtual std::optional<CallMeaning>
+  meaningOfSlot(const clang::FieldDecl &) const {
+    return std::nullopt;
+  }
 };
 
 } // namespace durability

@@ -19,6 +19,22 @@ const CXXMethodDecl *Transfer::exactMethod(const CallSite &Site) const {
   return Exact && !Exact->isPureVirtual() ? Exact : nullptr;
 }
 
+/// What the name alone says of a call: the weakest evidence, which speaks where
+/// candidates do not.
+static std::optional<CallMeaning> wordAt(const CallSite &Site,
+                                         const DispatchInterface &Interface,
+                                         const AnalysisContext &Context) {
+  if (Interface.Field)
+    return Context.Model.meaningOfSlot(*Interface.Field);
+  std::optional<CallMeaning> Meaning;
+  if (Interface.Method && Context.Model.mayKnow(*Interface.Method))
+    Meaning =
+        Context.Model.meaningOf(*Interface.Method, Site.Arguments, Context.AST);
+  if (Meaning && !Meaning->FromVocabulary)
+    Meaning.reset();
+  return Meaning;
+}
+
 llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
                                                      State S) {
   if (!Site.CalleeExpr) {
@@ -45,6 +61,11 @@ llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
                                 Prototype->param_type_end());
     if (auto After = dispatched(Site, Interface, *Pointer->parent(), S))
       return std::move(*After);
+    if (auto Meaning = wordAt(Site, Interface, Context)) {
+      CallSite Named = Site;
+      Named.Name = Interface.name();
+      return modelled(Named, *Meaning, std::move(S));
+    }
   }
   unknown(Site, S);
   return {std::move(S)};
@@ -89,6 +110,8 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
   case DispatchGroup::Kind::Unknown:
     break;
   }
+  if (auto Meaning = wordAt(Site, Interface, Context))
+    return modelled(Site, *Meaning, std::move(S));
   unknown(Site, S);
   return {std::move(S)};
 }
@@ -162,10 +185,13 @@ Transfer::dispatched(const CallSite &Site, const DispatchInterface &Interface,
   Open.Name = Interface.name();
   if (Groups.Groups.empty() ||
       Groups.Groups.size() > Context.Limits.MaxDispatchTargets) {
-    if (!Groups.Groups.empty())
+    if (!Groups.Groups.empty()) {
+      if (auto Meaning = wordAt(Site, Interface, Context))
+        return modelled(Open, *Meaning, std::move(S));
       Open.Why = "which has more than " +
                  std::to_string(Context.Limits.MaxDispatchTargets) +
                  " kinds of implementation (--max-dispatch-targets)";
+    }
     unknown(Open, S);
     States.push_back(std::move(S));
     return States;

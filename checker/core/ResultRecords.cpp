@@ -34,15 +34,22 @@ static const Effect *purposeOf(const CallMeaning &Meaning) {
   return nullptr;
 }
 
+/// Nothing that was seen here wrote to \p File. Of an object whose class both
+/// writes and syncs that says little: who keeps the object may have written.
+static bool isUntouched(const AccessPath &File, const State &S) {
+  const FileState F = S.entryOf(File);
+  return !F.Written && !F.Synced && !F.isDirty() && !F.isUnclear();
+}
+
 void Transfer::noteModelled(const CallSite &Site, const CallMeaning &Meaning,
                             const State &S) {
-  if (!Site.Site || !Site.Callee || Site.Callee->getReturnType()->isVoidType())
+  if (!Site.Site || Site.Site->getType()->isVoidType())
     return;
   CheckedCall Call{.Site = Site.Site,
                    .Location = Site.Location,
                    .Callee = Site.Callee,
                    .Success = Meaning.Success,
-                   .By = Meaning.Name.str()};
+                   .By = Site.Callee ? Meaning.Name.str() : calledName(Site)};
   if (Meaning.Effects.empty()) {
     Call.Query = true;
     for (const Expr *Argument : Site.Arguments)
@@ -64,6 +71,9 @@ void Transfer::noteModelled(const CallSite &Site, const CallMeaning &Meaning,
   Call.HandleExpr = operandExpr(Site, Purpose->File);
   if (Call.File && isStandardStream(*Call.File))
     return;
+  if (Call.Kind == EffectKind::Sync && Meaning.FromVocabulary && Call.File &&
+      isUntouched(*Call.File, S))
+    Call.File = nullptr;
   note(std::move(Call), S);
 }
 
@@ -80,10 +90,11 @@ static const FileState *subject(const SummaryOutcome &Outcome,
 
 void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
                               const State &S) {
-  // What a table of another translation unit holds has no declaration here.
-  if (!Site.Callee || !Site.Site)
+  if (!Site.Site)
     return;
-  QualType Returned = Site.Callee->getReturnType();
+  // What a table of another translation unit holds has no declaration here.
+  QualType Returned =
+      Site.Callee ? Site.Callee->getReturnType() : Site.Site->getType();
   bool Tells =
       Returned->isIntegerType() || Returned->isBooleanType() ||
       (Returned->isRecordType() && Context.Model.isStatusType(Returned));
@@ -112,7 +123,7 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
             .Success = Returned->isRecordType() ? ResultTest::Status
                                                 : ResultTest::Zero,
             .Summarised = true,
-            .By = displayName(*Site.Callee),
+            .By = calledName(Site),
             .File = File,
             .HandleExpr = Site.ObjectExpr          ? Site.ObjectExpr
                           : Site.Arguments.empty() ? nullptr

@@ -191,7 +191,8 @@ private:
       return true;
     }
     const FieldDecl *Field = calledField(*Call.getCallee());
-    if (Field && !Context.Dispatches.targets(*Field).empty())
+    if (Field && (!Context.Dispatches.targets(*Field).empty() ||
+                  Context.Model.meaningOfSlot(*Field)))
       note(Field->getCanonicalDecl(), !callsReceiver(Call), Call.getBeginLoc());
     else if (Field)
       Found.Unknown = true,

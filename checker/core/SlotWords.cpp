@@ -33,6 +33,12 @@ static const CXXMethodDecl *defaultsTo(const CXXMethodDecl &Method) {
 }
 
 bool durability::isDeclared(Slot Of, SlotDuty Duty, AnalysisContext &Context) {
+  if (const auto *Field = dyn_cast<FieldDecl>(Of)) {
+    std::optional<CallMeaning> Meaning = Context.Model.meaningOfSlot(*Field);
+    return Meaning && llvm::any_of(Meaning->Effects, [&](const Effect &E) {
+             return E.Kind == effectOf(Duty);
+           });
+  }
   const auto *Method = dyn_cast<CXXMethodDecl>(Of);
   if (!Method || Method->isConst() ||
       (Duty == SlotDuty::Write) != takesData(*Of))

@@ -98,6 +98,9 @@ struct VocabularyEntry {
   };
   llvm::StringRef Name;
   std::vector<Word> Words;
+  [[nodiscard]] bool has(EffectKind Kind) const {
+    return llvm::any_of(Words, [&](const Word &W) { return W.Kind == Kind; });
+  }
 };
 
 /// All packs, merged.
@@ -115,6 +118,7 @@ struct Definitions {
   std::vector<ScopedName>
       OtherTypes; ///< Streams that are no file: std::basic_ostringstream.
   llvm::StringMap<ErrorNature> Errors;     ///< By macro name: EINTR.
+  std::vector<ScopedName> ErrorNumbers;    ///< Functions behind errno.
   std::vector<ScopedName> StandardStreams; ///< Variables: stdout, std::cerr.
 
   Definitions() = default;

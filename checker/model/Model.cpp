@@ -54,6 +54,12 @@ ErrorNature Model::errorNature(StringRef Name) const {
   return All->Errors.lookup(Name);
 }
 
+bool Model::isErrorNumber(const FunctionDecl &Function) const {
+  return llvm::any_of(All->ErrorNumbers, [&](const ScopedName &Name) {
+    return isNamed(Function, Name);
+  });
+}
+
 bool Model::mayKnow(const FunctionDecl &Callee) const {
   return Index->Calls.find(Callee) || Index->Words.find(Callee);
 }
@@ -99,9 +105,16 @@ static void addEffect(const EffectEntry &Entry, const ConditionJudge &Judge,
   E.Certain &= Synchronous.has_value();
 }
 
-static ResultTest resultOf(QualType Type, const StatusTable &Statuses) {
+/// What success looks like by type; a write that returns more than an int
+/// returns the number of bytes.
+static ResultTest resultOf(QualType Type, EffectKind Kind,
+                           const StatusTable &Statuses) {
   if (Type->isBooleanType())
     return ResultTest::NonZero;
+  if (Kind == EffectKind::Write &&
+      (Type->isSpecificBuiltinType(BuiltinType::Long) ||
+       Type->isSpecificBuiltinType(BuiltinType::LongLong)))
+    return ResultTest::NonNegative;
   if (Type->isIntegerType())
     return ResultTest::Zero;
   if (Type->isPointerType())
@@ -132,9 +145,10 @@ std::optional<CallMeaning> Model::meaningOf(const FunctionDecl &Callee,
     if (!Use)
       return std::nullopt;
     Meaning.Name = Use->Word.Name;
-    Meaning.Success = resultOf(Callee.getReturnType(), Index->Statuses);
+    Meaning.Success =
+        resultOf(Callee.getReturnType(), Use->Word.Kind, Index->Statuses);
     Meaning.FromVocabulary = true;
-    Vocabulary::addEffects(*Use, Meaning.Effects);
+    Vocabulary::addEffects(*Use, {.Where = Operand::Object}, Meaning.Effects);
     return Meaning;
   }
   Meaning.Name = Entry->Name.Full;
@@ -159,6 +173,20 @@ std::optional<CallMeaning> Model::meaningOf(const FunctionDecl &Callee,
     }
     addEffect(Effect, Judge, Meaning);
   }
+  return Meaning;
+}
+
+std::optional<CallMeaning> Model::meaningOfSlot(const FieldDecl &Field) const {
+  std::optional<Vocabulary::Use> Use = Index->Words.wordOf(Field);
+  if (!Use)
+    return std::nullopt;
+  CallMeaning Meaning;
+  Meaning.Name = Field.getName();
+  QualType Type = Field.getType()->getPointeeType();
+  Meaning.Success = resultOf(Type->castAs<FunctionType>()->getReturnType(),
+                             Use->Word.Kind, Index->Statuses);
+  Meaning.FromVocabulary = true;
+  Vocabulary::addEffects(*Use, {.Where = Operand::Argument}, Meaning.Effects);
   return Meaning;
 }
 

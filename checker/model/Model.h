@@ -64,10 +64,14 @@ public:
             const clang::ASTContext &Context) const override;
   [[nodiscard]] std::optional<EffectKind>
   wordOf(const clang::CXXMethodDecl &Method) const override;
+  [[nodiscard]] std::optional<CallMeaning>
+  meaningOfSlot(const clang::FieldDecl &Field) const override;
   [[nodiscard]] StatusOperation
   statusOperation(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] bool isStatusType(clang::QualType Type) const override;
   [[nodiscard]] ErrorNature errorNature(llvm::StringRef Name) const override;
+  [[nodiscard]] bool
+  isErrorNumber(const clang::FunctionDecl &Function) const override;
   [[nodiscard]] std::optional<TextMeaning>
   textOf(const clang::FunctionDecl &Callee, unsigned Arguments) const override;
   [[nodiscard]] bool isTextClass(const clang::RecordDecl &Class) const override;

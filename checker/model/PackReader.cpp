@@ -14,7 +14,7 @@ bool PackReader::read() {
   static constexpr StringRef Keys[] = {
       "calls",        "no-effect",   "constants",        "statuses",
       "vocabulary",   "other-types", "standard-streams", "texts",
-      "text-classes", "errors",      "contracts"};
+      "text-classes", "errors",      "contracts",        "error-number"};
   if (!isMapping(Root, "a model file", Keys))
     return false;
   for (const YamlNode::Entry &E : Root.Entries) {
@@ -24,6 +24,7 @@ bool PackReader::read() {
                 : E.Key == "statuses"     ? readStatuses(E.Value)
                 : E.Key == "vocabulary"   ? readVocabulary(E.Value)
                 : E.Key == "errors"       ? readErrors(E.Value)
+                : E.Key == "error-number" ? names(E.Value, Result.ErrorNumbers)
                 : E.Key == "contracts"    ? readContracts(E.Value)
                 : E.Key == "texts"        ? readTexts(E.Value)
                 : E.Key == "text-classes" ? names(E.Value, Result.TextClasses)

@@ -38,13 +38,21 @@ static void findRoles(const CXXRecordDecl *Class, const VocabularyEntry &Entry,
               Depth + 1);
 }
 
+/// The body of a method that others override is what runs where they do not:
+/// `virtual Status fsync() { return sync(); }`.
+static bool isDefault(const CXXMethodDecl &Method) {
+  return Method.isVirtual() && !Method.hasAttr<FinalAttr>() &&
+         !Method.getParent()->hasAttr<FinalAttr>();
+}
+
 std::optional<Vocabulary::Use>
 Vocabulary::find(const FunctionDecl &Callee) const {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
   if (!Method)
     return std::nullopt;
   std::optional<Use> Known = wordOf(*Method);
-  if (Known && definitionOf(Callee) && !Callee.hasSkippedBody())
+  if (Known && definitionOf(Callee) && !Callee.hasSkippedBody() &&
+      !isDefault(*Method))
     return std::nullopt;
   return Known;
 }
@@ -67,16 +75,77 @@ Vocabulary::wordOf(const CXXMethodDecl &Method) const {
   return std::nullopt;
 }
 
-void Vocabulary::addEffects(const Use &U,
+/// Whether \p Name ends with \p Word as a word of its own: "xSync", "fh_sync",
+/// not "async".
+static bool endsWithWord(llvm::StringRef Name, llvm::StringRef Word) {
+  if (!Name.consume_back(Word))
+    return false;
+  return Name.empty() || Name.back() == '_' ||
+         (llvm::isUpper(Word.front()) && !llvm::isUpper(Name.back()));
+}
+
+/// The type of a function that \p Field points to and that is called on an
+/// object; null for other fields.
+static const FunctionProtoType *slotType(const FieldDecl &Field) {
+  const auto *Type =
+      Field.getType()->isFunctionPointerType()
+          ? Field.getType()->getPointeeType()->getAs<FunctionProtoType>()
+          : nullptr;
+  return Type && Type->getNumParams() &&
+                 (Type->getParamType(0)->isPointerType() ||
+                  Type->getParamType(0)->isIntegerType())
+             ? Type
+             : nullptr;
+}
+
+/// A parameter after the object is the address of bytes.
+static bool takesBytes(const FunctionProtoType &Type) {
+  return llvm::any_of(Type.param_types().drop_front(), [](QualType T) {
+    return T->isVoidPointerType() ||
+           (T->isPointerType() && T->getPointeeType()->isAnyCharacterType());
+  });
+}
+
+/// The word that \p Field's name ends with.
+static const VocabularyEntry::Word *slotWord(const FieldDecl &Field,
+                                             const VocabularyEntry &Entry) {
+  const FunctionProtoType *Type = slotType(Field);
+  for (const VocabularyEntry::Word &Word : Entry.Words)
+    if (Type && endsWithWord(Field.getName(), Word.Name) &&
+        isWrite(Word.Kind) == takesBytes(*Type))
+      return &Word;
+  return nullptr;
+}
+
+std::optional<Vocabulary::Use>
+Vocabulary::wordOf(const FieldDecl &Field) const {
+  const FunctionProtoType *Type = slotType(Field);
+  if (!Type)
+    return std::nullopt;
+  for (const VocabularyEntry &Entry : llvm::reverse(All.Vocabularies)) {
+    const VocabularyEntry::Word *Mine = slotWord(Field, Entry);
+    if (!Mine)
+      continue;
+    bool Writes = false, Syncs = false;
+    for (const FieldDecl *Other : Field.getParent()->fields()) {
+      const VocabularyEntry::Word *Word = slotWord(*Other, Entry);
+      if (!Word || slotType(*Other)->getParamType(0).getCanonicalType() !=
+                       Type->getParamType(0).getCanonicalType())
+        continue;
+      Writes |= isWrite(Word->Kind);
+      Syncs |= Word->Kind == EffectKind::Sync;
+    }
+    if (Writes && Syncs)
+      return Use{&Entry, *Mine};
+  }
+  return std::nullopt;
+}
+
+void Vocabulary::addEffects(const Use &U, Operand Object,
                             llvm::SmallVectorImpl<Effect> &Effects) {
   Effect E;
   E.Kind = U.Word.Kind;
-  E.File.Where = Operand::Object;
-  auto Has = [&](EffectKind Kind) {
-    return llvm::any_of(U.Entry->Words, [&](const VocabularyEntry::Word &W) {
-      return W.Kind == Kind;
-    });
-  };
+  E.File = Object;
   // Where the words tell a log from what it describes, the log comes first.
   E.File.Log = U.Word.Log;
   if (isWrite(E.Kind) && !U.Word.Log &&
@@ -85,8 +154,8 @@ void Vocabulary::addEffects(const Use &U,
     E.After = {.Where = Operand::Object, .Log = true};
   // A class with a buffer and no flush of its own can only drain it in its
   // sync.
-  if (E.Kind == EffectKind::Sync && Has(EffectKind::BufferedWrite) &&
-      !Has(EffectKind::Flush)) {
+  if (E.Kind == EffectKind::Sync && U.Entry->has(EffectKind::BufferedWrite) &&
+      !U.Entry->has(EffectKind::Flush)) {
     Effects.push_back(E);
     Effects.back().Kind = EffectKind::Flush;
   }

@@ -5,6 +5,9 @@
 /// page that a sync makes stable. Such words apply only to methods without a
 /// visible body: where there is one, it says what a call does. What the word
 /// promises of a class is a matter of durability-noop-sync (wordOf).
+///
+/// In C the same words end the names of function pointers (`xSync`, `fh_write`)
+/// in a table that has both, over one type of object: their first parameter.
 #ifndef DURABILITY_MODEL_VOCABULARY_H
 #define DURABILITY_MODEL_VOCABULARY_H
 
@@ -13,6 +16,7 @@
 namespace clang {
 class CXXMethodDecl;
 class CXXRecordDecl;
+class FieldDecl;
 class FunctionDecl;
 } // namespace clang
 
@@ -32,8 +36,11 @@ public:
   /// The same with or without a body.
   [[nodiscard]] std::optional<Use>
   wordOf(const clang::CXXMethodDecl &Method) const;
-  /// What \p U does to its object.
-  static void addEffects(const Use &U, llvm::SmallVectorImpl<Effect> &Effects);
+  /// For a field that holds a pointer to a function.
+  [[nodiscard]] std::optional<Use> wordOf(const clang::FieldDecl &Field) const;
+  /// What \p U does to \p Object.
+  static void addEffects(const Use &U, Operand Object,
+                         llvm::SmallVectorImpl<Effect> &Effects);
 
 private:
   const Definitions &All;

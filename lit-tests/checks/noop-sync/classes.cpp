@@ -33,8 +33,8 @@ public:
     return Inner->append(Data, Size);
   }
   bool sync() override { return true; }
-  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'CountingFile::sync' returns success without a sync, though 'CountingFile::append' hands the data on to a file; a power loss loses data that the caller takes for stable
-  // CHECK-NOTES: :[[@LINE-4]]:19: note: the data is handed on here
+  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'CountingFile::sync' returns success without a sync, though 'CountingFile::append' writes to a file; a power loss loses data that the caller takes for stable
+  // CHECK-NOTES: :[[@LINE-4]]:19: note: data for 'Inner' is written to the page cache by 'append' here
   // CHECK-NOTES: :[[@LINE-3]]:26: note: returns success here without a sync
   // CHECK-NOTES: :191:15: note: 'GuardedFile::sync' syncs: calling 'SyncGuard::~SyncGuard'
   // CHECK-NOTES: :180:24: note: synced by 'fsync' here

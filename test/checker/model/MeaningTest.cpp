@@ -41,3 +41,63 @@ TEST(Posix, MistakesOfMsync) {
   EXPECT_EQ(MistakesOf("p, n, MS_SYNC | MS_ASYNC").front(),
             ArgumentMistake::TwoModes);
 }
+
+/// What the words say of the fields of a table, by name.
+static std::string slots(llvm::StringRef Code,
+                         std::initializer_list<llvm::StringRef> Fields) {
+  Snippet S(Code, /*IsC=*/true);
+  std::string All;
+  for (llvm::StringRef Name : Fields)
+    All +=
+        render(builtIn().meaningOfSlot(*S.find<clang::FieldDecl>(Name))) + "\n";
+  return All;
+}
+
+TEST(Vocabulary, EndsTheNamesOfATablesFields) {
+  EXPECT_EQ(slots("struct f; struct t { int (*xWrite)(struct f *, const void "
+                  "*); int (*fh_sync)(struct f *); int (*xAsync)(struct f *); "
+                  "int (*async)(struct f *); int Sync; };",
+                  {"xWrite", "fh_sync", "xAsync", "async", "Sync"}),
+            "write(file=arg0)\nsync(file=arg0 full)\nunknown\nunknown\n"
+            "unknown\n");
+}
+
+TEST(Vocabulary, ATableNeedsBothWordsForOneObject) {
+  EXPECT_EQ(
+      slots("struct f; struct t { int (*xSync)(struct f *); };", {"xSync"}),
+      "unknown\n");
+  EXPECT_EQ(slots("struct f; struct g; struct t { int (*xWrite)(struct f *, "
+                  "char *); int (*xSync)(struct g *); };",
+                  {"xWrite", "xSync"}),
+            "unknown\nunknown\n");
+}
+
+TEST(Vocabulary, AWriteOfATableTakesBytes) {
+  EXPECT_EQ(slots("struct f; struct t { int (*xWrite)(struct f *, int); int "
+                  "(*xSync)(struct f *); };",
+                  {"xWrite", "xSync"}),
+            "unknown\nunknown\n");
+  EXPECT_EQ(slots("struct t { long (*pwrite)(int, void *); int (*fsync)(int); "
+                  "};",
+                  {"pwrite", "fsync"}),
+            "write(file=arg0)\nsync(file=arg0 full)\n");
+}
+
+TEST(Vocabulary, ADefaultIsNotWhatACallRuns) {
+  EXPECT_EQ(inCxx("struct File { virtual int Append(const char *) = 0; virtual "
+                  "int Sync() = 0; virtual int Fsync() { return Sync(); } };"
+                  "struct Sealed final : File { int Fsync() override { return "
+                  "0; } };"
+                  "void f(File &a, Sealed &b) { a.Fsync(); b.Fsync(); }"),
+            "sync(file=object full)\nunknown");
+}
+
+TEST(Errors, TheFunctionBehindTheNumber) {
+  Snippet S("int *__errno_location(void); int *other(void); void f(void) { "
+            "__errno_location(); other(); }",
+            /*IsC=*/true);
+  std::vector<Snippet::Call> Calls = S.calls();
+  ASSERT_EQ(Calls.size(), 2u);
+  EXPECT_TRUE(builtIn().isErrorNumber(*Calls[0].Callee));
+  EXPECT_FALSE(builtIn().isErrorNumber(*Calls[1].Callee));
+}
