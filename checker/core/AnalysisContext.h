@@ -48,6 +48,8 @@ struct AnalysisContext {
   llvm::DenseSet<const clang::ValueDecl *>
       Counted; ///< Variables and fields that are counted up or added to
                ///< somewhere; canonical.
+  llvm::DenseMap<const clang::FunctionDecl *, uint8_t>
+      Returned;                     ///< What returnedValues() found; canonical.
   LineObserver *Observer = nullptr; ///< Null: nobody asks about a line.
 
   llvm::DenseSet<const clang::FunctionDecl *>

@@ -1,4 +1,5 @@
 #include "core/DispatchGroups.h"
+#include "core/SlotReturns.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -102,6 +103,23 @@ void Transfer::unknown(const CallSite &Site, State &S) {
       if (const AccessPath *Object = Evaluate.object(Argument, S);
           Object && !S.find(*Object) && !isStandardStream(*Object))
         Forget(S.file(*Object));
+}
+
+/// What the body of a callee that reaches no event says of its result.
+void Transfer::yield(const CallSite &Site, State &S) {
+  if (!Site.Site || !Site.ResultUsed)
+    return;
+  const ParmVarDecl *Passed = returnedParameter(*Site.Callee);
+  if (Passed && Passed->getFunctionScopeIndex() < Site.Arguments.size()) {
+    S.setValue(
+        Site.Site,
+        Evaluate.value(Site.Arguments[Passed->getFunctionScopeIndex()], S));
+    return;
+  }
+  uint8_t Class = returnedClass(*Site.Callee, Context);
+  if (Class != VC_Any)
+    S.setValue(Site.Site,
+               Value::ofClass(Class, Context.Paths.fresh(Site.Site)));
 }
 
 /// A library's wrapper of a function calls what nobody knows.
@@ -338,6 +356,7 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
       if (Method && !Method->isConst() && Site.Object &&
           Site.Object->root().kind() != AccessPath::Kind::This)
         S.Assumed.forget(*Site.Object);
+      yield(Site, S);
       return {std::move(S)};
     }
     if (std::optional<llvm::SmallVector<State, 2>> After = external(Site, S))
@@ -353,5 +372,6 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     libraryStores(Site, S);
   else
     unknown(Site, S);
+  yield(Site, S);
   return {std::move(S)};
 }

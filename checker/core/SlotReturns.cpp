@@ -25,6 +25,35 @@ public:
 };
 } // namespace
 
+/// What making, copying or converting a status yields; nullopt for all other
+/// expressions.
+static std::optional<uint8_t>
+statusClass(const Expr &E, const AnalysisContext &Context, unsigned Depth = 0) {
+  const FunctionDecl *Callee = nullptr;
+  const Expr *Argument = nullptr;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E)) {
+    Callee = Construct->getConstructor();
+    Argument = Construct->getNumArgs() ? Construct->getArg(0) : nullptr;
+  } else if (const auto *Call = dyn_cast<CallExpr>(&E)) {
+    Callee = Call->getDirectCallee();
+    Argument = Call->getNumArgs() ? Call->getArg(0) : nullptr;
+  }
+  if (!Callee)
+    return std::nullopt;
+  switch (Context.Model.statusOperation(*Callee)) {
+  case StatusOperation::MakesOk:
+    return VC_Zero;
+  case StatusOperation::MakesError:
+    return VC_Positive;
+  case StatusOperation::Forwards:
+    return Argument && Depth < 4
+               ? statusClass(*stripped(Argument), Context, Depth + 1)
+               : std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
 static ReturnedValues returnedValues(const FunctionDecl &Function,
                                      AnalysisContext &Context, unsigned Depth) {
   const FunctionDecl *Definition = nullptr;
@@ -40,6 +69,10 @@ static ReturnedValues returnedValues(const FunctionDecl &Function,
     const Expr *Returned = Return->getRetValue();
     if (!Returned)
       continue;
+    if (auto Status = statusClass(*stripped(Returned), Context)) {
+      All.Class |= *Status;
+      continue;
+    }
     const auto *Call = dyn_cast<CallExpr>(stripped(Returned));
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     State Empty;
@@ -55,6 +88,71 @@ static ReturnedValues returnedValues(const FunctionDecl &Function,
 ReturnedValues durability::returnedValues(const FunctionDecl &Function,
                                           AnalysisContext &Context) {
   return ::returnedValues(Function, Context, 0);
+}
+
+namespace {
+/// Finds whether anything may change a variable.
+class ChangeFinder : public DynamicRecursiveASTVisitor {
+public:
+  explicit ChangeFinder(const VarDecl &Of) : Of(Of) {}
+  bool Found = false;
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    return look(E->isAssignmentOp() ? E->getLHS() : nullptr);
+  }
+  bool VisitUnaryOperator(UnaryOperator *E) override {
+    return look(E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf
+                    ? E->getSubExpr()
+                    : nullptr);
+  }
+
+private:
+  bool look(const Expr *Target) {
+    const auto *Reference =
+        Target ? dyn_cast<DeclRefExpr>(Target->IgnoreParenImpCasts()) : nullptr;
+    Found = Found || (Reference && Reference->getDecl() == &Of);
+    return !Found;
+  }
+  const VarDecl &Of;
+};
+} // namespace
+
+const ParmVarDecl *durability::returnedParameter(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Function.hasBody(Definition) || Definition->hasSkippedBody() ||
+      !Function.getReturnType()->isIntegralOrEnumerationType())
+    return nullptr;
+  ReturnFinder Finder;
+  Finder.TraverseStmt(Definition->getBody());
+  const Decl *Only = nullptr;
+  for (const ReturnStmt *Return : Finder.Returns) {
+    const Expr *Returned = Return->getRetValue();
+    const auto *Named =
+        Returned ? dyn_cast<DeclRefExpr>(Returned->IgnoreParenImpCasts())
+                 : nullptr;
+    if (!Named || (Only && Only != Named->getDecl()))
+      return nullptr;
+    Only = Named->getDecl();
+  }
+  const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(Only);
+  if (!Parameter || Parameter->getDeclContext() != Definition)
+    return nullptr;
+  ChangeFinder Changes(*Parameter);
+  Changes.TraverseStmt(Definition->getBody());
+  return Changes.Found ? nullptr : Parameter;
+}
+
+uint8_t durability::returnedClass(const FunctionDecl &Function,
+                                  AnalysisContext &Context) {
+  QualType Type = Function.getReturnType();
+  if (!Function.hasBody() || !(Type->isIntegralOrEnumerationType() ||
+                               Context.Model.isStatusType(Type)))
+    return VC_Any;
+  auto [It, New] =
+      Context.Returned.try_emplace(Function.getCanonicalDecl(), VC_Any);
+  if (New)
+    if (uint8_t Class = returnedValues(Function, Context).Class)
+      It->second = Class;
+  return It->second;
 }
 
 static bool pointsToBytes(QualType Type) {

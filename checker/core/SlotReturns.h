@@ -17,6 +17,17 @@ struct ReturnedValues {
 [[nodiscard]] ReturnedValues returnedValues(const clang::FunctionDecl &Function,
                                             AnalysisContext &Context);
 
+/// The classes of value that calls of \p Function, which reaches no event,
+/// yield: an error helper never yields success. VC_Any when it has no body in
+/// sight, or its results are neither numbers nor statuses.
+[[nodiscard]] uint8_t returnedClass(const clang::FunctionDecl &Function,
+                                    AnalysisContext &Context);
+
+/// The parameter that every call of \p Function returns, as it was passed:
+/// `return logError(code, "fsync")`. Null when it returns something else too.
+[[nodiscard]] const clang::ParmVarDecl *
+returnedParameter(const clang::FunctionDecl &Function);
+
 /// Whether \p Target can return one of the classes of value in \p Success.
 [[nodiscard]] bool canReturn(const DispatchTarget &Target, uint8_t Success,
                              AnalysisContext &Context);

@@ -65,6 +65,7 @@ private:
               State &S);
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
+  void yield(const CallSite &Site, State &S);
   std::optional<States> statusTest(const CallSite &Site, const State &S);
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
