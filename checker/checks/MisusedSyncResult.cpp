@@ -21,7 +21,8 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   bool Wrong = Call.Use.Kind == UseKind::Overwritten ||
                Call.Use.Kind == UseKind::Blind ||
                (Call.Use.Kind == UseKind::Used &&
-                (invertedExit(Result, Call) || interruptedExit(Result, Call)));
+                (Call.Use.ErrorRead.isValid() || invertedExit(Result, Call) ||
+                 interruptedExit(Result, Call)));
   return Wrong ? Verdict::Reported : Verdict::Silent;
 }
 
@@ -43,6 +44,13 @@ static void report(const FunctionResult &Result, const CheckedCall &Call,
                     "failure" +
                     Loss;
     Step(Call.Use.Where, "compared here");
+  } else if (Call.Use.ErrorRead.isValid()) {
+    Found.Message = "result of " + Name +
+                    " is tested the wrong way round: the error number is read "
+                    "when it worked, and its failure passes" +
+                    Loss;
+    Step(Call.Location, "tested here");
+    Step(Call.Use.ErrorRead, "only its success leads here");
   } else if (const ExitRecord *Exit = invertedExit(Result, Call)) {
     Found.Message = "result of " + Name +
                     " is tested the wrong way round: success is returned only "

@@ -1,5 +1,6 @@
 /// \file
 /// From the states of all blocks to what is known of the function.
+#include "core/ErrorLook.h"
 #include "core/FunctionAnalysis.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
@@ -50,6 +51,7 @@ void FunctionAnalysis::finish() {
         return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
       });
   findResultUses(*Result, *Graph, Context.AST);
+  findErrorLooks(*Result, *Graph, Context.Model);
   findCycles(*Result, *Graph);
   auto &Latent = Result->Inferred.Latent;
   llvm::SmallVector<LatentSync, 2> Unique;

@@ -44,6 +44,9 @@ struct ResultUse {
   bool OnlyFails = false;
   /// Some code that only runs after the failure does more than tell it.
   bool FailureHandled = false;
+  /// Where the error number is read, if only the success leads there: the
+  /// result is tested the wrong way round. See core/ErrorLook.
+  clang::SourceLocation ErrorRead = {};
   /// Each time the call runs, its handle is the same one.
   bool SameHandle = false;
 

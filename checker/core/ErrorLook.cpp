@@ -1,0 +1,92 @@
+#include "core/ErrorLook.h"
+#include "core/CallModel.h"
+#include "core/FunctionResult.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Analysis/CFG.h"
+
+using namespace clang;
+using namespace durability;
+
+static const Stmt *statementOf(const CFGElement &Element) {
+  auto S = Element.getAs<CFGStmt>();
+  return S ? S->getStmt() : nullptr;
+}
+
+/// `errno = 0` looks at nothing.
+static bool isAssigned(const CallExpr &Place, const CFGBlock &Block) {
+  for (const CFGElement &Element : Block) {
+    const auto *Assignment =
+        dyn_cast_or_null<BinaryOperator>(statementOf(Element));
+    const auto *Target =
+        Assignment && Assignment->isAssignmentOp()
+            ? dyn_cast<UnaryOperator>(Assignment->getLHS()->IgnoreParens())
+            : nullptr;
+    if (Target && Target->getSubExpr()->IgnoreParens() == &Place)
+      return true;
+  }
+  return false;
+}
+
+/// Where \p Block reads the error number before it calls anything else.
+static SourceLocation firstLook(const CFGBlock &Block, const CallModel &Model) {
+  for (const CFGElement &Element : Block) {
+    const auto *Call = dyn_cast_or_null<CallExpr>(statementOf(Element));
+    if (!Call)
+      continue;
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return Callee && Model.isErrorNumber(*Callee) && !isAssigned(*Call, Block)
+               ? Call->getExprLoc()
+               : SourceLocation();
+  }
+  return {};
+}
+
+/// The block that ends with the test of \p Site's result, nothing else being
+/// called between.
+static const CFGBlock *testOf(const Expr *Site, const CFG &Graph) {
+  for (const CFGBlock *Block : Graph) {
+    bool Called = false, Again = false;
+    for (const CFGElement &Element : *Block) {
+      const Stmt *S = statementOf(Element);
+      Again |= Called && isa_and_nonnull<CallExpr>(S);
+      Called |= S == Site;
+    }
+    if (Called)
+      return !Again && Block->succ_size() == 2 ? Block : nullptr;
+  }
+  return nullptr;
+}
+
+static SourceLocation lookAfterSuccess(const Expr *Site,
+                                       const FunctionResult &Result,
+                                       const CFG &Graph,
+                                       const CallModel &Model) {
+  const CFGBlock *Test = testOf(Site, Graph);
+  if (!Test)
+    return {};
+  bool FailureLeaves = false;
+  const CFGBlock *Good = nullptr;
+  for (const CFGBlock *Next : Test->succs()) {
+    bool After = false, Other = false;
+    for (const auto &[Block, S] : Result.BlockStates)
+      if (Next && Block == Next->getBlockID())
+        (S.Failed == Site ? After : Other) = true;
+    FailureLeaves |= After;
+    if (Other && !After && Next->pred_size() == 1)
+      Good = Next;
+  }
+  return FailureLeaves && Good ? firstLook(*Good, Model) : SourceLocation();
+}
+
+void durability::findErrorLooks(FunctionResult &Result, const CFG &Graph,
+                                const CallModel &Model) {
+  llvm::DenseMap<const Expr *, SourceLocation> Known;
+  for (CheckedCall &Call : Result.CheckedCalls) {
+    if (Call.Query || Call.Kind != EffectKind::Sync || !Call.Site)
+      continue;
+    auto [Slot, New] = Known.try_emplace(Call.Site);
+    if (New)
+      Slot->second = lookAfterSuccess(Call.Site, Result, Graph, Model);
+    Call.Use.ErrorRead = Slot->second;
+  }
+}
