@@ -312,6 +312,9 @@ private:
     Fail.Assumed = Of.Assumed;
     Fail.HasReturned = true;
     Fail.Returned.Class = FailClass;
+    // Whoever promises a sync and tells of a failure tells of the sync's.
+    if (Stated.find(ClauseKind::Syncs))
+      Fail.FailedKind = EffectKind::Sync;
     for (const ContractClause &Clause : Stated.Clauses)
       if (Clause.Kind == ClauseKind::WritesBuffer ||
           Clause.Kind == ClauseKind::Writes ||
