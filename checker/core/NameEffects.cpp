@@ -136,7 +136,8 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     if (F.Name != Change.From)
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    bool Fresh = F.Created && (F.Written || F.isUnclear());
+    // Who syncs a new file had it written, by whoever did.
+    bool Fresh = F.Created && (F.Written || F.Synced || F.isUnclear());
     // A lock is made by a link, too: there the data need not be stable.
     Entry.Intended |=
         Names && Fresh && (Change.Kind == EffectKind::Rename || Change.Settled);

@@ -219,3 +219,23 @@ int noWarningReassigned(const char *tmp, const char *dst, const char *next, cons
     return -1;
   return rename(tmp, name);
 }
+
+// Somebody else writes it; it is synced here.
+void fill(FILE *f);
+int warningFilledElsewhere(const char *tmp, const char *dst) {
+  FILE *f = fopen(tmp, "w");
+  if (!f)
+    return -1;
+  fill(f);
+  if (fflush(f) != 0 || fsync(fileno(f)) != 0 || fclose(f) != 0)
+    return -1;
+  unlink(dst);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the old file is removed before the rename that would replace it; a crash in between leaves no file under that name [durability-unlink-before-rename]
+  return rename(tmp, dst);
+}
+
+// Neither written nor synced: what was in it is not known.
+int silentMoved(const char *tmp, const char *dst) {
+  unlink(dst);
+  return rename(tmp, dst);
+}
