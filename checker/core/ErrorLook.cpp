@@ -27,16 +27,32 @@ static bool isAssigned(const CallExpr &Place, const CFGBlock &Block) {
   return false;
 }
 
-/// Where \p Block reads the error number before it calls anything else.
-static SourceLocation firstLook(const CFGBlock &Block, const CallModel &Model) {
-  for (const CFGElement &Element : Block) {
-    const auto *Call = dyn_cast_or_null<CallExpr>(statementOf(Element));
-    if (!Call)
+/// The first call of \p Block; null when it calls nothing.
+static const CallExpr *firstCall(const CFGBlock &Block) {
+  for (const CFGElement &Element : Block)
+    if (const auto *Call = dyn_cast_or_null<CallExpr>(statementOf(Element)))
+      return Call;
+  return nullptr;
+}
+
+/// Where the error number is read behind \p First before anything else is
+/// called, in blocks that nothing else leads to.
+static SourceLocation firstLook(const CFGBlock &First, const CallModel &Model) {
+  llvm::SmallPtrSet<const CFGBlock *, 8> Seen;
+  llvm::SmallVector<const CFGBlock *, 4> Work = {&First};
+  while (!Work.empty()) {
+    const CFGBlock *Block = Work.pop_back_val();
+    if (!Seen.insert(Block).second)
       continue;
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    return Callee && Model.isErrorNumber(*Callee) && !isAssigned(*Call, Block)
-               ? Call->getExprLoc()
-               : SourceLocation();
+    if (const CallExpr *Call = firstCall(*Block)) {
+      const FunctionDecl *Callee = Call->getDirectCallee();
+      if (Callee && Model.isErrorNumber(*Callee) && !isAssigned(*Call, *Block))
+        return Call->getExprLoc();
+      continue;
+    }
+    for (const CFGBlock *Next : Block->succs())
+      if (Next && Next->pred_size() == 1)
+        Work.push_back(Next);
   }
   return {};
 }
