@@ -136,15 +136,15 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     if (F.Name != Change.From)
       continue;
     Change.Settled = Change.Settled || (F.Synced && !F.isDirty());
-    // Who syncs a new file had it written, by whoever did.
-    bool Fresh = F.Created && (F.Written || F.Synced || F.isUnclear());
+    bool Fresh = F.Created && (F.Written || F.isUnclear());
     // A lock is made by a link, too: there the data need not be stable.
     Entry.Intended |=
         Names && Fresh && (Change.Kind == EffectKind::Rename || Change.Settled);
     EventRecord Event = Told(F);
     if (Publishes && (Fresh || (F.Unsyncable && F.Written)))
       record(Event);
-    if (Removed && Fresh) {
+    // Who syncs a new file had it written, by whoever did.
+    if (Removed && (Fresh || (F.Created && F.Synced))) {
       Event.Kind = EffectKind::Unlink;
       Event.Earlier = Removed;
       record(Event);

@@ -166,16 +166,3 @@ int warningCaller(const char *tmp, const char *dst, const void *p, size_t n) {
   // CHECK-NOTES: :[[@LINE-14]]:10: note: renamed by 'rename' here
   // CHECK-NOTES: :[[@LINE-4]]:3: note: returns success here without syncing the directory
 }
-
-// Somebody else writes it; whoever syncs a new file wants it to last.
-void fillElsewhere(FILE *f);
-int warningFilledElsewhere(const char *tmp, const char *dst) {
-  FILE *f = fopen(tmp, "w");
-  if (!f)
-    return -1;
-  fillElsewhere(f);
-  if (fflush(f) != 0 || fsync(fileno(f)) != 0 || fclose(f) != 0)
-    return -1;
-  return rename(tmp, dst);
-  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed to its final name and the directory is not synced before success is returned; a power loss can bring back what the name stood for before [durability-missing-directory-sync]
-}
