@@ -27,6 +27,14 @@ static bool isAssigned(const CallExpr &Place, const CFGBlock &Block) {
   return false;
 }
 
+/// Nothing but one block leads to \p Block. The way back of `do … while (0)` is
+/// none.
+static bool hasOneWayIn(const CFGBlock &Block) {
+  return llvm::count_if(Block.preds(), [](const CFGBlock *From) {
+           return From && !From->pred_empty();
+         }) == 1;
+}
+
 /// The first call of \p Block; null when it calls nothing.
 static const CallExpr *firstCall(const CFGBlock &Block) {
   for (const CFGElement &Element : Block)
@@ -51,7 +59,7 @@ static SourceLocation firstLook(const CFGBlock &First, const CallModel &Model) {
       continue;
     }
     for (const CFGBlock *Next : Block->succs())
-      if (Next && Next->pred_size() == 1)
+      if (Next && hasOneWayIn(*Next))
         Work.push_back(Next);
   }
   return {};
@@ -88,7 +96,7 @@ static SourceLocation lookAfterSuccess(const Expr *Site,
       if (Next && Block == Next->getBlockID())
         (S.Failed == Site ? After : Other) = true;
     FailureLeaves |= After;
-    if (Other && !After && Next->pred_size() == 1)
+    if (Other && !After && hasOneWayIn(*Next))
       Good = Next;
   }
   return FailureLeaves && Good ? firstLook(*Good, Model) : SourceLocation();

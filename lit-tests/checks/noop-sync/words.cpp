@@ -46,7 +46,7 @@ public:
     return S;
   }
   Status Flush() override {
-    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Flush' returns success without a flush, though 'CountedFile::Append' fills the buffer of a file; the process can end with that data still in a buffer
+    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'CountedFile::Flush' returns success without a flush, though 'CountedFile::Append' hands the data on to a file; the process can end with that data still in a buffer
     unsigned long Start = Time->now();
     Status S = Status::OK();
     Stats->record(2, Time->now() - Start);
