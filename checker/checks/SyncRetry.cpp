@@ -1,6 +1,7 @@
 #include "checks/SyncRetry.h"
 #include "checks/ResultJudgement.h"
 #include "core/Analysis.h"
+#include "core/AnalysisContext.h"
 #include "core/HandleHistory.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -55,6 +56,13 @@ static bool isBestEffort(const CheckInput &Input, const FunctionResult &Result,
          hasEmptyBranch(Call, Result.Function->getASTContext());
 }
 
+/// A contract says what success means; what its function keeps of a failure
+/// (poison that later calls return) is the function's own matter.
+static bool isPromise(const CheckInput &Input, const CheckedCall &Call) {
+  return Call.Summarised && Call.Callee &&
+         Input.Analysis.shared().contract(*Call.Callee).find(ClauseKind::Syncs);
+}
+
 /// The exit at which the failure is forgotten.
 static const ExitRecord *forgettingExit(const FunctionResult &Result,
                                         const CheckedCall &Call) {
@@ -90,7 +98,8 @@ static void runSyncRetry(const CheckInput &Input, CheckOutput &Output) {
   auto Decide = [&](const FunctionResult &Result, const CheckedCall &Call) {
     const bool Concerned =
         isRetry(Call) ||
-        (forgettingExit(Result, Call) && !isBestEffort(Input, Result, Call));
+        (forgettingExit(Result, Call) && !isBestEffort(Input, Result, Call) &&
+         !isPromise(Input, Call));
     return Concerned ? Verdict::Reported : Verdict::Silent;
   };
   judgeCalls(Input, Output, CheckName, isSync, Decide, report);
