@@ -17,11 +17,8 @@ EQUIVALENT = {
         "(`crashcheck engines --syncs`), no preset misses it",
     "sync: lsm::fillWithZeros in lsm::makeLog":
         "zeros ahead of use make syncs cheaper; recovery reads what is not written as zeros, too",
-    "directory: io::FileSystem::syncDirectory in bitcask::makeStable":
-        "whatever relies on a name that a killed process left syncs the directory itself: copyActive and writeManifest do; left "
-        "out of the trace (`crashcheck engines --syncs`), no preset misses it",
     "order: io::FileSystem::syncDirectory before bitcask::writeManifest in bitcask::makeStable":
-        "as without that sync: writeManifest syncs the directory itself",
+        "writeManifest, which now comes first, syncs the directory itself",
     "order: io::File::flush before io::File::truncate in bitcask::ActiveWriter::seal":
         "the truncation ends behind what is buffered, and syncAndClose covers both",
     "sync: wal::Wal::commitDurable in wal::Wal::work":
