@@ -70,6 +70,14 @@ TEST(Compare, ConditionsAndNames) {
             "weaker: no longer syncs the names it changes");
 }
 
+TEST(Compare, AConditionThatCannotBeSaidAnyMoreIsNoFinding) {
+  EXPECT_EQ(
+      change(row("conditional", true, false, "a"), row("page-cache", true)),
+      "is durable under a condition that no option decides any more");
+  EXPECT_EQ(change(row("durable", true), row("page-cache", true)),
+            "weaker: leaves its data in a weaker place");
+}
+
 TEST(Compare, WhatIsUnknownIsNoFinding) {
   EXPECT_EQ(change(row("durable", true), row("unknown", false, false, "", "g")),
             "is not known any more: g");
