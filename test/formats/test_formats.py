@@ -8,6 +8,7 @@ too.
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 import urllib.parse
@@ -152,6 +153,25 @@ class Formats(unittest.TestCase):
                                                                               moved["runs"][0]["results"])]
         self.assertEqual(len(prints[0]), 2)
         self.assertEqual(prints[0], prints[1])
+
+    def test_what_is_known_and_what_became_weaker(self):
+        top = Path(self.folder.name)
+        script = HERE.parents[1] / "lit-tests/lint/Inputs/gitproject.py"
+        subprocess.run([sys.executable, script, top], check=True)
+        subprocess.run([LINT, "init"], cwd=top, check=True, capture_output=True)
+        store = top / "src/store.c"
+        store.write_text(store.read_text().replace("return fsync(Descriptor);", "return 0;"))
+        done = subprocess.run([LINT, "check", "--diff", "HEAD", "--format=sarif", "--also=gitlab=g", "--also=rdjson=r"],
+                              cwd=top, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        log = json.loads(done.stdout)
+        validator("sarif").validate(log)
+        validator("gitlab").validate(json.loads((top / "g").read_text()))
+        validator("rdjson").validate(json.loads((top / "r").read_text()))
+        self.assertEqual([(r["ruleId"], r["baselineState"], [s["kind"] for s in r["suppressions"]])
+                          for r in log["runs"][0]["results"]],
+                         [("durability-weakened", "new", []),
+                          ("durability-fsync-without-flush", "unchanged", ["external"])])
 
     def test_gitlab(self):
         status, entries = self.project({**self.FILES, "src/broken.c": "int f( {"}).run("gitlab")
