@@ -2,6 +2,7 @@
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/xxhash.h"
+#include <map>
 
 using namespace durability;
 using namespace durability::lint;
@@ -316,13 +317,19 @@ std::vector<UnitResult> LinkRun::judge(llvm::ArrayRef<CompileEntry> Which) {
   const index::ProgramFacts Facts = Known->facts();
   AnalysisSetup Own = Setup;
   Own.Index = std::make_shared<index::LinkedKnowledge>(*Known, Facts);
+  // An entry that is there twice is one unit: two workers must not share it.
+  std::map<size_t, std::vector<size_t>> Asked;
+  for (size_t I = 0; I < Which.size(); ++I)
+    Asked[llvm::find(Entries, Which[I]) - Entries.begin()].push_back(I);
+  const std::vector<std::pair<size_t, std::vector<size_t>>> Order(Asked.begin(),
+                                                                  Asked.end());
   std::vector<UnitResult> Results(Which.size());
-  Progress Bar("checking", Which.size());
-  forEach(Which.size(), [&](size_t I) {
-    // Entries are sorted, and Which are some of them.
-    const auto *Entry = llvm::lower_bound(Entries, Which[I]);
-    Results[I] = judge(Entry - Entries.begin(), Own);
-    Bar.finished(Which[I].File);
+  Progress Bar("checking", Order.size());
+  forEach(Order.size(), [&](size_t I) {
+    const auto &[Number, Places] = Order[I];
+    for (const size_t Place : Places)
+      Results[Place] = judge(Number, Own);
+    Bar.finished(Entries[Number].File);
   });
   return Results;
 }
