@@ -1,6 +1,7 @@
 // crashcheck confirm: searches the workloads of one engine for a finding.
 #include "Commands.h"
 #include "Confirm.h"
+#include "JsonText.h"
 
 #include <cstdio>
 
@@ -18,27 +19,13 @@ static constexpr const char *Help =
     "verdict of the workloads\ncounts: CONFIRMED (exit status 2), MASKED, "
     "INFEASIBLE, NOT-REACHED (0).\n";
 
-static std::string quoted(std::string_view Text) {
-  std::string Out = "\"";
-  for (char C : Text)
-    if (C == '"' || C == '\\')
-      Out += std::string("\\") + C;
-    else if (static_cast<unsigned char>(C) < 0x20)
-      Out += fmt::format("\\u{:04x}", C);
-    else
-      Out += C;
-  return Out + "\"";
-}
-
 static void printJson(const std::string &Of, const Confirmation &C) {
   fmt::print("{{\"verdict\":{},\"workload\":{},\"operations\":{},"
              "\"ofClass\":{},\"states\":{},\"model\":{},\"problem\":{},"
-             "\"cure\":{},\"witness\":[",
-             quoted(word(C.Verdict)), quoted(Of), C.Before, C.OfClass,
-             C.Feasible, quoted(C.Model), quoted(C.Problem), quoted(C.Cure));
-  for (size_t I = 0; I < C.Witness.size(); ++I)
-    fmt::print("{}{}", I ? "," : "", quoted(C.Witness[I]));
-  fmt::print("]}}\n");
+             "\"cure\":{},\"witness\":{}}}\n",
+             jsonString(word(C.Verdict)), jsonString(Of), C.Before, C.OfClass,
+             C.Feasible, jsonString(C.Model), jsonString(C.Problem),
+             jsonString(C.Cure), jsonList(C.Witness));
 }
 
 static void printText(const std::string &Of, const Confirmation &C) {

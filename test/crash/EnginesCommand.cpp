@@ -1,5 +1,6 @@
 // crashcheck engines: runs the suite and reports it.
 #include "Commands.h"
+#include "JsonText.h"
 #include "Suite.h"
 
 #include <cstdio>
@@ -132,18 +133,6 @@ static void printSummary(const SuiteResult &R, const CrashBounds &B) {
     fmt::print("  not outlived: {}\n", Name);
 }
 
-static std::string quoted(const std::string &Text) {
-  std::string Out = "\"";
-  for (char C : Text)
-    if (C == '"' || C == '\\')
-      Out += std::string("\\") + C;
-    else if (static_cast<unsigned char>(C) < 0x20)
-      Out += fmt::format("\\u{:04x}", C);
-    else
-      Out += C;
-  return Out + "\"";
-}
-
 static void printJson(const SuiteResult &R) {
   Exploration Sum = R.total();
   fmt::print("{{\"version\":1,\"seconds\":{:.3f},\"raw\":{},\"unique\":{},"
@@ -158,16 +147,14 @@ static void printJson(const SuiteResult &R) {
   for (const SuiteRow &Row : R.Rows) {
     fmt::print("{}{{\"subject\":{},\"workload\":{},\"model\":{},\"points\":{},"
                "\"exhaustive\":{},\"raw\":{},\"unique\":{},\"violations\":[",
-               Comma, quoted(Row.Subject), quoted(Row.Workload),
-               quoted(Row.Model), Row.Found.Points, Row.Found.Exhaustive,
+               Comma, jsonString(Row.Subject), jsonString(Row.Workload),
+               jsonString(Row.Model), Row.Found.Points, Row.Found.Exhaustive,
                Row.Found.Raw, Row.Found.Unique);
     Comma = ",";
     const char *Inner = "";
     for (const Violation &V : Row.Found.Violations) {
-      fmt::print("{}{{\"problem\":{},\"witness\":[", Inner, quoted(V.Problem));
-      for (size_t I = 0; I < V.Witness.size(); ++I)
-        fmt::print("{}{}", I ? "," : "", quoted(V.Witness[I]));
-      fmt::print("]}}");
+      fmt::print("{}{{\"problem\":{},\"witness\":{}}}", Inner,
+                 jsonString(V.Problem), jsonList(V.Witness));
       Inner = ",";
     }
     fmt::print("]}}");

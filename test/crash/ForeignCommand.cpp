@@ -1,6 +1,7 @@
 // The command line of `crashcheck explore`.
 
 #include "ForeignExplorer.h"
+#include "JsonText.h"
 #include "TraceFile.h"
 
 #include <charconv>
@@ -29,6 +30,10 @@ static constexpr std::string_view Help =
   --seed N        of the states that are sampled (default 1)
   --scratch DIR   where states are made (default: a directory in /dev/shm)
   --list          print the operations with their numbers
+  --json          one JSON object: {"version", "operations", "models": [{"model",
+                  "points", "exhaustive", "states", "images", "judged", "broken",
+                  "stopped", "problem", "witness", "causes": [{"sync",
+                  "behind", "judged", "broken"}]}]}
 
 CMD is a shell command; recover prints what a reader finds in $CRASH_STATE,
 check reads that and compares it with $CRASH_ACKED and $CRASH_BEGUN: exit
@@ -44,7 +49,7 @@ struct Request {
   std::vector<std::string> Edits;
   uint64_t MaxStates = 20000;
   sim::CrashBounds Bounds;
-  bool List = false, Causes = false;
+  bool List = false, Causes = false, Json = false;
 };
 
 } // namespace
@@ -100,6 +105,8 @@ static std::string parse(Request &R,
       R.List = true;
     else if (Arguments[I] == "--causes")
       R.Causes = true;
+    else if (Arguments[I] == "--json")
+      R.Json = true;
     else if (I + 1 == Arguments.size())
       return fmt::format("{} wants a value, or is unknown", Arguments[I]);
     else if (std::string Wrong = take(R, Arguments[I], Arguments[I + 1]);
@@ -145,10 +152,27 @@ static void print(const ForeignResult &R) {
   std::fflush(stdout);
 }
 
-/// Which of the operations that \p Found lacks would have needed a sync.
-static void printCauses(const sim::Trace &T, const sim::CrashModel &M,
-                        const Request &R, const ForeignResult &Found,
-                        ForeignJudge &Judge) {
+namespace {
+
+/// What a virtual sync behind an operation that a witness lacks changes.
+struct Cause {
+  std::string Sync; ///< Of the "directory" or of the "file".
+  std::string Behind;
+  uint64_t Judged = 0, Broken = 0;
+};
+
+struct ModelResult {
+  ForeignResult Found;
+  std::vector<Cause> Causes;
+};
+
+} // namespace
+
+static std::vector<Cause> causesOf(const sim::Trace &T,
+                                   const sim::CrashModel &M, const Request &R,
+                                   const ForeignResult &Found,
+                                   ForeignJudge &Judge) {
+  std::vector<Cause> All;
   for (size_t Lost : Found.Lost) {
     const char *Of = sim::isNameOp(T.Ops[Lost].Kind) ? "directory" : "file";
     Expected<sim::Trace> Fixed = editTrace(T, fmt::format("{}@{}", Of, Lost));
@@ -156,35 +180,72 @@ static void printCauses(const sim::Trace &T, const sim::CrashModel &M,
       continue;
     ForeignResult Again =
         exploreForeign(*Fixed, M, R.Bounds, R.MaxStates, Judge);
-    fmt::print("  with a {} sync behind {}: {} of {} broken\n", Of,
-               sim::describe(T, Lost), Again.Broken, Again.Judged);
+    All.push_back({Of, sim::describe(T, Lost), Again.Judged, Again.Broken});
   }
+  return All;
+}
+
+static void printWitnesses(const std::vector<ModelResult> &All) {
+  for (const ModelResult &One : All) {
+    if (!One.Found.Broken)
+      continue;
+    fmt::print("\n{}: {}\n", One.Found.Model, One.Found.Problem);
+    for (const std::string &Line : One.Found.Witness)
+      fmt::print("{}\n", Line);
+    for (const Cause &C : One.Causes)
+      fmt::print("  with a {} sync behind {}: {} of {} broken\n", C.Sync,
+                 C.Behind, C.Broken, C.Judged);
+  }
+}
+
+static void printJson(size_t Operations, const std::vector<ModelResult> &All) {
+  fmt::print("{{\"version\":1,\"operations\":{},\"models\":[", Operations);
+  const char *Comma = "";
+  for (const auto &[Found, Causes] : All) {
+    fmt::print("{}{{\"model\":{},\"points\":{},\"exhaustive\":{},\"states\":{},"
+               "\"images\":{},\"judged\":{},\"broken\":{},\"stopped\":{},"
+               "\"problem\":{},\"witness\":{},\"causes\":[",
+               Comma, jsonString(Found.Model), Found.Points, Found.Exhaustive,
+               Found.Raw, Found.Unique, Found.Judged, Found.Broken,
+               Found.Stopped, jsonString(Found.Problem),
+               jsonList(Found.Witness));
+    const char *Inner = "";
+    for (const Cause &C : Causes) {
+      fmt::print("{}{{\"sync\":{},\"behind\":{},\"judged\":{},\"broken\":{}}}",
+                 Inner, jsonString(C.Sync), jsonString(C.Behind), C.Judged,
+                 C.Broken);
+      Inner = ",";
+    }
+    fmt::print("]}}");
+    Comma = ",";
+  }
+  fmt::print("]}}\n");
 }
 
 static int explore(const Request &R, const sim::Trace &T) {
   uint64_t Broken = 0;
-  fmt::print("{} operations\n{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}\n",
-             T.Ops.size(), "model", "points", "exhaustive", "states", "images",
-             "judged", "broken");
-  std::vector<std::pair<const sim::CrashModel *, ForeignResult>> Found;
+  if (!R.Json)
+    fmt::print("{} operations\n{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}\n",
+               T.Ops.size(), "model", "points", "exhaustive", "states",
+               "images", "judged", "broken");
+  std::vector<ModelResult> All;
   // Edits of syncs leave the marks as they are: all runs share the verdicts.
   ForeignJudge Judge(R.Recover, R.Check, R.Scratch);
   for (const sim::CrashModel *M : R.Models) {
-    ForeignResult One = exploreForeign(T, *M, R.Bounds, R.MaxStates, Judge);
+    ModelResult One{exploreForeign(T, *M, R.Bounds, R.MaxStates, Judge), {}};
     if (!Judge.mistake().empty())
       return usage(Judge.mistake());
-    print(One);
-    Broken += One.Broken;
-    if (One.Broken)
-      Found.emplace_back(M, std::move(One));
+    if (!R.Json)
+      print(One.Found);
+    Broken += One.Found.Broken;
+    if (R.Causes && One.Found.Broken)
+      One.Causes = causesOf(T, *M, R, One.Found, Judge);
+    All.push_back(std::move(One));
   }
-  for (const auto &[M, One] : Found) {
-    fmt::print("\n{}: {}\n", One.Model, One.Problem);
-    for (const std::string &Line : One.Witness)
-      fmt::print("{}\n", Line);
-    if (R.Causes)
-      printCauses(T, *M, R, One, Judge);
-  }
+  if (R.Json)
+    printJson(T.Ops.size(), All);
+  else
+    printWitnesses(All);
   return Broken ? 2 : 0;
 }
 

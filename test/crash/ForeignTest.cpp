@@ -5,6 +5,7 @@
 #include "TraceFile.h"
 
 #include <filesystem>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -120,4 +121,44 @@ TEST(ForeignJudge, TellsABrokenPromiseFromABrokenCommand) {
   ForeignJudge Absent("no-such-command-here", "true", Scratch);
   EXPECT_NE((Absent.judge(T->Start, 1, P, 1), Absent.mistake()), "");
   std::filesystem::remove_all(Scratch);
+}
+
+/// What `crashcheck explore` prints of Replace, with these further words.
+static std::pair<int, std::string>
+explored(std::vector<std::string_view> Further) {
+  std::string File = std::filesystem::temp_directory_path() / "explored.trace";
+  std::ofstream(File) << Replace;
+  std::vector<std::string_view> Words = {
+      "--trace",
+      File,
+      "--recover",
+      "cat \"$CRASH_STATE/db/f\"",
+      "--check",
+      "read Found; [ ! -s \"$CRASH_ACKED\" ] || [ \"$Found\" = new ]"};
+  Words.insert(Words.end(), Further.begin(), Further.end());
+  ::testing::internal::CaptureStdout();
+  int Ended = exploreCommand(Words);
+  return {Ended, ::testing::internal::GetCapturedStdout()};
+}
+
+TEST(ForeignCommand, CausesNameTheSyncsThatWereMissing) {
+  auto [Ended, Text] = explored({"--model", "lazyfs", "--causes"});
+  EXPECT_EQ(Ended, 2) << Text;
+  EXPECT_NE(Text.find("with a file sync behind #2 write"), std::string::npos)
+      << Text;
+  EXPECT_NE(Text.find(": 0 of "), std::string::npos) << Text;
+}
+
+TEST(ForeignCommand, JsonHasWhatTheTableHas) {
+  auto [Ended, Text] =
+      explored({"--model", "process-kill", "--model", "lazyfs", "--json"});
+  EXPECT_EQ(Ended, 2);
+  EXPECT_TRUE(Text.starts_with("{\"version\":1,\"operations\":5,\"models\":[{"
+                               "\"model\":\"process-kill\","))
+      << Text;
+  EXPECT_NE(Text.find("\"broken\":0,\"stopped\":false,\"problem\":\"\","
+                      "\"witness\":[],\"causes\":[]},{\"model\":\"lazyfs\","),
+            std::string::npos)
+      << Text;
+  EXPECT_TRUE(Text.ends_with("]}]}\n")) << Text;
 }
