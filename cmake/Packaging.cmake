@@ -18,7 +18,8 @@ install(FILES ${PROJECT_BINARY_DIR}/DurabilityTidyConfig.cmake ${PROJECT_BINARY_
 # Man pages and completions are made of what the programs say with --help, so that they cannot drift.
 set(Tools durability-lint durability-tidy durability-clangd)
 set(Made ${PROJECT_BINARY_DIR}/packaging)
-set(ManPages)
+set(ManPages ${Made}/crashcheck.1) # Its commands tell their options in words of their own.
+configure_file(${Packaging}/man/crashcheck.1 ${Made}/crashcheck.1 COPYONLY)
 foreach(Tool IN LISTS Tools)
   add_custom_command(OUTPUT ${Made}/${Tool}.1
     COMMAND ${Python3_EXECUTABLE} -B ${Packaging}/manpage --version ${PROJECT_VERSION} --text ${Packaging}/man/${Tool}.man
@@ -50,11 +51,12 @@ set(CPACK_PACKAGE_CONTACT "The durability-tidy authors <durability-tidy@example.
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "static analysis for durability in C and C++ storage code")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "durability-lint checks whole projects: where are written bytes when a function
 returns, and what may a crash lose? The package has the gate for continuous integration, the same checks in clang-tidy (as
-a program and as a plugin) and in clangd, man pages, and a CMake package.")
+a program and as a plugin) and in clangd, man pages, a CMake package, and crashcheck, which records a program and
+looks at every state that a crash may leave of its files.")
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libclang-common-${DURABILITY_LLVM_MAJOR}-dev")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libc6-dev, libstdc++-12-dev | libstdc++-dev, clang-tidy-${DURABILITY_LLVM_MAJOR}")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libclang-common-${DURABILITY_LLVM_MAJOR}-dev, python3")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libc6-dev, libstdc++-12-dev | libstdc++-dev, clang-tidy-${DURABILITY_LLVM_MAJOR}, strace")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

@@ -120,6 +120,17 @@ class InstallTest(unittest.TestCase):
         # Found without the installation's help, clang's own headers are those beside LLVM.
         self.assertRegex(ended.stdout, r"-resource-dir[= ]/\S+/clang/22")
 
+    def test_crashcheck_records_and_explores(self):
+        crashcheck, trace = self.prefix / "bin/crashcheck", self.source / "trace"
+        (self.source / "store").mkdir()
+        ended = run(crashcheck, "record", "--dir", self.source / "store", "--trace", trace, "--", "sh", "-c",
+                    f"echo new > {self.source}/store/f.tmp && mv {self.source}/store/f.tmp {self.source}/store/f")
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        ended = run(crashcheck, "explore", "--trace", trace, "--model", "lazyfs",
+                    "--recover", 'find "$CRASH_STATE" -name f -size 0', "--check", "! grep f")
+        self.assertEqual(ended.returncode, 2, ended.stdout)
+        self.assertIn("lazyfs", ended.stdout)
+
     def test_files_name_no_build_directory(self):
         for file in self.prefix.rglob("*"):
             if file.is_file() and file.suffix in (".cmake", ".1", ".md", ""):

@@ -27,7 +27,7 @@ class ManTest(unittest.TestCase):
         return ended.stdout
 
     def test_pages_have_their_sections(self):
-        for page in ("durability-lint.1", "durability-tidy.1", "durability-clangd.1"):
+        for page in ("durability-lint.1", "durability-tidy.1", "durability-clangd.1", "crashcheck.1"):
             text = self.shown(page)
             for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "SEE ALSO"):
                 self.assertRegex(text, rf"(?m)^{section}$", page)
