@@ -89,10 +89,11 @@ private:
       return Status::error(Code::ReadOnly, Op, path(), "opened read-only");
     return Status();
   }
-  void record(Op O) {
+  NOT_DURABLE("touches no file") void record(Op O) {
     O.Node = Node;
     Fs.record(std::move(O));
   }
+  NOT_DURABLE("touches no file")
   void wrote(uint64_t Offset, std::string_view Data) {
     record({.Kind = OpKind::Write,
             .Offset = Offset,

@@ -67,7 +67,7 @@ public:
 private:
   friend class TraceFile;
   /// Records \p O; the caller holds the lock.
-  void record(Op O);
+  NOT_DURABLE("touches no file") void record(Op O);
   void mark(OpKind Kind, uint64_t Call, std::string Payload);
   /// Sets parent and last name of \p Path; false if there is no such parent.
   bool split(const std::string &Path, NodeId &Parent, std::string &Name) const;
