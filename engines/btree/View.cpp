@@ -31,12 +31,14 @@ void Epoch::save(PageId Id, PageRef Old) {
 }
 
 std::optional<PageRef> Epoch::find(PageId Id) const {
-  for (const Epoch *At = this; At->Ended.load(std::memory_order_acquire);
-       At = At->Next.get()) {
+  for (const Epoch *At = this; At->Ended.load(std::memory_order_acquire);) {
     std::lock_guard Held(At->Mutex);
     auto Found = At->Saved.find(Id);
     if (Found != At->Saved.end())
       return Found->second;
+    // Not outside the mutex: whoever is the last to hold a later epoch learns
+    // that from a count alone, which orders nothing, and takes its Next.
+    At = At->Next.get();
   }
   return std::nullopt;
 }

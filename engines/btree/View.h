@@ -53,7 +53,7 @@ private:
 
   std::atomic<bool> Ended{false};
   std::shared_ptr<Epoch> Next; ///< Set once, before Ended.
-  mutable std::mutex Mutex;    ///< Guards Saved and the setting of Next.
+  mutable std::mutex Mutex;    ///< Guards Saved and Next.
   std::unordered_map<PageId, PageRef> Saved;
 };
 
