@@ -10,6 +10,21 @@
 using namespace clang;
 using namespace durability;
 
+/// That \p Kind was done to another file, or name, while \p F was as it is.
+static EventRecord before(const FileState &F, const CallSite &Site,
+                          EffectKind Kind, llvm::StringRef By,
+                          const Witness *Step, const State &S) {
+  return {.Site = Site.Site,
+          .Location = Site.Location,
+          .Kind = Kind,
+          .File = F.File,
+          .Before = F,
+          .By = By.str(),
+          .Inside = Step,
+          .AfterFailure = S.Failed != nullptr,
+          .Assumed = S.Assumed};
+}
+
 void NameTransfer::recordDestroyed(const CallSite &Site, EffectKind Kind,
                                    const PathName &Old, llvm::StringRef By,
                                    const Witness *Step, const State &S) {
@@ -21,15 +36,7 @@ void NameTransfer::recordDestroyed(const CallSite &Site, EffectKind Kind,
     return;
   for (const FileState &F : S.Files)
     if (F.Opened && F.Created && F.Name && F.Name != &Old && F.Written)
-      record({.Site = Site.Site,
-              .Location = Site.Location,
-              .Kind = Kind,
-              .File = F.File,
-              .Before = F,
-              .By = By.str(),
-              .Inside = Step,
-              .AfterFailure = S.Failed != nullptr,
-              .Assumed = S.Assumed});
+      record(before(F, Site, Kind, By, Step, S));
 }
 
 /// Two handles that one object keeps, however deep.
@@ -46,15 +53,7 @@ void NameTransfer::recordEmptied(const CallSite &Site, const AccessPath &Victim,
                                  const State &S) {
   for (const FileState &F : S.Files)
     if (shareOwner(*F.File, Victim) && F.isDirty())
-      record({.Site = Site.Site,
-              .Location = Site.Location,
-              .Kind = EffectKind::Truncate,
-              .File = F.File,
-              .Before = F,
-              .By = By.str(),
-              .Inside = Step,
-              .AfterFailure = S.Failed != nullptr,
-              .Assumed = S.Assumed});
+      record(before(F, Site, EffectKind::Truncate, By, Step, S));
 }
 
 void Transfer::truncated(const CallSite &Site, const CallMeaning &Meaning,

@@ -1,6 +1,7 @@
 #include "core/FailureFate.h"
 #include "core/Evaluator.h"
 #include "core/FunctionResult.h"
+#include "core/VariableChanges.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
@@ -126,34 +127,6 @@ private:
              Variable->getType()->isReferenceType();
   }
 };
-
-/// Whether anything assigns a variable after its declaration.
-class Assignments : public DynamicRecursiveASTVisitor {
-public:
-  explicit Assignments(const VarDecl &Variable) : Variable(Variable) {}
-  bool Found = false;
-  bool VisitBinaryOperator(BinaryOperator *E) override {
-    return look(E->isAssignmentOp() ? E->getLHS() : nullptr);
-  }
-  bool VisitUnaryOperator(UnaryOperator *E) override {
-    return look(E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf
-                    ? E->getSubExpr()
-                    : nullptr);
-  }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) override {
-    Found |= S->getLoopVariable() == &Variable;
-    return true;
-  }
-
-private:
-  bool look(const Expr *Target) {
-    const auto *Reference =
-        Target ? dyn_cast<DeclRefExpr>(Target->IgnoreParenImpCasts()) : nullptr;
-    Found |= Reference && Reference->getDecl() == &Variable;
-    return true;
-  }
-  const VarDecl &Variable;
-};
 } // namespace
 
 bool FailureFate::handles(const Stmt &S) const {
@@ -216,7 +189,5 @@ bool FailureFate::isSameHandle(const CheckedCall &Call) const {
   const VarDecl *Variable = rootVariable(Call.HandleExpr);
   if (!Variable || Variable != Root.variable())
     return false;
-  Assignments Found(*Variable);
-  Found.TraverseStmt(Result.Function->getBody());
-  return !Found.Found;
+  return !mayChange(*Variable, *Result.Function->getBody());
 }

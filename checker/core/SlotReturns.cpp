@@ -1,6 +1,7 @@
 #include "core/SlotReturns.h"
 #include "core/Evaluator.h"
 #include "core/FunctionAnalysis.h"
+#include "core/VariableChanges.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
@@ -90,32 +91,6 @@ ReturnedValues durability::returnedValues(const FunctionDecl &Function,
   return ::returnedValues(Function, Context, 0);
 }
 
-namespace {
-/// Finds whether anything may change a variable.
-class ChangeFinder : public DynamicRecursiveASTVisitor {
-public:
-  explicit ChangeFinder(const VarDecl &Of) : Of(Of) {}
-  bool Found = false;
-  bool VisitBinaryOperator(BinaryOperator *E) override {
-    return look(E->isAssignmentOp() ? E->getLHS() : nullptr);
-  }
-  bool VisitUnaryOperator(UnaryOperator *E) override {
-    return look(E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf
-                    ? E->getSubExpr()
-                    : nullptr);
-  }
-
-private:
-  bool look(const Expr *Target) {
-    const auto *Reference =
-        Target ? dyn_cast<DeclRefExpr>(Target->IgnoreParenImpCasts()) : nullptr;
-    Found = Found || (Reference && Reference->getDecl() == &Of);
-    return !Found;
-  }
-  const VarDecl &Of;
-};
-} // namespace
-
 const ParmVarDecl *durability::returnedParameter(const FunctionDecl &Function) {
   const FunctionDecl *Definition = nullptr;
   if (!Function.hasBody(Definition) || Definition->hasSkippedBody() ||
@@ -136,9 +111,7 @@ const ParmVarDecl *durability::returnedParameter(const FunctionDecl &Function) {
   const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(Only);
   if (!Parameter || Parameter->getDeclContext() != Definition)
     return nullptr;
-  ChangeFinder Changes(*Parameter);
-  Changes.TraverseStmt(Definition->getBody());
-  return Changes.Found ? nullptr : Parameter;
+  return mayChange(*Parameter, *Definition->getBody()) ? nullptr : Parameter;
 }
 
 uint8_t durability::returnedClass(const FunctionDecl &Function,
