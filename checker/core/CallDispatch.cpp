@@ -21,7 +21,10 @@ bool durability::doesNothing(const CXXConstructorDecl &Constructor,
     return true;
   if (Constructor.hasBody() || Context.Model.mayKnow(Constructor) ||
       Context.Model.isTextClass(*Constructor.getParent()) ||
-      Context.Model.statusOperation(Constructor) != StatusOperation::None)
+      Context.Model.statusOperation(Constructor) != StatusOperation::None ||
+      (Constructor.getNumParams() != 0 &&
+       Context.Model.isStatusType(
+           Context.AST.getCanonicalTagType(Constructor.getParent()))))
     return false;
   // One of another file mostly keeps what it is given.
   const Summary *Known = Context.External && !inSystemHeader(Constructor)
@@ -180,32 +183,6 @@ bool Transfer::accessor(const CallSite &Site, State &S) {
   return true;
 }
 
-bool Transfer::statusCall(const CallSite &Site, State &S) {
-  if (!Site.Site || !Site.Callee)
-    return false;
-  auto Operation = Context.Model.statusOperation(*Site.Callee);
-  switch (Operation) {
-  case StatusOperation::None:
-    return false;
-  case StatusOperation::MakesOk:
-    S.setValue(Site.Site, Value::ofClass(VC_Zero));
-    return true;
-  case StatusOperation::MakesError:
-    S.setValue(Site.Site, Value::ofClass(VC_Positive));
-    return true;
-  case StatusOperation::Forwards:
-    if (!Site.Arguments.empty())
-      S.setValue(Site.Site, Evaluate.value(Site.Arguments[0], S));
-    else if (Site.ObjectExpr)
-      S.setValue(Site.Site, Evaluate.value(Site.ObjectExpr, S));
-    return true;
-  case StatusOperation::TestsOk:
-  case StatusOperation::TestsError:
-    break;
-  }
-  return true;
-}
-
 /// A function that only returns an expression is what it returns.
 const Expr *durability::soleReturn(const FunctionDecl &Function) {
   const FunctionDecl *Definition = nullptr;
@@ -287,28 +264,6 @@ Transfer::external(const CallSite &Site, State &S) {
   unknown(Site, S);
   After.push_back(std::move(S));
   return After;
-}
-
-/// Whether a status is ok: one path per answer.
-std::optional<llvm::SmallVector<State, 2>>
-Transfer::statusTest(const CallSite &Site, const State &S) {
-  StatusOperation Operation = Context.Model.statusOperation(*Site.Callee);
-  if ((Operation != StatusOperation::TestsOk &&
-       Operation != StatusOperation::TestsError) ||
-      !Site.ObjectExpr)
-    return std::nullopt;
-  llvm::SmallVector<State, 2> States;
-  uint8_t Class = Evaluate.value(Site.ObjectExpr, S).Class;
-  for (uint8_t Outcome : {VC_Zero, VC_Positive})
-    if (Class & Outcome) {
-      State T = S;
-      Evaluate.narrow(Site.ObjectExpr, Outcome, T);
-      T.setValue(Site.Site,
-                 Value::number((Outcome == VC_Zero) ==
-                               (Operation == StatusOperation::TestsOk)));
-      States.push_back(std::move(T));
-    }
-  return States;
 }
 
 llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,

@@ -68,6 +68,9 @@ private:
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
+  [[nodiscard]] States deleted(const clang::CXXDestructorDecl *Destructor,
+                               const AccessPath *Object,
+                               clang::SourceLocation Location, State S);
   [[nodiscard]] States destroyParts(const clang::CXXRecordDecl &Record,
                                     const AccessPath &Object,
                                     clang::SourceLocation Location, State S);

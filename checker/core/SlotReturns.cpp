@@ -51,8 +51,10 @@ statusClass(const Expr &E, const AnalysisContext &Context, unsigned Depth = 0) {
                ? statusClass(*stripped(Argument), Context, Depth + 1)
                : std::nullopt;
   default:
-    return std::nullopt;
+    break;
   }
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
+  return Construct ? classOfCode(*Construct, Context) : std::nullopt;
 }
 
 static ReturnedValues returnedValues(const FunctionDecl &Function,

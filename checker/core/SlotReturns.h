@@ -23,6 +23,12 @@ struct ReturnedValues {
 [[nodiscard]] uint8_t returnedClass(const clang::FunctionDecl &Function,
                                     AnalysisContext &Context);
 
+/// Whether a status that is made of a named error code is ok: zero says so.
+/// nullopt for all that are made otherwise.
+[[nodiscard]] std::optional<uint8_t>
+classOfCode(const clang::CXXConstructExpr &Construct,
+            const AnalysisContext &Context);
+
 /// The parameter that every call of \p Function returns, as it was passed:
 /// `return logError(code, "fsync")`. Null when it returns something else too.
 [[nodiscard]] const clang::ParmVarDecl *

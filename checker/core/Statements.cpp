@@ -28,8 +28,8 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     auto Dtor = Element.castAs<CFGDeleteDtor>();
     const AccessPath *Object =
         Evaluate.object(Dtor.getDeleteExpr()->getArgument(), S);
-    return destructor(Dtor.getDestructorDecl(Context.AST), Object,
-                      Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
+    return deleted(Dtor.getDestructorDecl(Context.AST), Object,
+                   Dtor.getDeleteExpr()->getBeginLoc(), std::move(S));
   }
   case CFGElement::MemberDtor: {
     auto Dtor = Element.castAs<CFGMemberDtor>();
@@ -59,54 +59,6 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     break;
   }
   return {std::move(S)};
-}
-
-FunctionAnalysis::States
-FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
-                             const AccessPath *Object, SourceLocation Location,
-                             State S) {
-  if (!Destructor || !Object)
-    return {std::move(S)};
-  CallSite Site;
-  Site.Location = Location;
-  Site.Callee = Destructor;
-  Site.Object = Object;
-  if (Destructor->isDefaulted() && !Context.result(*Destructor))
-    return destroyParts(*Destructor->getParent(), *Object, Location,
-                        std::move(S));
-  // Nothing is known of most destructors' bodies; without one they touch no
-  // file.
-  if (!Context.result(*Destructor) && !Context.speaksByContract(*Destructor) &&
-      !Context.Model.mayKnow(*Destructor))
-    return {std::move(S)};
-  return Transfers.call(Site, std::move(S));
-}
-
-/// What a destructor without a body does: members, then bases.
-FunctionAnalysis::States
-FunctionAnalysis::destroyParts(const CXXRecordDecl &Record,
-                               const AccessPath &Object,
-                               SourceLocation Location, State S) {
-  States Current{std::move(S)};
-  auto Destroy = [&](QualType Type, const AccessPath &Part) {
-    const auto *Class = Type->getAsCXXRecordDecl();
-    if (!Class || !Class->hasDefinition() || Class->hasTrivialDestructor())
-      return;
-    States Next;
-    for (State &T : Current) {
-      const AccessPath *Held = Evaluate.resolve(Part, Type, T);
-      llvm::append_range(Next, destructor(Class->getDestructor(), Held,
-                                          Location, std::move(T)));
-    }
-    Current = std::move(Next);
-  };
-  if (Object.depth() >= Context.Limits.MaxPathDepth)
-    return Current;
-  for (const FieldDecl *Field : Record.fields())
-    Destroy(Field->getType(), *Context.Paths.field(Object, *Field));
-  for (const CXXBaseSpecifier &Base : Record.bases())
-    Destroy(Base.getType(), Object);
-  return Current;
 }
 
 void FunctionAnalysis::initialize(const CXXCtorInitializer &Initializer,
