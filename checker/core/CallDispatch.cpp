@@ -120,6 +120,9 @@ void Transfer::yield(const CallSite &Site, State &S) {
     return;
   }
   uint8_t Class = returnedClass(*Site.Callee, Context);
+  if (Class == VC_Any && Site.Arguments.size() == 1)
+    Class = translatedClass(
+        *Site.Callee, Evaluate.value(Site.Arguments[0], S).Class, Context);
   if (Class != VC_Any)
     S.setValue(Site.Site,
                Value::ofClass(Class, Context.Paths.fresh(Site.Site)));

@@ -152,6 +152,16 @@ const AccessPath *Evaluator::object(const Expr *E, const State &S) const {
   return value(E, S).Object;
 }
 
+static bool readsErrorNumber(const Expr &E, const CallModel &Model) {
+  const auto *Read = dyn_cast<UnaryOperator>(E.IgnoreParenImpCasts());
+  const auto *Call =
+      Read && Read->getOpcode() == UO_Deref
+          ? dyn_cast<CallExpr>(Read->getSubExpr()->IgnoreParenImpCasts())
+          : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Model.isErrorNumber(*Callee);
+}
+
 Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   switch (E.getOpcode()) {
   case UO_AddrOf: {
@@ -172,8 +182,12 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
     return value(E.getSubExpr(), S);
   case UO_Minus: {
     Value Inner = value(E.getSubExpr(), S);
-    return Inner.Constant ? Value::number(-*Inner.Constant, Inner.Named)
-                          : Value();
+    if (Inner.Constant)
+      return Value::number(-*Inner.Constant, Inner.Named);
+    // The negated error number is how a failure is returned.
+    return readsErrorNumber(*E.getSubExpr(), Context.Model)
+               ? Value::ofClass(VC_Negative)
+               : Value();
   }
   case UO_LNot: {
     std::optional<bool> Truth = value(E.getSubExpr(), S).truth();

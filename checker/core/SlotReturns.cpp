@@ -130,6 +130,70 @@ uint8_t durability::returnedClass(const FunctionDecl &Function,
   return It->second;
 }
 
+/// The return that \p S is, alone or at the end of a block.
+static const ReturnStmt *lastReturn(const Stmt *S) {
+  const auto *Block = dyn_cast<CompoundStmt>(S);
+  if (Block)
+    S = Block->body_empty() ? nullptr : Block->body_back();
+  return dyn_cast_or_null<ReturnStmt>(S);
+}
+
+/// What the function that \p Evaluate is for returns when it is given \p Given;
+/// nullopt when its statements do not tell.
+static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
+                                          const State &Given,
+                                          const Evaluator &Evaluate,
+                                          AnalysisContext &Context) {
+  uint8_t All = 0;
+  for (const Stmt *S : Body.body()) {
+    const auto *If = dyn_cast<IfStmt>(S);
+    std::optional<bool> Taken = true;
+    if (If)
+      Taken = Evaluate.value(If->getCond(), Given).truth();
+    if (Taken == false && !If->getElse())
+      continue;
+    const ReturnStmt *Return = lastReturn(If ? If->getThen() : S);
+    ReturnFinder Inside;
+    Inside.TraverseStmt(const_cast<Stmt *>(S));
+    if (Inside.Returns.empty())
+      continue;
+    if (!Return || !Return->getRetValue() || Inside.Returns.size() != 1)
+      return std::nullopt;
+    const Expr *Returned = Return->getRetValue();
+    const auto *Call = dyn_cast<CallExpr>(stripped(Returned));
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    uint8_t Class = Evaluate.value(Returned, Given).Class;
+    All |= Class == VC_Any && Callee ? returnedClass(*Callee, Context) : Class;
+    if (Taken == true)
+      return All;
+  }
+  return std::nullopt;
+}
+
+uint8_t durability::translatedClass(const FunctionDecl &Function, uint8_t Class,
+                                    AnalysisContext &Context) {
+  const FunctionDecl *Definition = nullptr;
+  if (Class == VC_Any || Function.getNumParams() != 1 ||
+      !Function.getReturnType()->isIntegralOrEnumerationType() ||
+      !Function.hasBody(Definition) || Definition->hasSkippedBody())
+    return VC_Any;
+  const ParmVarDecl *Parameter = Definition->getParamDecl(0);
+  const auto *Body = dyn_cast<CompoundStmt>(Definition->getBody());
+  if (!Body || !Parameter->getType()->isIntegralOrEnumerationType() ||
+      mayChange(*Parameter, *Body))
+    return VC_Any;
+  Evaluator Evaluate(Context, *Definition);
+  uint8_t All = 0;
+  for (uint8_t One : {VC_Negative, VC_Zero, VC_Positive}) {
+    if (!(Class & One))
+      continue;
+    State Given;
+    Given.store(*Context.Paths.variable(*Parameter), Value::ofClass(One));
+    All |= returnedFor(*Body, Given, Evaluate, Context).value_or(VC_Any);
+  }
+  return All;
+}
+
 static bool pointsToBytes(QualType Type) {
   if (!Type->isPointerType())
     return false;
