@@ -48,6 +48,14 @@ bool durability::isTold(const FunctionResult &Result, const CheckedCall &Call) {
          });
 }
 
+/// A function that syncs may fail otherwise, too: what it tells of that is its
+/// own matter.
+static bool isOtherFailure(const CheckedCall &Call, const State &At) {
+  return Call.Summarised && Call.Kind == EffectKind::Sync &&
+         llvm::none_of(At.Files,
+                       [](const FileState &F) { return F.SyncFailed; });
+}
+
 const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
                                              const CheckedCall &Call) {
   QualType Type = Result.Function->getReturnType();
@@ -57,7 +65,8 @@ const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
     if (Exit.At.Failed != Call.Site || !Exit.At.HasReturned)
       continue;
     uint8_t Class = Exit.At.Returned.Class;
-    if (Class != VC_Zero && Class != VC_Positive)
+    if ((Class != VC_Zero && Class != VC_Positive) ||
+        isOtherFailure(Call, Exit.At))
       continue;
     if (Type->isRecordType() && Class == VC_Zero)
       return &Exit;
