@@ -10,6 +10,7 @@
 #include "core/HandleFacts.h"
 #include "core/OwnBuffer.h"
 #include "core/SyncFlags.h"
+#include "core/WrappedHandles.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace durability {
@@ -35,6 +36,7 @@ struct AnalysisContext {
   Dispatch Dispatches;
   DispatchFamilies Families;
   HandleFacts Handles;
+  WrappedHandles Wrappings;
   SyncFlags Flags;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FunctionResult>>
       Results; ///< By canonical declaration.

@@ -256,10 +256,15 @@ CallGraph::CallGraph(AnalysisContext &Context) {
   GraphBuilder Builder(Context, Nodes);
   Builder.TraverseDecl(Context.AST.getTranslationUnitDecl());
   Builder.finish();
-  std::vector<const FunctionDecl *> Functions;
+  Context.Buffers.infer(definitions(), Context.Model, Context.AST);
+}
+
+std::vector<const FunctionDecl *> CallGraph::definitions() const {
+  std::vector<const FunctionDecl *> All;
   for (const auto &[Key, N] : Nodes)
-    Functions.push_back(N.Definition);
-  Context.Buffers.infer(Functions, Context.Model, Context.AST);
+    if (N.Definition)
+      All.push_back(N.Definition);
+  return All;
 }
 
 namespace {

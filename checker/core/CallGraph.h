@@ -58,6 +58,7 @@ public:
 private:
   void addReach(Node &N, ExternalSummaries *External) const;
   void addBuffers(AnalysisContext &Context, ExternalSummaries &External);
+  [[nodiscard]] std::vector<const clang::FunctionDecl *> definitions() const;
   void analyseConstructors();
   void analyseBinders(AnalysisContext &Context, ExternalSummaries *External);
   void analyseInitialisers(const AnalysisContext &Context);

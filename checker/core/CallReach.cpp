@@ -39,12 +39,8 @@ void CallGraph::addBuffers(AnalysisContext &Context,
   });
   if (Known.empty())
     return;
-  std::vector<const FunctionDecl *> Functions;
-  for (const auto &[Key, N] : Nodes)
-    if (N.Definition)
-      Functions.push_back(N.Definition);
   Context.Buffers = OwnBufferTable();
-  Context.Buffers.infer(Functions, Context.Model, Context.AST, Known);
+  Context.Buffers.infer(definitions(), Context.Model, Context.AST, Known);
 }
 
 void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
@@ -67,6 +63,10 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
     if (N.HasEvent && N.Definition && N.Definition->getBody())
       Eventful.push_back(N.Definition);
   Context.Handles.infer(Eventful, Context.Model, Context.AST);
+  Context.Wrappings.infer(Eventful);
+  // Others may disprove what was found.
+  if (!Context.Wrappings.empty())
+    Context.Wrappings.infer(definitions());
   if (External)
     External->addKinds(Context.Handles, Context);
   propagate(&Node::CallsUnknown);

@@ -88,6 +88,18 @@ Transfer::virtualCall(const CallSite &Site, State &S) {
   return dispatched(Site, Interface, *Site.Object, S);
 }
 
+/// What touches no file may still hand out objects through its parameters (an
+/// implementation in memory): no longer what the variable held before.
+void Transfer::giveObjects(const CallSite &Site, State &S) {
+  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
+    const AccessPath *Out =
+        outParameter(Site, I, Evaluate.object(Site.Arguments[I], S), S);
+    if (Out && !Out->isInterface(Result.Function))
+      S.Store.eraseIf(
+          [&](const PlaceStore::Item &Item) { return Item.first == Out; });
+  }
+}
+
 llvm::SmallVector<State, 2>
 Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
                     const DispatchGroup &Group, State S) {
@@ -102,6 +114,7 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
     Candidate.Name = Interface.name();
     return summarised(Candidate, Group.Folded, std::move(S));
   case DispatchGroup::Kind::Inert:
+    giveObjects(Site, S);
     if (!Group.First.Function)
       return {std::move(S)};
     [[fallthrough]];
@@ -112,7 +125,15 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
   }
   if (auto Meaning = wordAt(Site, Interface, Context))
     return modelled(Site, *Meaning, std::move(S));
-  unknown(Site, S);
+  Candidate.Callee = Site.Callee;
+  Candidate.Dispatched = Site.Dispatched;
+  Candidate.Name = Interface.name();
+  Candidate.Why = Group.Why;
+  unknown(Candidate, S);
+  // It does reach files, only which of them cannot be said.
+  if (!Group.Why.empty() && Site.Object)
+    obscure(S.file(*Site.Object), Candidate,
+            "calling '" + Candidate.Name + "', " + Group.Why);
   return {std::move(S)};
 }
 

@@ -288,6 +288,9 @@ static void setSummary(DispatchGroup &Group, const Summary &Of,
                        const Folder &Fold, const Dispatch &Classes) {
   if (!Of.Unknown.empty() || Fold.dependsOnInner(Of)) {
     Group.Key = "unknown";
+    Group.Why = Of.Unknown.empty()
+                    ? "which depends on the kind of an object inside"
+                    : Of.Unknown;
     return;
   }
   Group.Of = DispatchGroup::Kind::Summarised;

@@ -29,6 +29,7 @@ struct DispatchGroup {
   Summary Folded;       ///< For Summarised.
   llvm::SmallVector<unsigned, 4> Ids;
   std::string Key;
+  std::string Why; ///< Of Unknown: why, of one that does reach files.
 };
 
 struct DispatchGroups {

@@ -60,8 +60,10 @@ Value Evaluator::load(const AccessPath &Place, const State &S) const {
       All = All.join(load(*One, S));
     return All;
   }
-  const Value *Stored = S.stored(Place);
-  return Stored ? *Stored : Value::object(&Place);
+  if (const Value *Stored = S.stored(Place))
+    return *Stored;
+  const AccessPath *Same = Context.Wrappings.onEntry(Place, Context);
+  return Value::object(Same ? Same : &Place);
 }
 
 const AccessPath *Evaluator::resolve(const AccessPath &Storage, QualType Type,

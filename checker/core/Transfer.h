@@ -52,6 +52,7 @@ private:
                                    const AccessPath &Subject, State &S);
   void forgetOthers(const CallSite &Site, const DispatchGroups &All,
                     const DispatchGroup &Group, State &S);
+  void giveObjects(const CallSite &Site, State &S);
   States callGroup(const CallSite &Site, const DispatchInterface &Interface,
                    const DispatchGroup &Group, State S);
   void keepArguments(const CallSite &Site, State &S);

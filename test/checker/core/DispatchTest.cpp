@@ -7,6 +7,7 @@ using namespace durability;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
@@ -150,6 +151,26 @@ TEST(K2Dispatch, ATemplateMethodOfTheBaseIsOfOneClass) {
              "struct Derived : Base {"
              "  bool body() override { return write(Fd, \"a\", 1) == 1; } };");
   EXPECT_THAT(A.ok("Base::save"), ElementsAre("Fd: U=u K=0"));
+}
+
+TEST(K2Dispatch, AnImplementationInMemoryHandsOutItsOwn) {
+  // Of what it hands out nothing is known; what the other one hands out stays
+  // known where the paths meet.
+  Analysed A(withFiles("struct Env { virtual bool make(File **Out) = 0; };"
+                       "struct DiskEnv : Env {"
+                       "  bool make(File **Out) override {"
+                       "    Disk *D = new Disk; D->Fd = open(\"a\", O_WRONLY);"
+                       "    *Out = D; return D->Fd >= 0; } };"
+                       "struct NullEnv : Env {"
+                       "  bool make(File **Out) override {"
+                       "    *Out = new Null; return true; } };"
+                       "struct Db { Env *E; File *Now;"
+                       "  bool renew(bool Other) {"
+                       "    if (Other) { File *New = nullptr;"
+                       "      if (!E->make(&New)) return false;"
+                       "      Now = New; }"
+                       "    return Now->put() && Now->sync(); } };"));
+  EXPECT_THAT(A.syncs("Db::renew"), Not(IsEmpty()));
 }
 
 static const char Tables[] = R"cc(

@@ -340,3 +340,50 @@ void d(struct Log *l) { write(l->plain, "a", 1); }
   EXPECT_THAT(A.ok("c"), ElementsAre("l->either: not regular"));
   EXPECT_THAT(A.ok("d"), ElementsAre("l->plain: U=u K=1|k"));
 }
+
+static const char Logs[] = R"cc(
+struct Disk { int Fd; bool put() { return write(Fd, "a", 1) == 1; }
+              bool sync() { return fdatasync(Fd) == 0; } };
+struct Writer {
+  explicit Writer(Disk *D) : Dest(D) {}
+  bool add() { return Dest->put(); }
+  Disk *Dest;
+};
+)cc";
+
+TEST(C1, AWrapperHoldsWhatTheFieldBesideItHolds) {
+  Analysed A(std::string(Logs) + R"cc(
+struct Db {
+  Disk *File;
+  Writer *Log;
+  void use(Disk *D) { File = D; Log = new Writer(D); }
+  void drop() { File = nullptr; Log = nullptr; }
+  bool put(bool Sync) { return Log->add() && (!Sync || File->sync()); }
+};
+)cc");
+  EXPECT_THAT(A.ok("Db::put"),
+              ElementsAre("File->Fd: U=u K=0", "File->Fd: U=u K=1|k"));
+}
+
+TEST(C1, AWrapperOfAnotherFileIsApart) {
+  // One assignment makes the writer of something else; in the second, the file
+  // is replaced and its writer stays.
+  Analysed A(std::string(Logs) + R"cc(
+struct Db {
+  Disk *File;
+  Writer *Log;
+  void use(Disk *D) { File = D; Log = new Writer(D); }
+  void other(Disk *D) { Log = new Writer(D); }
+  bool put() { return Log->add() && File->sync(); }
+};
+struct Swapped {
+  Disk *File;
+  Writer *Log;
+  void use(Disk *D) { File = D; Log = new Writer(D); }
+  void swap(Disk *D) { File = D; }
+  bool put() { return Log->add() && File->sync(); }
+};
+)cc");
+  EXPECT_THAT(A.ok("Db::put"), Contains(HasSubstr("Dest->Fd: U=u K=1|k")));
+  EXPECT_THAT(A.ok("Swapped::put"), Contains(HasSubstr("Dest->Fd: U=u K=1|k")));
+}
