@@ -148,6 +148,13 @@ Status Reader::openActiveFile() {
     if ((*F)->Header.Kind != FileKind::Written || Id < Store.Newest ||
         (Id < Store.Listed.Floor && !Store.Listed.lists(Id)))
       return corrupt(Id, NameKind::Active, "older than the sealed files");
+    if (Sequence There = std::max((*F)->Foot.Last, (*F)->Header.PrevLast);
+        Store.Listed.lists(Id) && There < Store.Listed.Last)
+      return (*F)->damage( // BC-19
+          (*F)->Size,
+          fmt::format("change {} was stable when MERGE was written, and is not "
+                      "there",
+                      Store.Listed.Last));
     Store.Active = *F;
     Store.Last = std::max(Store.Last, (*F)->Foot.Last);
   }

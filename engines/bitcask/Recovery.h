@@ -17,6 +17,11 @@
 ///    disk, and only writing them again makes a later sync cover them. The old
 ///    file's bytes are dead from then on.
 ///
+///  - BC-19 What a merge relied on is there: an active file that MERGE lists
+///  has
+///    the last change that MERGE says was made. The merge has removed what
+///    that file supersedes, so that a shorter one is damage, not a torn tail.
+///
 /// What it does not do: repair. Opening never needs it after a crash; after
 /// damage it refuses.
 ///
@@ -51,9 +56,10 @@ struct RecoveredStore {
 /// its place in \p Store, and removes what does not count. What was there when
 /// \p Store was read is stable at return.
 DURABLE_SYNCS_DIRECTORY(Fs)
-DURABLE_ON_SUCCESS Status
-    makeStable(io::FileSystem &Fs, const std::string &Directory,
-               RecoveredStore &Store, BitcaskStats &Stats);
+DURABLE_ON_SUCCESS Status makeStable(io::FileSystem &Fs,
+                                     const std::string &Directory,
+                                     RecoveredStore &Store,
+                                     BitcaskStats &Stats);
 
 /// Fills \p Keys with what the files of \p Store say, from hints where they are
 /// valid.

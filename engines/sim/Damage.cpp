@@ -1,4 +1,4 @@
-#include "sim/Explorer.h"
+#include "sim/Damage.h"
 
 #include <algorithm>
 #include <random>
@@ -19,8 +19,19 @@ public:
   /// \p Path, which is node \p N and has \p Old; about \p Flips bit flips.
   bool file(const std::string &Path, NodeId N, const std::string &Old,
             size_t Flips);
+  /// Flips in each of the first \p Length bytes: no field of a header is
+  /// missed.
+  bool head(const std::string &Path, NodeId N, const std::string &Old,
+            size_t Length);
 
 private:
+  bool flip(const std::string &Path, NodeId N, const std::string &Old,
+            size_t Byte, unsigned Bit) {
+    std::string Bytes = Old;
+    Bytes[Byte] = static_cast<char>(Bytes[Byte] ^ (1 << Bit));
+    return give(Path, N, std::move(Bytes), Byte + 1,
+                fmt::format("bit {} of byte {} flipped", Bit, Byte));
+  }
   /// \p End: where the fault ends.
   bool give(const std::string &Path, NodeId N, std::string Bytes, size_t End,
             const std::string &Fault) {
@@ -45,11 +56,7 @@ bool Damager::file(const std::string &Path, NodeId N, const std::string &Old,
   size_t Stride = std::max<size_t>(1, Old.size() / Flips);
   for (size_t At = 0; At < Old.size(); At += Stride) {
     size_t Byte = std::min(Old.size() - 1, At + Random() % Stride);
-    std::string Bytes = Old;
-    int Bit = static_cast<int>(Random() % 8);
-    Bytes[Byte] = static_cast<char>(Bytes[Byte] ^ (1 << Bit));
-    if (!give(Path, N, std::move(Bytes), Byte + 1,
-              fmt::format("bit {} of byte {} flipped", Bit, Byte)))
+    if (!flip(Path, N, Old, Byte, Random() % 8))
       return false;
   }
   for (size_t At = 0; At < Old.size(); At += CrashSector) {
@@ -78,13 +85,31 @@ bool Damager::file(const std::string &Path, NodeId N, const std::string &Old,
   return true;
 }
 
+bool Damager::head(const std::string &Path, NodeId N, const std::string &Old,
+                   size_t Length) {
+  // The lowest bit is the one that flags and small numbers have.
+  for (size_t Byte = 0; Byte < Length; ++Byte)
+    if (!flip(Path, N, Old, Byte, 0) ||
+        !flip(Path, N, Old, Byte, 1 + Random() % 7))
+      return false;
+  return true;
+}
+
 void damages(const Image &I, const CrashBounds &Bounds,
+             std::unordered_set<uint64_t> &Heads,
              const std::function<bool(const Image &, const Damage &)> &Visit) {
+  // No header is longer; a file of twice that is mostly one.
+  constexpr size_t Longest = 128;
   Damager D(I, Bounds, Visit);
   bool Go = true;
   I.walk([&](const std::string &Path, NodeId N, const Contents &Bytes) {
-    if (Go && Bytes && !Bytes->Bytes.empty())
-      Go = D.file(Path, N, Bytes->Bytes, Bounds.Samples);
+    if (!Go || !Bytes || Bytes->Bytes.empty())
+      return;
+    const std::string &Old = Bytes->Bytes;
+    size_t Head = Old.size() <= 2 * Longest ? Old.size() : Longest;
+    if (Heads.insert(hashBytes(Old.substr(0, Head), hashBytes(Path))).second)
+      Go = D.head(Path, N, Old, Head);
+    Go = Go && D.file(Path, N, Old, Bounds.Samples);
   });
 }
 

@@ -15,8 +15,11 @@ void Exploration::add(const Exploration &O) {
   Depth2 += O.Depth2;
   Judged += O.Judged;
   Recoveries += O.Recoveries;
+  Broken += O.Broken;
+  Stopped |= O.Stopped;
   Seconds += O.Seconds;
-  Violations.insert(Violations.end(), O.Violations.begin(), O.Violations.end());
+  if (!Least)
+    Least = O.Least;
 }
 
 /// What one run keeps.
@@ -25,8 +28,8 @@ struct Explorer::Run {
   const CrashModel &M;
   CrashStates States;
   Exploration Out;
-  std::unordered_set<uint64_t> Images, Verdicts;
-  uint64_t Mark = 0;              ///< Acknowledgements so far.
+  std::unordered_set<uint64_t> Images, Verdicts, Heads;
+  uint64_t Mark = 0;              ///< Calls begun and ended so far.
   uint64_t Again = 0;             ///< Recoveries crashed so far.
   uint64_t Syncs = 0, Passed = 0; ///< Syncs of the trace; those passed.
 };
@@ -43,35 +46,46 @@ const Recovered &Explorer::recovered(const Image &I, uint64_t Hash,
   return At->second;
 }
 
-/// Judges one state; false when enough is known.
-bool Explorer::look(Run &R, const CrashState &S) {
+/// Whether not enough is known yet.
+bool Explorer::goOn(const Run &R) const {
+  return !(Options.End == Until::Broken && R.Out.Least) && !R.Out.Stopped &&
+         Judge.canJudge();
+}
+
+/// Judges one state.
+void Explorer::look(Run &R, const CrashState &S) {
   ++R.Out.Raw;
+  if ((Options.Only && !Options.Only(S)) ||
+      (Options.End == Until::Least && R.Out.Least &&
+       S.Lost.size() >= R.Out.Least->Lost.size()))
+    return;
   for (size_t Lost : S.Lost)
     R.Out.Crashed[Lost] = true;
   uint64_t Hash = S.Image.hash();
   bool New = R.Images.insert(Hash).second;
   if (!R.Verdicts.insert(Hash + R.Mark * Apart).second)
-    return true;
-  ++R.Out.Judged;
+    return;
+  R.Out.Stopped = ++R.Out.Judged >= Options.MaxJudged;
   const Recovered &Made = recovered(S.Image, Hash, R.Out);
   std::string Problem = Made.Problem;
   if (Problem.empty())
     Problem = Judge.judge(Made, R.T, S.Point, R.M);
   if (!Problem.empty()) {
     report(R, S, std::move(Problem));
-    return R.Out.Violations.size() < Options.MaxViolations;
+    return;
   }
   // Spread over the trace: each point gets its share.
   uint64_t Share = Options.Nested * (S.Point + 1) / R.T.Ops.size();
-  return !New || R.Again >= Share || again(R, S);
+  if (New && R.Again < Share)
+    again(R, S);
 }
 
 /// Crashes the recovery of \p S.
-bool Explorer::again(Run &R, const CrashState &S) {
+void Explorer::again(Run &R, const CrashState &S) {
   ++R.Again;
   Recovered First = Judge.recover(S.Image, true);
   if (!First.Doing)
-    return true;
+    return;
   const Trace &Doing = *First.Doing;
   CrashStates States(Doing, R.M, Options.NestedBounds);
   bool Enough = false;
@@ -93,7 +107,7 @@ bool Explorer::again(Run &R, const CrashState &S) {
       if (Problem.empty())
         return true;
       report(R, S, "after a second crash: " + Problem);
-      Violation &V = R.Out.Violations.back();
+      Violation &V = *R.Out.Least;
       V.InRecovery = true;
       V.Witness.push_back(fmt::format(
           "recovery then crashed before {}",
@@ -104,7 +118,6 @@ bool Explorer::again(Run &R, const CrashState &S) {
       return false;
     });
   }
-  return R.Out.Violations.size() < Options.MaxViolations;
 }
 
 /// Whether the process is to be killed before the next operation: where that is
@@ -156,7 +169,8 @@ void Explorer::killed(Run &R) {
       V.Witness.push_back("power lost after " + describe(Both, Left.Point - 1));
       for (size_t Lost : Left.Lost)
         V.Witness.push_back("  lost: " + describe(Both, Lost));
-      R.Out.Violations.push_back(std::move(V));
+      ++R.Out.Broken;
+      R.Out.Least = std::move(V);
       Enough = true;
       return false;
     });
@@ -183,13 +197,18 @@ void Explorer::shrink(Run &R, const CrashState &S, Violation &V) {
   });
 }
 
+/// Counts a broken state, and keeps it if none lacks less.
 void Explorer::report(Run &R, const CrashState &S, std::string Problem) {
+  ++R.Out.Broken;
+  if (R.Out.Least && S.Lost.size() >= R.Out.Least->Lost.size())
+    return;
   Violation V;
   V.Model = R.M.Name;
   V.Problem = std::move(Problem);
   V.Point = S.Point;
   V.Lost = S.Lost;
-  if (!V.Problem.starts_with("after a second crash"))
+  if (Options.End == Until::Broken &&
+      !V.Problem.starts_with("after a second crash"))
     shrink(R, S, V);
   V.Witness.push_back(S.Point == 0
                           ? "crash before everything"
@@ -202,30 +221,31 @@ void Explorer::report(Run &R, const CrashState &S, std::string Problem) {
           !std::binary_search(V.Lost.begin(), V.Lost.end(), I))
         V.Witness.push_back("  on disk: " + describe(R.T, I));
   }
-  R.Out.Violations.push_back(std::move(V));
+  R.Out.Least = std::move(V);
 }
 
 void Explorer::damage(Run &R, const CrashState &S) {
-  damages(S.Image, Options.Bounds, [&](const Image &I, const Damage &D) {
-    ++R.Out.Raw;
-    uint64_t Hash = I.hash();
-    R.Images.insert(Hash);
-    if (!R.Verdicts.insert(Hash + R.Mark * Apart).second)
-      return true;
-    ++R.Out.Judged;
-    const Recovered &Made = recovered(I, Hash, R.Out);
-    std::string Problem = Judge.judgeDamage(Made, R.T, S.Point, D);
-    if (Problem.empty())
-      return true;
-    report(R, S, std::move(Problem));
-    R.Out.Violations.back().Witness.push_back("  damage: " + D.Words);
-    return R.Out.Violations.size() < Options.MaxViolations;
-  });
+  damages(S.Image, Options.Bounds, R.Heads,
+          [&](const Image &I, const Damage &D) {
+            ++R.Out.Raw;
+            uint64_t Hash = I.hash();
+            R.Images.insert(Hash);
+            if (!R.Verdicts.insert(Hash + R.Mark * Apart).second)
+              return true;
+            ++R.Out.Judged;
+            const Recovered &Made = recovered(I, Hash, R.Out);
+            std::string Problem = Judge.judgeDamage(Made, R.T, S.Point, D);
+            if (Problem.empty())
+              return true;
+            report(R, S, std::move(Problem));
+            R.Out.Least->Witness.push_back("  damage: " + D.Words);
+            return goOn(R);
+          });
 }
 
 Exploration Explorer::run(const Trace &T, const CrashModel &M) {
   auto Began = std::chrono::steady_clock::now();
-  Run R{T, M, CrashStates(T, M, Options.Bounds), {}, {}, {}};
+  Run R{T, M, CrashStates(T, M, Options.Bounds), {}, {}, {}, {}};
   R.Syncs = static_cast<uint64_t>(std::count_if(
       T.Ops.begin(), T.Ops.end(), [](const Op &O) { return isSync(O.Kind); }));
   R.Out.Crashed.resize(T.Ops.size());
@@ -236,7 +256,7 @@ Exploration Explorer::run(const Trace &T, const CrashModel &M) {
          R.States.at() < Options.To) {
     R.States.step();
     const Op &Last = T.Ops[R.States.at() - 1];
-    R.Mark += Last.Kind == OpKind::Ack || Last.Kind == OpKind::Fail;
+    R.Mark += isMark(Last.Kind);
     if (M.Damage)
       Strict.step();
     R.Passed += isSync(Last.Kind);
@@ -244,6 +264,8 @@ Exploration Explorer::run(const Trace &T, const CrashModel &M) {
       continue;
     if (killHere(R))
       killed(R);
+    if ((Enough = !goOn(R)))
+      break;
     if (M.Damage && (Last.Kind != OpKind::Ack || !Strict.pending().empty()))
       continue;
     ++R.Out.Points;
@@ -254,10 +276,10 @@ Exploration Explorer::run(const Trace &T, const CrashModel &M) {
         damage(R, S);
       else
         look(R, S);
-      return R.Out.Violations.size() < Options.MaxViolations;
+      return goOn(R);
     });
     R.Out.Exhaustive += Counts.Exhaustive;
-    Enough = R.Out.Violations.size() >= Options.MaxViolations;
+    Enough = !goOn(R);
   }
   R.Out.Unique = R.Images.size();
   R.Out.Seconds =

@@ -5,8 +5,8 @@
 /// \code
 ///   Explorer E(Judge, ExploreOptions());
 ///   Exploration Found = E.run(T, *findCrashModel("posix-weak"));
-///   for (const Violation &V : Found.Violations)
-///     print(V.Problem, V.Witness);
+///   if (Found.Least)
+///     print(Found.Least->Problem, Found.Least->Witness);
 /// \endcode
 ///
 /// Recoveries are cached by the hash of the image, verdicts by image and by
@@ -24,7 +24,9 @@
 #define STORAGE_SIM_EXPLORER_H
 
 #include "sim/CrashStates.h"
+#include "sim/Damage.h"
 
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -33,24 +35,18 @@ namespace storage::sim {
 /// What a recovery made of an image.
 struct Recovered {
   uint64_t View = 0;   ///< Hash of what a reader sees then.
+  bool Reads = false;  ///< A reader sees something.
   std::string Problem; ///< Why it is wrong whatever was acknowledged, if it is.
   std::string Text;    ///< The judge's, kept with the rest.
   std::shared_ptr<const Trace> Doing; ///< What it did, if asked for.
-};
-
-/// One fault in synced bytes.
-struct Damage {
-  std::string Words; ///< "bit 3 of byte 17 flipped in db/log".
-  /// Bytes between the fault's end and the last byte of the file that is not
-  /// zero: with less than a record behind it, what is destroyed may look like
-  /// an end that was never written.
-  uint64_t Behind = 0;
 };
 
 /// What is recovered, and what must come of it.
 class CrashJudge {
 public:
   virtual ~CrashJudge() = default;
+  /// False ends the exploration: its verdicts would mean nothing.
+  virtual bool canJudge() const { return true; }
   /// Recovers \p I: a function of the image alone. With \p Traced, Doing is
   /// what it did, with marks.
   virtual Recovered recover(const Image &I, bool Traced) = 0;
@@ -68,12 +64,22 @@ public:
                                   size_t Point, const Damage &D) = 0;
 };
 
+/// When an exploration ends.
+enum class Until : uint8_t {
+  Broken, ///< At the first broken promise; then the least of its point.
+  Least,  ///< With the state that lacks least of all that break it.
+  Counted ///< With every state judged.
+};
+
 struct ExploreOptions {
   CrashBounds Bounds;
   uint64_t Nested = 200; ///< Recoveries that are crashed again, per run.
   uint64_t Kills = 10;   ///< Moments at which the process is killed first.
   CrashBounds NestedBounds{.MaxStates = 24, .Samples = 8};
-  size_t MaxViolations = 1;       ///< Enough; the run ends.
+  Until End = Until::Broken;
+  uint64_t MaxJudged = UINT64_MAX;
+  /// States to look at; empty: all.
+  std::function<bool(const CrashState &)> Only;
   size_t From = 0, To = SIZE_MAX; ///< Points to look at, inclusive.
 };
 
@@ -94,9 +100,11 @@ struct Exploration {
   uint64_t Depth2 = 0;     ///< States from crashing a recovery.
   uint64_t Judged = 0;     ///< Pairs of image and acknowledgements.
   uint64_t Recoveries = 0; ///< Not found in the cache.
+  uint64_t Broken = 0;     ///< Of those judged.
+  bool Stopped = false;    ///< At MaxJudged.
   double Seconds = 0;
-  std::vector<Violation> Violations;
-  std::vector<bool> Crashed; ///< By operation: some state lacks it.
+  std::optional<Violation> Least; ///< Of those found, if any were.
+  std::vector<bool> Crashed;      ///< By operation: some state lacks it.
 
   void add(const Exploration &Other);
 };
@@ -112,8 +120,9 @@ private:
   struct Run;
 
   const Recovered &recovered(const Image &I, uint64_t Hash, Exploration &Into);
-  bool look(Run &R, const CrashState &S);
-  bool again(Run &R, const CrashState &S);
+  bool goOn(const Run &R) const;
+  void look(Run &R, const CrashState &S);
+  void again(Run &R, const CrashState &S);
   bool killHere(const Run &R) const;
   void killed(Run &R);
   void damage(Run &R, const CrashState &S);
@@ -124,11 +133,6 @@ private:
   const ExploreOptions Options;
   std::unordered_map<uint64_t, Recovered> Cache;
 };
-
-/// \p I with one fault in the bytes of one file: bit flips, zeroed and
-/// misplaced sectors, lost tails.
-void damages(const Image &I, const CrashBounds &Bounds,
-             const std::function<bool(const Image &, const Damage &)> &Visit);
 
 } // namespace storage::sim
 

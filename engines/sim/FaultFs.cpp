@@ -136,9 +136,15 @@ void FaultFs::failNext(std::string Op, Fault F) {
   OnlyOp = std::move(Op);
 }
 
-void FaultFs::setFull(bool Now) {
+void FaultFs::setFull(bool Now, std::string Only) {
   std::lock_guard Guard(Mutex);
   Full = Now;
+  FullFor = std::move(Only);
+}
+
+bool FaultFs::full() const {
+  std::lock_guard Guard(Mutex);
+  return Full;
 }
 
 std::vector<Call> FaultFs::calls() const {
@@ -155,7 +161,8 @@ std::optional<Fault> FaultFs::count(const char *Op, const std::string &Path) {
   std::lock_guard Guard(Mutex);
   Calls.push_back({Op, Path});
   std::string Name = Op;
-  if (Full && (Name == "write" || Name == "allocate" || Name == "create"))
+  if (Full && Path.find(FullFor) != std::string::npos &&
+      (Name == "write" || Name == "allocate" || Name == "create"))
     return Fault{FaultKind::ShortWrite, ENOSPC};
   if (!Planned || (!OnlyOp.empty() && OnlyOp != Name))
     return std::nullopt;

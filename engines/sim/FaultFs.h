@@ -4,8 +4,8 @@
 ///
 /// Every call that changes a file, a name or their stability is counted; the
 /// k-th fails as its Fault says. setFull() instead fails every write and create
-/// with ENOSPC until space is "freed". calls() lists the counted calls in
-/// order.
+/// with ENOSPC until space is "freed", or those for some files. calls() lists
+/// the counted calls in order.
 ///
 ///  - SIM-4 A failed call has no effect beyond what its fault says: a short
 ///    write leaves the first half of the bytes, a failed sync leaves the pages
@@ -60,9 +60,10 @@ public:
   void failAfter(uint64_t Skip, Fault F);
   /// The next counted call named \p Op fails with \p F.
   void failNext(std::string Op, Fault F);
-  /// While \p Full, every write, allocate and create fails with ENOSPC; writes
-  /// leave their first half.
-  void setFull(bool Full);
+  /// While \p Full, every write, allocate and create fails with ENOSPC, if the
+  /// path has \p Only in it; writes leave their first half.
+  void setFull(bool Full, std::string Only = "");
+  bool full() const;
   /// The counted calls so far.
   std::vector<Call> calls() const;
   void clearCalls();
@@ -97,6 +98,7 @@ private:
   uint64_t Skip = 0;
   std::string OnlyOp; ///< Empty: any call.
   bool Full = false;
+  std::string FullFor; ///< Part of the paths that Full is about.
 };
 
 } // namespace storage::sim

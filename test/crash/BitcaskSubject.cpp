@@ -32,7 +32,9 @@ public:
       return Damage.error();
     return Damage->empty() ? Status() : Damage->front();
   }
-  uint64_t settlings() const override { return Db->stats().Rotations; }
+  uint64_t settlings() const override {
+    return Db->stats().Rotations + Db->stats().Merges;
+  }
 
 private:
   std::unique_ptr<bitcask::Bitcask> Db;
@@ -56,6 +58,8 @@ Status BitcaskSession::run(const Step &S) {
     return Db->rotate();
   case StepKind::Compact:
     return Db->merge(bitcask::MergeScope::All);
+  case StepKind::Tidy:
+    return Db->merge(bitcask::MergeScope::Worthwhile);
   default:
     return Status::error(Code::Unsupported, "step", "");
   }
@@ -81,11 +85,11 @@ std::span<const Subject> bitcaskSubjects() {
                  {"merge", "Bitcask::merge"},
                  {"recovery", "Bitcask::recover"},
                  {"recovery", "Bitcask::open"}}};
-  static const std::array Modes = {Subject{"bitcask", "default",
-                                           Promise::Requested, 0, openBitcask,
-                                           applyToMap, 1000, Phases},
-                                   Subject{"bitcask", "sync", Promise::All, 0,
-                                           openBitcask, applyToMap, 1, Phases}};
+  static const std::array Modes = {
+      Subject{"bitcask", "default", Promise::Requested, 0, openBitcask,
+              applyToMap, 1000, true, Phases},
+      Subject{"bitcask", "sync", Promise::All, 0, openBitcask, applyToMap, 1,
+              true, Phases}};
   return Modes;
 }
 

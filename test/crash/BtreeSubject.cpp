@@ -83,7 +83,8 @@ std::span<const Subject> btreeSubjects() {
                  {"recovery", "Tree::recover"},
                  {"recovery", "Tree::open"}}};
   static const std::array Modes = {Subject{"btree", "default", Promise::All, 0,
-                                           openBtree, applyToMap, 1, Phases}};
+                                           openBtree, applyToMap, 1, false,
+                                           Phases}};
   return Modes;
 }
 

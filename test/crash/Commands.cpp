@@ -1,6 +1,6 @@
 #include "Commands.h"
 
-#include "ForeignExplorer.h"
+#include "ForeignCommand.h"
 
 #include <array>
 

@@ -1,7 +1,6 @@
 #include "Confirm.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -52,34 +51,10 @@ static std::unordered_set<size_t> changesBy(const Trace &T,
   return Out;
 }
 
-namespace {
-
-/// One recording, searched under one model after the other.
-class Search {
-public:
-  Search(const Subject &S, const Trace &T, const History &H,
-         std::unordered_set<size_t> Before)
-      : T(T), Judge(S, H), Before(std::move(Before)) {}
-
-  /// The broken state under \p M that lacks least, if there is one.
-  bool under(const CrashModel &M, Confirmation &Into);
-  const std::vector<size_t> &lost() const { return Least; }
-
-private:
-  bool hasLaterWithout(const CrashState &S) const;
-  std::string problem(const CrashState &S, uint64_t Hash, const CrashModel &M);
-
-  const Trace &T;
-  EngineJudge Judge;
-  const std::unordered_set<size_t> Before;
-  std::unordered_map<uint64_t, Recovered> Cache;
-  std::vector<size_t> Least;
-};
-
-} // namespace
-
-/// Something of A is lost, and something later is on disk or acknowledged.
-bool Search::hasLaterWithout(const CrashState &S) const {
+/// Whether something of \p Before is lost in \p S, and something later is on
+/// disk or acknowledged.
+static bool hasLaterWithout(const Trace &T, const CrashState &S,
+                            const std::unordered_set<size_t> &Before) {
   auto First = std::find_if(S.Lost.begin(), S.Lost.end(),
                             [&](size_t I) { return Before.contains(I); });
   if (First == S.Lost.end())
@@ -92,51 +67,36 @@ bool Search::hasLaterWithout(const CrashState &S) const {
   return false;
 }
 
-std::string Search::problem(const CrashState &S, uint64_t Hash,
-                            const CrashModel &M) {
-  auto [At, New] = Cache.try_emplace(Hash);
-  if (New)
-    At->second = Judge.recover(S.Image, false);
-  return At->second.Problem.empty() ? Judge.judge(At->second, T, S.Point, M)
-                                    : At->second.Problem;
-}
+namespace {
 
-bool Search::under(const CrashModel &M, Confirmation &Into) {
-  CrashStates States(T, M, CrashBounds());
-  std::unordered_set<uint64_t> Seen;
-  bool Found = false;
-  uint64_t Mark = 0;
-  while (States.at() < T.Ops.size()) {
-    States.step();
-    Mark += isMark(T.Ops[States.at() - 1].Kind);
-    if (!States.maximal())
-      continue;
-    States.enumerate([&](const CrashState &S) {
-      if ((Found && S.Lost.size() >= Least.size()) || !hasLaterWithout(S))
-        return true;
-      uint64_t Hash = S.Image.hash();
-      if (!Seen.insert(Hash + Mark * 0x9e3779b97f4a7c15ULL).second)
-        return true;
-      ++Into.Feasible;
-      std::string Problem = problem(S, Hash, M);
-      if (Problem.empty())
-        return true;
-      Found = true;
-      Least = S.Lost;
-      Into.Model = M.Name;
-      Into.Problem = std::move(Problem);
-      Into.Witness = {"crash after " + describe(T, S.Point - 1)};
-      for (size_t I : S.Lost)
-        Into.Witness.push_back("lost: " + describe(T, I));
-      for (size_t I = S.Lost.front() + 1; I < S.Point; ++I)
-        if (changesState(T.Ops[I].Kind) &&
-            !std::binary_search(S.Lost.begin(), S.Lost.end(), I))
-          Into.Witness.push_back("on disk: " + describe(T, I));
-      return true;
-    });
+/// One recording, searched under one model after the other.
+class Search {
+public:
+  Search(const Subject &S, const Trace &T, const History &H,
+         std::unordered_set<size_t> Before)
+      : T(T), Judge(S, H), Before(std::move(Before)), Look(Judge, options()) {}
+
+  /// Judges the states with B and without A.
+  Exploration under(const CrashModel &M) { return Look.run(T, M); }
+
+private:
+  ExploreOptions options() {
+    ExploreOptions O;
+    O.Nested = O.Kills = 0;
+    O.End = Until::Least;
+    O.Only = [this](const CrashState &S) {
+      return hasLaterWithout(T, S, Before);
+    };
+    return O;
   }
-  return Found;
-}
+
+  const Trace &T;
+  EngineJudge Judge;
+  const std::unordered_set<size_t> Before;
+  Explorer Look;
+};
+
+} // namespace
 
 namespace {
 
@@ -175,8 +135,7 @@ static void findCure(const Subject &S, const Recording &R,
                      const std::vector<size_t> &Lost, Confirmation &Into) {
   const CrashModel &M = *findCrashModel(Into.Model);
   auto Helps = [&](const Mended &With) {
-    Confirmation After;
-    return !Search(S, With.T, With.H, With.Before).under(M, After);
+    return Search(S, With.T, With.H, With.Before).under(M).Broken == 0;
   };
   for (size_t I : Lost) {
     if (!Before.contains(I))
@@ -213,10 +172,18 @@ Confirmation confirm(const Subject &S, const Workload &W,
     return Out;
   Search Look(S, R.T, R.H, Before);
   for (const CrashModel &M : crashModels()) {
-    if (M.Damage || !Look.under(M, Out))
+    if (M.Damage)
+      continue;
+    Exploration Found = Look.under(M);
+    Out.Feasible += Found.Judged;
+    if (!Found.Least)
       continue;
     Out.Verdict = Confirmed::Confirmed;
-    findCure(S, R, Before, Look.lost(), Out);
+    Out.Model = M.Name;
+    Out.Problem = Found.Least->Problem;
+    for (const std::string &Line : Found.Least->Witness)
+      Out.Witness.push_back(Line.substr(Line.find_first_not_of(' ')));
+    findCure(S, R, Before, Found.Least->Lost, Out);
     return Out;
   }
   Out.Verdict = Out.Feasible ? Confirmed::Masked : Confirmed::Infeasible;

@@ -29,10 +29,15 @@ struct Workload {
 
 /// The calls of a workload and what each leaves.
 struct History {
-  std::vector<std::string> Calls;   ///< In words; Calls[0] is nothing.
-  std::vector<State> States;        ///< After the first n calls.
-  std::vector<uint64_t> Views;      ///< Their hashes.
-  std::vector<size_t> Floors;       ///< What n acknowledged calls promise.
+  std::vector<std::string> Calls; ///< In words; Calls[0] is nothing.
+  std::vector<State> States;      ///< After the first n calls.
+  std::vector<uint64_t> Views;    ///< Their hashes.
+  std::vector<size_t> Floors;     ///< What n acknowledged calls promise.
+  /// After n acknowledged calls, damage to what these left is reported: C7's
+  /// window is behind them.
+  std::vector<size_t> Sealed;
+  std::vector<bool>
+      Undone; ///< It failed for lack of space, or takes that back.
   std::vector<size_t> Begun, Acked; ///< By operations of the trace done.
   uint64_t LargestFrame = 0;        ///< No record of a call has more bytes.
 };

@@ -1,7 +1,9 @@
 // The command line of `crashcheck explore`.
 
-#include "ForeignExplorer.h"
+#include "ForeignCommand.h"
+#include "ForeignJudge.h"
 #include "JsonText.h"
+#include "TraceEdit.h"
 #include "TraceFile.h"
 
 #include <charconv>
@@ -145,10 +147,10 @@ static Expected<sim::Trace> readTrace(const Request &R) {
   return T;
 }
 
-static void print(const ForeignResult &R) {
-  fmt::print("{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}{}\n", R.Model,
-             R.Points, R.Exhaustive, R.Raw, R.Unique, R.Judged, R.Broken,
-             R.Stopped ? "  stopped at the bound" : "");
+static void print(std::string_view Model, const sim::Exploration &X) {
+  fmt::print("{:<16} {:>6} {:>10} {:>9} {:>8} {:>8} {:>8}{}\n", Model, X.Points,
+             X.Exhaustive, X.Raw, X.Unique, X.Judged, X.Broken,
+             X.Stopped ? "  stopped at the bound" : "");
   std::fflush(stdout);
 }
 
@@ -162,24 +164,24 @@ struct Cause {
 };
 
 struct ModelResult {
-  ForeignResult Found;
+  std::string_view Model;
+  sim::Exploration Found;
   std::vector<Cause> Causes;
 };
 
 } // namespace
 
 static std::vector<Cause> causesOf(const sim::Trace &T,
-                                   const sim::CrashModel &M, const Request &R,
-                                   const ForeignResult &Found,
-                                   ForeignJudge &Judge) {
+                                   const sim::CrashModel &M,
+                                   const sim::Violation &Found,
+                                   sim::Explorer &E) {
   std::vector<Cause> All;
   for (size_t Lost : Found.Lost) {
     const char *Of = sim::isNameOp(T.Ops[Lost].Kind) ? "directory" : "file";
     Expected<sim::Trace> Fixed = editTrace(T, fmt::format("{}@{}", Of, Lost));
     if (!Fixed)
       continue;
-    ForeignResult Again =
-        exploreForeign(*Fixed, M, R.Bounds, R.MaxStates, Judge);
+    sim::Exploration Again = E.run(*Fixed, M);
     All.push_back({Of, sim::describe(T, Lost), Again.Judged, Again.Broken});
   }
   return All;
@@ -187,10 +189,10 @@ static std::vector<Cause> causesOf(const sim::Trace &T,
 
 static void printWitnesses(const std::vector<ModelResult> &All) {
   for (const ModelResult &One : All) {
-    if (!One.Found.Broken)
+    if (!One.Found.Least)
       continue;
-    fmt::print("\n{}: {}\n", One.Found.Model, One.Found.Problem);
-    for (const std::string &Line : One.Found.Witness)
+    fmt::print("\n{}: {}\n", One.Model, One.Found.Least->Problem);
+    for (const std::string &Line : One.Found.Least->Witness)
       fmt::print("{}\n", Line);
     for (const Cause &C : One.Causes)
       fmt::print("  with a {} sync behind {}: {} of {} broken\n", C.Sync,
@@ -201,14 +203,15 @@ static void printWitnesses(const std::vector<ModelResult> &All) {
 static void printJson(size_t Operations, const std::vector<ModelResult> &All) {
   fmt::print("{{\"version\":1,\"operations\":{},\"models\":[", Operations);
   const char *Comma = "";
-  for (const auto &[Found, Causes] : All) {
+  for (const auto &[Model, Found, Causes] : All) {
+    const sim::Violation Least = Found.Least.value_or(sim::Violation());
     fmt::print("{}{{\"model\":{},\"points\":{},\"exhaustive\":{},\"states\":{},"
                "\"images\":{},\"judged\":{},\"broken\":{},\"stopped\":{},"
                "\"problem\":{},\"witness\":{},\"causes\":[",
-               Comma, jsonString(Found.Model), Found.Points, Found.Exhaustive,
-               Found.Raw, Found.Unique, Found.Judged, Found.Broken,
-               Found.Stopped, jsonString(Found.Problem),
-               jsonList(Found.Witness));
+               Comma, jsonString(std::string(Model)), Found.Points,
+               Found.Exhaustive, Found.Raw, Found.Unique, Found.Judged,
+               Found.Broken, Found.Stopped, jsonString(Least.Problem),
+               jsonList(Least.Witness));
     const char *Inner = "";
     for (const Cause &C : Causes) {
       fmt::print("{}{{\"sync\":{},\"behind\":{},\"judged\":{},\"broken\":{}}}",
@@ -229,17 +232,22 @@ static int explore(const Request &R, const sim::Trace &T) {
                T.Ops.size(), "model", "points", "exhaustive", "states",
                "images", "judged", "broken");
   std::vector<ModelResult> All;
-  // Edits of syncs leave the marks as they are: all runs share the verdicts.
   ForeignJudge Judge(R.Recover, R.Check, R.Scratch);
+  sim::ExploreOptions Options;
+  Options.Bounds = R.Bounds;
+  Options.Nested = Options.Kills = 0;
+  Options.End = sim::Until::Counted;
+  Options.MaxJudged = R.MaxStates;
+  sim::Explorer E(Judge, Options); // All runs share what was recovered.
   for (const sim::CrashModel *M : R.Models) {
-    ModelResult One{exploreForeign(T, *M, R.Bounds, R.MaxStates, Judge), {}};
-    if (!Judge.mistake().empty())
+    ModelResult One{M->Name, E.run(T, *M), {}};
+    if (!Judge.canJudge())
       return usage(Judge.mistake());
     if (!R.Json)
-      print(One.Found);
+      print(One.Model, One.Found);
     Broken += One.Found.Broken;
-    if (R.Causes && One.Found.Broken)
-      One.Causes = causesOf(T, *M, R, One.Found, Judge);
+    if (R.Causes && One.Found.Least)
+      One.Causes = causesOf(T, *M, *One.Found.Least, E);
     All.push_back(std::move(One));
   }
   if (R.Json)

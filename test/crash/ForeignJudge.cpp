@@ -83,26 +83,23 @@ int ForeignJudge::run(const std::string &Command, const std::string &Input,
   return WIFEXITED(Ended) ? WEXITSTATUS(Ended) : 128 + WTERMSIG(Ended);
 }
 
-const ForeignJudge::View &ForeignJudge::recover(const sim::Image &I,
-                                                uint64_t Hash) {
-  auto [At, New] = Views.try_emplace(Hash);
-  View &V = At->second;
-  if (!New)
-    return V;
+sim::Recovered ForeignJudge::recover(const sim::Image &I, bool) {
+  sim::Recovered R;
   materialise(I, at("state"));
   int Ended = run(Recover, "", "view");
-  V.Text = load(at("view"));
-  V.Hash = sim::hashBytes(V.Text);
+  R.Text = load(at("view"));
+  R.View = sim::hashBytes(R.Text);
+  R.Reads = Ended == 0;
   if (Ended == 126 || Ended == 127)
     Mistake = "the recover command cannot be run: " + load(at("errors"));
   else if (Ended != 0)
-    V.Problem = fmt::format("recovery ended with {}: {}", Ended,
+    R.Problem = fmt::format("recovery ended with {}: {}", Ended,
                             load(at("errors")).substr(0, 200));
-  return V;
+  return R;
 }
 
-std::string ForeignJudge::check(const View &V, const Promised &P) {
-  store(at("input"), V.Text);
+std::string ForeignJudge::check(const std::string &View, const Promised &P) {
+  store(at("input"), View);
   storeLines(at("acked"), P.Acked);
   storeLines(at("begun"), P.Begun);
   int Ended = run(Check, "input", "verdict");
@@ -118,15 +115,34 @@ std::string ForeignJudge::check(const View &V, const Promised &P) {
   return Said.empty() ? "the promise is broken" : Said;
 }
 
-std::string ForeignJudge::judge(const sim::Image &I, uint64_t Hash,
-                                const Promised &P, uint64_t Mark) {
-  const View &V = recover(I, Hash);
-  if (!V.Problem.empty() || !Mistake.empty())
-    return V.Problem;
-  auto [At, New] = Verdicts.try_emplace(V.Hash + Mark * 0x9e3779b97f4a7c15ULL);
+std::string ForeignJudge::judge(const sim::Recovered &R, const sim::Trace &T,
+                                size_t Point, const sim::CrashModel &) {
+  if (!Mistake.empty())
+    return "";
+  Promised P = promisedAt(T, Point);
+  uint64_t Key = R.View;
+  for (const std::vector<std::string> *Calls : {&P.Acked, &P.Begun}) {
+    for (const std::string &Call : *Calls)
+      Key = sim::hashBytes(Call, Key);
+    Key = sim::hashBytes("", Key + 1);
+  }
+  auto [At, New] = Verdicts.try_emplace(Key);
   if (New)
-    At->second = check(V, P);
+    At->second = check(R.Text, P);
   return At->second;
+}
+
+std::string ForeignJudge::judgeAgain(const sim::Recovered &, size_t,
+                                     const sim::Recovered &Again,
+                                     const sim::Trace &T, size_t Point,
+                                     const sim::CrashModel &M) {
+  return judge(Again, T, Point, M);
+}
+
+std::string ForeignJudge::judgeDamage(const sim::Recovered &R,
+                                      const sim::Trace &T, size_t Point,
+                                      const sim::Damage &) {
+  return judge(R, T, Point, *sim::findCrashModel("damage"));
 }
 
 } // namespace storage::crash

@@ -19,10 +19,7 @@
 #ifndef STORAGE_TEST_CRASH_FOREIGNJUDGE_H
 #define STORAGE_TEST_CRASH_FOREIGNJUDGE_H
 
-#include "io/Status.h"
-#include "sim/Trace.h"
-
-#include <unordered_map>
+#include "sim/Explorer.h"
 
 namespace storage::crash {
 
@@ -34,29 +31,28 @@ struct Promised {
 /// After the first \p Count operations of \p T.
 Promised promisedAt(const sim::Trace &T, size_t Count);
 
-class ForeignJudge {
+class ForeignJudge final : public sim::CrashJudge {
 public:
   /// \p Scratch is a directory for this object alone; a file system in memory
   /// makes it fast.
   ForeignJudge(std::string Recover, std::string Check, std::string Scratch);
 
-  /// What is wrong with \p I after \p P, \p Mark being a number for \p P; empty
-  /// if nothing is.
-  std::string judge(const sim::Image &I, uint64_t Hash, const Promised &P,
-                    uint64_t Mark);
+  bool canJudge() const override { return Mistake.empty(); }
+  /// A foreign recovery is not traced: it is not crashed again.
+  sim::Recovered recover(const sim::Image &I, bool Traced) override;
+  std::string judge(const sim::Recovered &R, const sim::Trace &T, size_t Point,
+                    const sim::CrashModel &M) override;
+  std::string judgeAgain(const sim::Recovered &First, size_t Done,
+                         const sim::Recovered &Again, const sim::Trace &T,
+                         size_t Point, const sim::CrashModel &M) override;
+  std::string judgeDamage(const sim::Recovered &R, const sim::Trace &T,
+                          size_t Point, const sim::Damage &D) override;
+
   /// Why the verdicts mean nothing: a command that could not judge.
   const std::string &mistake() const { return Mistake; }
-  uint64_t recoveries() const { return Views.size(); }
 
 private:
-  struct View {
-    std::string Problem; ///< The state could not be recovered.
-    std::string Text;
-    uint64_t Hash = 0;
-  };
-
-  const View &recover(const sim::Image &I, uint64_t Hash);
-  std::string check(const View &V, const Promised &P);
+  std::string check(const std::string &View, const Promised &P);
   /// Runs \p Command, input and output in files of the scratch directory.
   int run(const std::string &Command, const std::string &Input,
           const std::string &Output);
@@ -64,8 +60,7 @@ private:
 
   const std::string Recover, Check, Scratch;
   std::string Mistake;
-  std::unordered_map<uint64_t, View> Views; ///< By image.
-  std::unordered_map<uint64_t, std::string> Verdicts;
+  std::unordered_map<uint64_t, std::string> Verdicts; ///< By view and promise.
 };
 
 } // namespace storage::crash

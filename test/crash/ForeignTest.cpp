@@ -1,7 +1,9 @@
 // Traces of foreign programs: the file, the edits, and states judged by two
 // commands.
 
-#include "ForeignExplorer.h"
+#include "ForeignCommand.h"
+#include "ForeignJudge.h"
+#include "TraceEdit.h"
 #include "TraceFile.h"
 
 #include <filesystem>
@@ -29,7 +31,7 @@ static std::string problemOf(std::string_view Text) {
 }
 
 /// States of \p T under \p Model that break "what was acknowledged is there".
-static ForeignResult judged(const sim::Trace &T, std::string_view Model) {
+static sim::Exploration judged(const sim::Trace &T, std::string_view Model) {
   std::string Scratch =
       (std::filesystem::temp_directory_path() /
        ::testing::UnitTest::GetInstance()->current_test_info()->name())
@@ -40,8 +42,11 @@ static ForeignResult judged(const sim::Trace &T, std::string_view Model) {
       "[ \"save $Found\" != \"$(tail -n 1 \"$CRASH_ACKED\")\" ]; "
       "then echo \"found $Found\"; exit 1; fi",
       Scratch);
-  ForeignResult R = exploreForeign(T, *sim::findCrashModel(Model),
-                                   sim::CrashBounds(), 1000, Judge);
+  sim::ExploreOptions O;
+  O.End = sim::Until::Counted;
+  O.MaxJudged = 1000;
+  sim::Exploration R =
+      sim::Explorer(Judge, O).run(T, *sim::findCrashModel(Model));
   EXPECT_EQ(Judge.mistake(), "");
   std::filesystem::remove_all(Scratch);
   return R;
@@ -72,19 +77,22 @@ TEST(TraceFile, RefusesWhatContradictsItself) {
   EXPECT_EQ(problemOf(Head + "create 1 0 %\n"), "");
 }
 
-TEST(ForeignExplorer, FindsTheMissingSyncsOneByOne) {
+TEST(ForeignTrace, FindsTheMissingSyncsOneByOne) {
   Expected<sim::Trace> T = parseTrace(Replace, "t");
   ASSERT_TRUE(T);
   EXPECT_EQ(judged(*T, "process-kill").Broken, 0u);
-  ForeignResult Data = judged(*T, "lazyfs");
+  sim::Exploration Data = judged(*T, "lazyfs");
   EXPECT_GT(Data.Broken, 0u);
-  EXPECT_EQ(Data.Lost, std::vector<size_t>{2});
+  ASSERT_TRUE(Data.Least.has_value());
+  EXPECT_EQ(Data.Least->Lost, std::vector<size_t>{2});
   Expected<sim::Trace> Synced = editTrace(*T, "file@write:db/f.tmp");
   ASSERT_TRUE(Synced);
   EXPECT_EQ(judged(*Synced, "lazyfs").Broken, 0u);
-  ForeignResult Name = judged(*Synced, "posix+newfile");
+  sim::Exploration Name = judged(*Synced, "posix+newfile");
   EXPECT_GT(Name.Broken, 0u);
-  EXPECT_EQ(Name.Witness.at(1), "  lost: #4 rename db/f.tmp to db/f (rename)");
+  ASSERT_TRUE(Name.Least.has_value());
+  EXPECT_EQ(Name.Least->Witness.at(1),
+            "  lost: #4 rename db/f.tmp to db/f (rename)");
   Expected<sim::Trace> Both = editTrace(*Synced, "directory@rename:db/f");
   ASSERT_TRUE(Both);
   for (const char *Model : {"lazyfs", "posix+newfile", "posix-weak", "prefix"})
@@ -94,7 +102,7 @@ TEST(ForeignExplorer, FindsTheMissingSyncsOneByOne) {
   EXPECT_GT(judged(*Without, "lazyfs").Broken, 0u);
 }
 
-TEST(ForeignExplorer, EditsOnlyWhatIsThere) {
+TEST(ForeignTrace, EditsOnlyWhatIsThere) {
   Expected<sim::Trace> T = parseTrace(Replace, "t");
   ASSERT_TRUE(T);
   for (std::string_view Nothing :
@@ -108,18 +116,25 @@ TEST(ForeignExplorer, EditsOnlyWhatIsThere) {
 TEST(ForeignJudge, TellsABrokenPromiseFromABrokenCommand) {
   Expected<sim::Trace> T = parseTrace(Replace, "t");
   ASSERT_TRUE(T);
-  Promised P = promisedAt(*T, T->Ops.size());
-  EXPECT_EQ(P.Acked, std::vector<std::string>{"save new"});
+  size_t All = T->Ops.size();
+  EXPECT_EQ(promisedAt(*T, All).Acked, std::vector<std::string>{"save new"});
   EXPECT_EQ(promisedAt(*T, 1).Begun, std::vector<std::string>{"save new"});
   std::string Scratch = std::filesystem::temp_directory_path() / "judge-test";
+  auto Verdict = [&](ForeignJudge &Judge) {
+    sim::Recovered R = Judge.recover(T->Start, false);
+    return R.Problem.empty() ? Judge.judge(R, *T, All, sim::crashModels()[0])
+                             : R.Problem;
+  };
   ForeignJudge Fails("exit 3", "exit 0", Scratch);
-  EXPECT_EQ(Fails.judge(T->Start, 1, P, 1), "recovery ended with 3: ");
-  EXPECT_EQ(Fails.mistake(), "");
+  EXPECT_EQ(Verdict(Fails), "recovery ended with 3: ");
+  EXPECT_TRUE(Fails.canJudge());
   ForeignJudge Broken("true", "exit 7", Scratch);
-  EXPECT_EQ(Broken.judge(T->Start, 1, P, 1), "");
+  EXPECT_EQ(Verdict(Broken), "");
+  EXPECT_FALSE(Broken.canJudge());
   EXPECT_NE(Broken.mistake(), "");
   ForeignJudge Absent("no-such-command-here", "true", Scratch);
-  EXPECT_NE((Absent.judge(T->Start, 1, P, 1), Absent.mistake()), "");
+  EXPECT_EQ(Verdict(Absent), "");
+  EXPECT_FALSE(Absent.canJudge());
   std::filesystem::remove_all(Scratch);
 }
 

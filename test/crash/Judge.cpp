@@ -51,6 +51,7 @@ std::string EngineJudge::reopened(io::FileSystem &Fs, sim::TraceFs *Marks,
     return std::string(Reported) +
            "C6: reading fails: " + Shown.error().message();
   R.View = viewHash(*Shown);
+  R.Reads = true;
   if (Status V = (*Opened)->verify(); !V.ok())
     return std::string(Reported) + "C6: verify fails: " + V.message();
   Ack(0);
@@ -161,17 +162,18 @@ std::string EngineJudge::judgeAgain(const Recovered &First, size_t Done,
 
 std::string EngineJudge::judgeDamage(const Recovered &R, const sim::Trace &,
                                      size_t Point, const sim::Damage &D) {
-  if (R.Problem.starts_with(Reported))
+  if (!R.Reads && R.Problem.starts_with(Reported))
     return "";
-  if (!R.Problem.empty())
+  if (!R.Problem.empty() && !R.Problem.starts_with(Reported))
     return R.Problem;
+  // What verify() reports must not have been shown as if nothing were.
   size_t Acked = H.Acked[Point];
   size_t Changes = 0;
-  for (size_t P = Acked + 1; P-- > 0;) {
+  for (size_t P = Acked + 1; P-- > H.Sealed[Acked];) {
     if (H.Views[P] == R.View)
       return "";
-    if (P > 0 && H.Views[P] != H.Views[P - 1] && ++Changes > S.Window &&
-        D.Behind >= H.LargestFrame)
+    if (P > 0 && H.Views[P] != H.Views[P - 1] && !H.Undone[P] &&
+        ++Changes > S.Window && D.Behind >= H.LargestFrame)
       break;
   }
   return fmt::format("C7: damage to synced bytes is not reported; {} calls "

@@ -75,7 +75,7 @@ static Expected<std::unique_ptr<Session>> openLsm(io::FileSystem &Fs,
   lsm::Options O;
   O.SyncWrites = Self.Says == Promise::All;
   O.Background = false;
-  O.ZeroFill = false;
+  O.ZeroFill = Self.Mode == "sync-filled"; // Of a test alone.
   O.MemtableBytes = 1024;
   O.BlockBytes = 512;
   O.TableBytes = 2048;
@@ -98,8 +98,9 @@ std::span<const Subject> lsmSubjects() {
                  {"recovery", "Db::open"}}};
   static const std::array Modes = {
       Subject{"lsm", "default", Promise::Requested, 0, openLsm, applyToMap,
-              1000, Phases},
-      Subject{"lsm", "sync", Promise::All, 0, openLsm, applyToMap, 1, Phases}};
+              1000, false, Phases},
+      Subject{"lsm", "sync", Promise::All, 0, openLsm, applyToMap, 1, false,
+              Phases}};
   return Modes;
 }
 

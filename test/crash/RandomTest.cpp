@@ -31,10 +31,10 @@ static std::string failureOf(const Subject &S, const std::vector<Step> &Steps,
   Explorer E(Judge, O);
   for (const CrashModel &M : crashModels()) {
     Exploration X = E.run(R.T, M);
-    if (X.Violations.empty())
+    if (!X.Least)
       continue;
-    std::string Out = std::string(M.Name) + ": " + X.Violations[0].Problem;
-    for (const std::string &Line : X.Violations[0].Witness)
+    std::string Out = std::string(M.Name) + ": " + X.Least->Problem;
+    for (const std::string &Line : X.Least->Witness)
       Out += "\n  " + Line;
     return Out;
   }

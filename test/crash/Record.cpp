@@ -47,18 +47,20 @@ public:
     if (FailAt)
       Faulty.failAfter(*FailAt, How);
     Until = FailAt.value_or(UINT64_MAX);
-    Out.H = {{""}, {{}}, {viewHash({})}, {0}, {}, {}, 0};
+    Out.H = {{""}, {{}}, {viewHash({})}, {0}, {0}, {false}, {}, {}, 0};
   }
   void run(const Workload &W);
   Recording take();
 
 private:
   void call(const Step &Next);
+  void takeBack(const std::string &Words, State Before, uint64_t Old);
   void reopen(const Step &How);
   bool open(const std::string &Words);
-  void done(const std::string &Words, State After, bool Acked, size_t Floor);
+  void done(const std::string &Words, State After, bool Acked, size_t Floor,
+            size_t Sealed = 0);
   size_t claimed() const;
-  void check(const std::string &Words);
+  size_t allBut(size_t Count) const;
 
   const Subject &S;
   sim::CrashFs Disk{sim::Image()};
@@ -75,12 +77,14 @@ private:
 } // namespace
 
 void Recorder::done(const std::string &Words, State After, bool Acked,
-                    size_t Floor) {
+                    size_t Floor, size_t Sealed) {
   History &H = Out.H;
   H.Calls.push_back(Words);
   H.Views.push_back(viewHash(After));
   H.States.push_back(std::move(After));
   H.Floors.push_back(std::max(Floor, H.Floors.back()));
+  H.Sealed.push_back(std::max(Sealed, H.Sealed.back()));
+  H.Undone.push_back(false);
   Counters.push_back(Counter);
   size_t Number = H.Calls.size() - 1;
   Acked ? Fs.ack(Number, Words) : Fs.fail(Number, Words);
@@ -120,7 +124,7 @@ bool Recorder::open(const std::string &Words) {
   if (Open->last() != 0 || Counter != 0)
     Counter = Open->last();
   Possible.clear();
-  done(Words, *Shown, true, Number);
+  done(Words, *Shown, true, Number, Number);
   return true;
 }
 
@@ -129,14 +133,41 @@ void Recorder::reopen(const Step &How) {
   if (How.Kind == StepKind::Reopen && Open) {
     size_t Number = Out.H.Calls.size();
     Fs.begin(Number, "close");
+    bool Seals = S.CloseSeals && !Faulty.full();
     Status Closed = Open->close();
-    done("close", Out.H.States.back(), Closed.ok(), Closed.ok() ? Number : 0);
+    done("close", Out.H.States.back(), Closed.ok(), Closed.ok() ? Number : 0,
+         Closed.ok() && Seals ? Number : 0);
+    if (!Closed.ok() && Until == UINT64_MAX && Out.Broken.empty() &&
+        Closed.code() != Code::NoSpace)
+      Out.Broken = "close fails: " + Closed.message();
   }
   Open.reset();
+  Faulty.setFull(false);
   for (int Try = 0; Try < 3 && !open(Words); ++Try)
     ;
   if (!Open && Out.Broken.empty())
     Out.Broken = Words + " fails three times";
+}
+
+/// A call failed for lack of space: the engine goes on as if it had not been
+/// made, though a crash may have come between its doing and its undoing.
+void Recorder::takeBack(const std::string &Words, State Before, uint64_t Old) {
+  Expected<State> Shown = Open->view();
+  if (Out.Broken.empty() && (!Shown || *Shown != Before))
+    Out.Broken = Words + " failed for lack of space and shows nevertheless";
+  Fs.begin(Out.H.Calls.size(), Words + " is taken back");
+  Counter = Old;
+  done(Words + " is taken back", std::move(Before), true, 0);
+  Out.H.Undone.back() = *(Out.H.Undone.end() - 2) = true;
+}
+
+/// The newest call, the one that ends now included, that has \p Count calls
+/// behind it which were not taken back; 0 if there is none.
+size_t Recorder::allBut(size_t Count) const {
+  size_t N = Out.H.Calls.size();
+  for (; N > 0 && Count > 0; --N)
+    Count -= N == Out.H.Calls.size() || !Out.H.Undone[N];
+  return N;
 }
 
 void Recorder::call(const Step &Next) {
@@ -151,17 +182,24 @@ void Recorder::call(const Step &Next) {
   S.Apply(Next, After, Counter);
   Status Result = Open->run(Next);
   if (!Result.ok()) {
-    Possible = {{Before, Old}, {After, Counter}};
     done(Words + " fails", After, false, 0);
+    if (Result.code() == Code::NoSpace && Faulty.full())
+      return takeBack(Words, std::move(Before), Old);
+    Possible = {{Before, Old}, {After, Counter}};
+    if (Until == UINT64_MAX && Out.Broken.empty())
+      Out.Broken = Words + " fails: " + Result.message();
     reopen({StepKind::Kill, "", "", 0});
     return;
   }
   size_t Floor = settles(S, Next) ? Number : 0;
-  if (Open->settlings() != Settlings)
+  size_t Sealed = 0;
+  if (Open->settlings() != Settlings) {
+    Sealed = Next.Kind <= StepKind::Batch ? Number - 1 : Number;
     Floor = std::max(Floor, Number - 1);
-  if (S.Says == Promise::AllButN && Number + 1 > S.BatchN)
-    Floor = std::max<size_t>(Floor, Number - (S.BatchN - 1));
-  done(Words, std::move(After), true, Floor);
+  }
+  if (S.Says == Promise::AllButN)
+    Floor = std::max(Floor, allBut(S.BatchN - 1));
+  done(Words, std::move(After), true, Floor, Sealed);
   if (size_t Claim = claimed(); Claim > Out.H.Floors.back())
     Out.H.Floors.back() = Claim;
 }
@@ -174,6 +212,8 @@ void Recorder::run(const Workload &W) {
       return;
     if (Next.Kind == StepKind::Reopen || Next.Kind == StepKind::Kill)
       reopen(Next);
+    else if (Next.Kind == StepKind::Full || Next.Kind == StepKind::Freed)
+      Faulty.setFull(Next.Kind == StepKind::Full, Next.Key);
     else
       call(Next);
   }

@@ -8,8 +8,8 @@
 namespace storage::crash {
 
 static constexpr std::array Words = {
-    "put",        "put-sync", "remove",   "batch",  "sync",
-    "checkpoint", "compact",  "truncate", "reopen", "kill"};
+    "put",      "put-sync", "remove", "batch", "sync", "checkpoint", "compact",
+    "truncate", "reopen",   "kill",   "tidy",  "full", "freed"};
 
 std::string toScript(const std::vector<Step> &Steps) {
   std::string Out;
@@ -47,7 +47,7 @@ Expected<std::vector<Step>> fromScript(const std::string &Text) {
     S.Kind = static_cast<StepKind>(Kind);
     size_t Size = 0;
     while (Parts >> Part)
-      if (Part[0] == 'k')
+      if (Part[0] == 'k' || S.Kind == StepKind::Full)
         S.Key = Part;
       else if (Part[0] == 'x')
         S.Count = static_cast<uint32_t>(std::stoul(Part.substr(1)));

@@ -8,8 +8,9 @@ namespace storage::crash {
 
 std::string describe(const Step &S) {
   static constexpr std::array Names = {
-      "put",        "put and sync", "remove",   "batch",  "sync",
-      "checkpoint", "compact",      "truncate", "reopen", "kill"};
+      "put",        "put and sync", "remove",    "batch",  "sync",
+      "checkpoint", "compact",      "truncate",  "reopen", "kill",
+      "tidy",       "disk full",    "disk freed"};
   std::string Out = Names[static_cast<size_t>(S.Kind)];
   if (!S.Key.empty())
     Out += " " + S.Key;

@@ -31,9 +31,13 @@ enum class StepKind : uint8_t {
   Checkpoint, ///< Log: checkpoint. LSM: flush. B-tree: checkpoint. Bitcask:
               ///< rotate.
   Compact,    ///< LSM: compact. Bitcask: merge. B-tree: nothing.
-  Truncate,   ///< Log: forget what is older than the newest Key records.
+  Truncate,   ///< Log: forget what is older than the newest Count records.
   Reopen,     ///< Close and open.
   Kill,       ///< Drop without close, and open.
+  Tidy,       ///< Bitcask: merge the files that are worth it.
+  Full,       ///< No space, until Freed or the next close, for files whose
+              ///< path has Key in it.
+  Freed,
 };
 
 struct Step {
@@ -82,6 +86,7 @@ struct Subject {
   void (*Apply)(const Step &S, State &To, uint64_t &Counter) = nullptr;
   /// Changes at the end that nothing later proves: C7 allows their loss.
   uint32_t Window = 1;
+  bool CloseSeals = false; ///< A close that has space for it ends the window.
   /// What a function name in the call chain tells: phase, part of the name.
   std::span<const std::pair<std::string_view, std::string_view>> Phases;
 

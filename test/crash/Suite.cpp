@@ -20,14 +20,22 @@ ExploreOptions testBounds() {
   return O;
 }
 
-ExploreOptions nightlyBounds() {
+ExploreOptions quickBounds() {
   ExploreOptions O;
-  O.Nested = 150;
-  O.Kills = 1000;
+  O.Nested = 4;
+  O.Kills = 5;
+  O.Bounds.MaxStates = 64;
+  O.Bounds.Samples = 32;
+  O.NestedBounds.MaxStates = 8;
+  O.NestedBounds.Samples = 4;
+  return O;
+}
+
+ExploreOptions nightlyBounds() {
+  ExploreOptions O = testBounds();
+  O.Nested = 60;
   O.Bounds.MaxStates = 8192;
   O.Bounds.Samples = 400;
-  O.NestedBounds.MaxStates = 32;
-  O.NestedBounds.Samples = 16;
   return O;
 }
 
@@ -138,10 +146,12 @@ static std::vector<Job> jobsOf(const SuiteOptions &O) {
     for (const Subject &S : allSubjects()) {
       if (!O.Engine.empty() && O.Engine != S.Engine && O.Engine != S.name())
         continue;
-      for (Workload &W : workloadsOf(S))
-        Out.push_back({S, std::move(W), O.Explore.Bounds.Seed + Round});
+      uint64_t Seed = O.Explore.Bounds.Seed + Round;
       if (Round > 0)
-        Out.push_back({S, randomWorkload(S, Round), Round});
+        Out.push_back({S, randomWorkload(S, Seed), Seed});
+      else
+        for (Workload &W : workloadsOf(S))
+          Out.push_back({S, std::move(W), Seed});
     }
   return Out;
 }
@@ -231,7 +241,7 @@ std::vector<Need> neededSyncs(const SuiteOptions &O) {
           if (Found[Site].contains(std::string(M.Name)))
             continue;
         }
-        if (E.run(Without, M).Violations.empty())
+        if (E.run(Without, M).Broken == 0)
           continue;
         std::lock_guard Guard(Mutex);
         Found[Site].insert(std::string(M.Name));

@@ -18,11 +18,13 @@ struct SuiteOptions {
   std::string Model;  ///< A preset's name; empty: all.
   sim::ExploreOptions Explore;
   unsigned Jobs = 0;   ///< 0: one per processor.
-  uint64_t Rounds = 1; ///< Each with the next seed and random workloads more.
+  uint64_t Rounds = 1; ///< After the first one: a random workload per mode.
 };
 
-/// Bounds of the test command and of the nightly run.
+/// Bounds of the test command, of builds and mutants that are run many times
+/// or slowly, and of the nightly run.
 sim::ExploreOptions testBounds();
+sim::ExploreOptions quickBounds();
 sim::ExploreOptions nightlyBounds();
 
 /// One workload of one mode under one preset.

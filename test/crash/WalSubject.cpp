@@ -129,13 +129,14 @@ std::span<const Subject> walSubjects() {
                  {"recovery", "Wal::recover"},
                  {"recovery", "Wal::open"}}};
   static const std::array Modes = {
-      Subject{"wal", "sync", Promise::All, 0, openWal, applyToLog, 1, Phases},
+      Subject{"wal", "sync", Promise::All, 0, openWal, applyToLog, 1, false,
+              Phases},
       Subject{"wal", "sync-filled", Promise::All, 0, openWal, applyToLog, 1,
-              Phases},
+              false, Phases},
       Subject{"wal", "batch3", Promise::AllButN, 3, openWal, applyToLog, 3,
-              Phases},
+              false, Phases},
       Subject{"wal", "none", Promise::Requested, 0, openWal, applyToLog, 1000,
-              Phases}};
+              false, Phases}};
   return Modes;
 }
 

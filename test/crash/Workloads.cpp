@@ -30,12 +30,19 @@ public:
     Steps.push_back({Kind, "", "", Count});
     return *this;
   }
+  /// No space for files with \p Of in their path.
+  Script &full(std::string Of = "") {
+    Steps.push_back({StepKind::Full, std::move(Of), "", 0});
+    return *this;
+  }
   operator std::vector<Step>() const { return Steps; }
 
 private:
   static std::string key(int I) { return "k" + std::to_string(I); }
-  /// Different for each put, also of the same key.
+  /// Different for each put, also of the same key, unless it is empty.
   std::string value(int I, size_t Size) {
+    if (Size == 0)
+      return "";
     std::string Head = std::to_string(I) + "." + std::to_string(++Made) + ".";
     return Size <= Head.size() ? Head
                                : Head + std::string(Size - Head.size(), 'v');
@@ -73,7 +80,19 @@ static std::vector<Workload> walWorkloads() {
                         .batch(3, 4, 300)
                         .put(4, 6, 1500)
                         .does(StepKind::Sync)
-                        .put(6, 7, 10)}};
+                        .put(6, 7, 10)},
+          {"full", Script()
+                       .put(0, 4)
+                       .full()
+                       .put(4, 5)
+                       .batch(10, 2)
+                       .does(StepKind::Freed)
+                       .put(5, 10)
+                       .full()
+                       .put(10, 14)
+                       .does(StepKind::Checkpoint)
+                       .does(StepKind::Reopen)
+                       .put(14, 15)}};
 }
 
 static std::vector<Workload> lsmWorkloads() {
@@ -102,7 +121,23 @@ static std::vector<Workload> lsmWorkloads() {
                           .put(9, 11)
                           .does(StepKind::Reopen)
                           .put(11, 12)},
-          {"busy", Script().put(0, 18, 120).does(StepKind::Sync).put(5, 9)}};
+          {"busy", Script().put(0, 18, 120).does(StepKind::Sync).put(5, 9)},
+          {"full", Script()
+                       .put(0, 4)
+                       .full()
+                       .put(4, 5)
+                       .does(StepKind::Checkpoint)
+                       .does(StepKind::Freed)
+                       .put(5, 6)
+                       .full(".manifest")
+                       .does(StepKind::Checkpoint)
+                       .does(StepKind::Freed)
+                       .put(6, 7)
+                       .does(StepKind::Checkpoint)
+                       .put(7, 8)
+                       .full()
+                       .does(StepKind::Reopen)
+                       .put(8, 9)}};
 }
 
 static std::vector<Workload> btreeWorkloads() {
@@ -124,7 +159,23 @@ static std::vector<Workload> btreeWorkloads() {
                         .does(StepKind::Checkpoint)
                         .remove(9, 14)
                         .does(StepKind::Kill)
-                        .put(1, 3)}};
+                        .put(1, 3)},
+          // A transaction of several pages is half written inside the log.
+          {"full", Script()
+                       .put(0, 10)
+                       .does(StepKind::Checkpoint)
+                       .full()
+                       .batch(20, 9)
+                       .does(StepKind::Freed)
+                       .put(0, 2, 10)
+                       .full()
+                       .put(30, 36)
+                       .does(StepKind::Checkpoint)
+                       .does(StepKind::Freed)
+                       .put(2, 3)
+                       .full()
+                       .does(StepKind::Reopen)
+                       .put(40, 41)}};
 }
 
 static std::vector<Workload> bitcaskWorkloads() {
@@ -150,14 +201,38 @@ static std::vector<Workload> bitcaskWorkloads() {
                         .remove(3, 4)
                         .does(StepKind::Compact)
                         .put(23, 25)
-                        .does(StepKind::Kill)}};
+                        .does(StepKind::Kill)},
+          // What is merged is superseded by changes that are not stable yet.
+          {"tidy", Script()
+                       .put(0, 4)
+                       .does(StepKind::Checkpoint)
+                       .put(0, 3, 60)
+                       .does(StepKind::Tidy)
+                       .put(9, 10)
+                       .does(StepKind::Kill)},
+          // Neither changes nor footers nor hints fit.
+          {"full", Script()
+                       .put(0, 4)
+                       .full()
+                       .put(4, 5)
+                       .does(StepKind::Checkpoint)
+                       .does(StepKind::Freed)
+                       .put(5, 6)
+                       .remove(0, 1)
+                       .full(".hint")
+                       .does(StepKind::Compact)
+                       .does(StepKind::Freed)
+                       .put(6, 8, 60)
+                       .full()
+                       .does(StepKind::Reopen)
+                       .put(8, 9)}};
 }
 
 /// Kinds that the engine of \p S knows, more frequent ones more often.
 static std::vector<StepKind> kindsOf(const Subject &S) {
   using enum StepKind;
   std::vector<StepKind> Out(9, Put);
-  Out.insert(Out.end(), {PutSync, Sync, Checkpoint, Kill, Reopen});
+  Out.insert(Out.end(), {PutSync, Sync, Checkpoint, Kill, Reopen, Full, Freed});
   if (S.Engine != "wal")
     Out.insert(Out.end(), 4, Remove);
   if (S.Engine != "bitcask")
@@ -166,6 +241,8 @@ static std::vector<StepKind> kindsOf(const Subject &S) {
     Out.push_back(Truncate);
   if (S.Engine == "lsm" || S.Engine == "bitcask")
     Out.push_back(Compact);
+  if (S.Engine == "bitcask")
+    Out.push_back(Tidy);
   return Out;
 }
 

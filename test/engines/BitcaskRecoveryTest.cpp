@@ -306,6 +306,61 @@ TEST(BitcaskRecovery, AMergeOnAFullDiskFailsAndLosesNothing) {
   EXPECT_EQ(60u, readAll(*Db).size());
 }
 
+TEST(BitcaskRecovery, BC_19_DamageToWhatAMergeReliedOnIsReported) {
+  for (bool Merged : {false, true}) {
+    MemFs Fs;
+    BitcaskOptions O = smallFiles(false);
+    O.MaxFileSize = 8192;
+    auto Db = mustOpenDb(Fs, O);
+    ASSERT_OK(Db->put("key", "old"));
+    ASSERT_OK(Db->put("other", "old"));
+    ASSERT_OK(Db->rotate());
+    ASSERT_OK(Db->put("key", "new"));
+    ASSERT_OK(Db->put("other", "new"));
+    ASSERT_OK(Db->sync());
+    if (Merged)
+      ASSERT_OK(Db->merge(MergeScope::Worthwhile));
+    Db.reset();
+    std::string Active = dbFiles(Fs, NameKind::Active).at(0);
+    std::string Bytes = Fs.contents(Active);
+    size_t Flipped = Bytes.rfind("new");
+    Bytes[Flipped] = 'N';
+    Fs.plant(Active, Bytes);
+    // Without the merge it is the end, and what was there before is shown.
+    if (!Merged) {
+      EXPECT_EQ((Contents{{"key", "new"}, {"other", "old"}}), readDb(Fs));
+      continue;
+    }
+    Expected<std::unique_ptr<Bitcask>> Again = Bitcask::open(Fs, "db", O);
+    ASSERT_FALSE(Again.has_value());
+    expectNamed(Again.error(), Active);
+    Bytes.resize(Flipped); // As if it had never been written.
+    Fs.plant(Active, Bytes);
+    EXPECT_CODE(Code::Corruption, statusOf(Bitcask::open(Fs, "db", O)));
+  }
+}
+
+TEST(BitcaskRecovery, BC_7_ARecordInThePlaceOfAnotherIsReported) {
+  MemFs Fs;
+  auto Db = mustOpenDb(Fs);
+  for (const char *Key : {"a", "b", "c"})
+    ASSERT_OK(Db->put(Key, "value"));
+  ASSERT_OK(Db->merge(MergeScope::All));
+  Db.reset();
+  // Each record is valid, and so are count, first and last of the file.
+  std::string Data = dbFiles(Fs, NameKind::Data).at(0);
+  std::string Bytes = Fs.contents(Data);
+  uint64_t Size = bitcask::recordSize(1, 5);
+  uint64_t Second = bitcask::FileHeaderSize + Size;
+  Bytes.replace(Second, Size, Bytes.substr(Second + Size, Size));
+  Fs.plant(Data, Bytes);
+  ASSERT_OK(Fs.unlink(dbFiles(Fs, NameKind::Hint).at(0)));
+  Expected<std::unique_ptr<Bitcask>> Again =
+      Bitcask::open(Fs, "db", smallFiles());
+  ASSERT_FALSE(Again.has_value());
+  expectNamed(Again.error(), Data);
+}
+
 TEST(BitcaskRecovery, SalvageStepsOverDamageAndKeepsTheOrder) {
   MemFs Fs;
   makeStore(Fs);

@@ -2,6 +2,7 @@
 #include "TestSupport.h"
 
 #include "io/Coding.h"
+#include "wal/Recovery.h"
 
 #include <cerrno>
 
@@ -201,6 +202,33 @@ TEST(WalRecovery, FRAME_3_ALeftOverDoesNotJoinTheChain) {
   Bytes.replace(SegmentHeaderSize + Frame.size(), Second.size(), Second);
   Fs.plant(Name, Bytes);
   EXPECT_EQ((Records{{1, "FIRST"}}), readAll(*mustOpen(Fs)));
+}
+
+TEST(WalRecovery, FRAME_3_ASegmentDoesNotContinueALeftOver) {
+  MemFs Fs;
+  auto Log = mustOpen(Fs, small(SyncMode::None));
+  for (int I = 0; I < 40; ++I)
+    ASSERT_OK(Log->append("0123456789"));
+  Log.reset();
+  std::string Name = segments(Fs).front(), Bytes = Fs.contents(Name);
+  Expected<SegmentHeader> Header = decodeSegmentHeader(Bytes, Name);
+  ASSERT_OK(Header);
+  FrameWalker Walker(Bytes, *Header);
+  uint64_t Begin = 0;
+  std::optional<io::Frame> Last;
+  for (uint64_t At = Walker.offset(); auto Next = Walker.next();
+       At = Walker.offset()) {
+    Begin = At;
+    Last = Next;
+  }
+  ASSERT_TRUE(Last.has_value());
+  // The segment was not synced: the append that replaced a failed one was lost.
+  std::string LeftOver;
+  io::encodeFrame(LeftOver, Header->seed(), Last->Header, "left over.");
+  Fs.plant(Name, Bytes.replace(Begin, LeftOver.size(), LeftOver));
+  auto Again = mustOpen(Fs, small(SyncMode::None));
+  EXPECT_EQ(Walker.last(), Again->lastLsn());
+  EXPECT_EQ("left over.", readAll(*Again).back().second);
 }
 
 TEST(WalRecovery, NamesAreStableBeforeTheNextHeaderReliesOnThem) {

@@ -32,6 +32,76 @@ VARIANTS = {
     return S;
 """),
     ],
+    "P1_bitcask": [
+        ("bitcask/Writers.h",
+         "  /// Appends \\p Records, which end at number",
+         """  static std::unique_ptr<ActiveWriter>
+  resume(io::FileSystem &Fs, const std::string &Directory,
+         const FileHeader &Header, const Footer &Foot,
+         std::unique_ptr<io::File> F) {
+    std::unique_ptr<ActiveWriter> W(
+        new ActiveWriter(Fs, Directory, Header, std::move(F), 0));
+    W->End = W->F->appendOffset();
+    W->Foot = Foot;
+    return W;
+  }
+  /// Appends \\p Records, which end at number"""),
+        ("bitcask/Recovery.cpp",
+         "  if (Store.Active) {\n    Stats.RecoveredBytes",
+         "  if (Store.Active && Store.Active->Size == 0) {\n    Stats.RecoveredBytes"),
+        ("bitcask/BitcaskOpen.cpp",
+         "  Listed.Dead.clear(); // Their unlinks are stable.\n",
+         """  Listed.Dead.clear();
+  if (Store->Active) {
+    auto F = Fs.open(Store->Active->Path, io::OpenMode::ReadWrite);
+    if (!F)
+      return F.error();
+    Active = ActiveWriter::resume(Fs, Directory, Store->Active->Header,
+                                  Store->Active->Foot, std::move(*F));
+  }
+"""),
+    ],
+    "P1_lsm": [
+        ("lsm/LogWriter.cpp",
+         "  if (Status S = Log.File->append(encodeLogHeader(Header)); !S.ok())\n    return S;\n",
+         """  if (Log.File->appendOffset() == 0)
+    if (Status S = Log.File->append(encodeLogHeader(Header)); !S.ok())
+      return S;
+"""),
+        ("lsm/Committer.cpp",
+         "  if (Status S = Writer.begin(std::move(Log), Header); !S.ok())\n",
+         """  uint64_t Begin = std::max<uint64_t>(LogHeaderSize, Log.File->appendOffset());
+  if (Status S = Writer.begin(std::move(Log), Header); !S.ok())
+"""),
+        ("lsm/Committer.cpp",
+         "  Written.End = LogHeaderSize;\n  Written.Crc = Header.PrevCrc;\n",
+         "  Written.End = Begin;\n  Written.Crc = Header.PrevCrc;\n"),
+        ("lsm/DbOpen.cpp",
+         """  Expected<OpenLog> First = makeLog(Fs, Directory, Header.Number, takeFill());
+""",
+         """  uint64_t Before = Found.Last;
+  Expected<OpenLog> First = failure(Status());
+  if (Found.Chain.empty()) {
+    First = makeLog(Fs, Directory, Header.Number, takeFill());
+  } else {
+    Header = Found.Chain.back().Header;
+    Salt = Header.Salt;
+    Header.PrevCrc = Found.Chain.back().LastCrc;
+    Header.PrevLast = Found.Last;
+    Sealed.pop_back();
+    Logs.pop_back();
+    Before = Sealed.empty() ? Versions.state().Floor.Flushed : Sealed.back().Last;
+    auto F = Fs.open(io::joinPath(Directory, fileName(FileType::Log, Header.Number)),
+                     io::OpenMode::ReadWrite);
+    if (!F)
+      return F.error();
+    First = OpenLog{Header.Number, std::move(*F)};
+  }
+"""),
+        ("lsm/DbOpen.cpp",
+         "  if (Status S = Versions.startManifest({Salt, ActiveLog, Found.Last},\n",
+         "  if (Status S = Versions.startManifest({Salt, ActiveLog, Before},\n"),
+    ],
     # Zeros at the end of a log are an error.
     "P2_wal": [
         ("wal/Recovery.cpp",
@@ -144,6 +214,31 @@ VARIANTS = {
          "  Expected<std::vector<SyncedTable>> Done = writeTables(Held, Run);\n",
          """  Expected<std::vector<SyncedTable>> Done = writeTables(Held, Run);
   dropFiles(FileType::Table, Inputs);
+"""),
+    ],
+    # What the log has of an empty value is taken for a removal.
+    "P13_empty_lsm": [
+        ("lsm/DbOpen.cpp",
+         "                   Current.Mem->addBatch(First, Batch);\n",
+         """                   BatchReader Reader(Batch);
+                   while (std::optional<Operation> Op = Reader.next())
+                     Current.Mem->add(First++,
+                                      Op->Value.empty() ? Kind::Delete
+                                                        : Op->What,
+                                      Op->Key, Op->Value);
+"""),
+        ("lsm/DbOpen.cpp",
+         '#include "lsm/Random.h"\n',
+         '#include "lsm/Random.h"\n#include "lsm/WriteBatch.h"\n'),
+    ],
+    # So is that of a record in the file that a crash left.
+    "P13_empty_bitcask": [
+        ("bitcask/Recovery.cpp",
+         """    Expected<uint64_t> At = (*Copy)->add(R);
+""",
+         """    Record Copied = R;
+    Copied.Tombstone |= R.Value.empty();
+    Expected<uint64_t> At = (*Copy)->add(Copied);
 """),
     ],
     # Not of the ancestor: the first log of an opening claimed what only an edit

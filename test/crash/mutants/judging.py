@@ -40,6 +40,7 @@ def by_checker(mutant, lint, engines, include):
 
 # From the promise that is easiest to keep to the hardest: the first that breaks says most.
 MODELS = ["process-kill", "prefix", "lazyfs", "posix+newfile", "ext4-ordered", "ext4-writeback", "posix-weak", "damage"]
+ENGINES = ["wal", "lsm", "btree", "bitcask"]
 # What each folder of the engines is part of.
 SUBJECTS = {"wal": ["wal"], "lsm": ["lsm"], "btree": ["btree"], "bitcask": ["bitcask"],
             "io": ["wal", "btree", "lsm", "bitcask"], "kv": []}
@@ -48,15 +49,15 @@ SUBJECTS = {"wal": ["wal"], "lsm": ["lsm"], "btree": ["btree"], "bitcask": ["bit
 class Builder:
     """Compiles one file of the engines anew and links it before the libraries into a program of its own."""
 
-    def __init__(self, build, target="crashcheck"):
-        self.build, self.target = build, target
+    def __init__(self, build, target="crashcheck", folder="test/crash"):
+        self.build, self.target, self.folder = build, target, folder
         with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
             entries = json.load(file)
         self.compiles = {e["file"].rpartition("/engines/")[2]: e["command"] for e in entries}
         shown = subprocess.run(["ninja", "-C", build, "-t", "commands", target], stdout=subprocess.PIPE, text=True,
                                check=True).stdout
         # A test is run after it is linked, to list its cases.
-        self.link = next(line for line in reversed(shown.splitlines()) if f" -o test/crash/{target} " in line)
+        self.link = next(line for line in reversed(shown.splitlines()) if f" -o {folder}/{target} " in line)
 
     def program(self, mutant):
         """The mutant's crashcheck; None where it does not compile."""
@@ -67,7 +68,7 @@ class Builder:
         # Assertions are not what is judged: a release has none.
         if subprocess.run([*command, "-O1", "-DNDEBUG", "-fno-inline"], cwd=self.build, stderr=subprocess.DEVNULL, check=False).returncode:
             return None
-        link = self.link.split("&& ")[1].replace(f"-o test/crash/{self.target}", f"{built} -o {out}")
+        link = self.link.split("&& ")[1].replace(f"-o {self.folder}/{self.target}", f"{built} -o {out}")
         subprocess.run(link, shell=True, cwd=self.build, stdout=subprocess.DEVNULL, check=True)
         return out
 
@@ -87,27 +88,45 @@ def broken_rows(program, arguments):
     return [row["model"] for row in rows], rows[0]["violations"][0]["problem"] if rows else ""
 
 
-def by_explorer(mutant, builder):
-    """"preset: problem" of the first preset that breaks; "" when silent; "does not compile"."""
+def by_explorer(mutant, builder, thorough):
+    """"preset: problem" of the first preset that breaks; "" when silent; "does not compile". If `thorough`, within the
+    bounds of the test command, else within narrower ones."""
     subjects = SUBJECTS[mutant.site.file.split("/")[0]]
     if not subjects or mutant.site.file.startswith("io/Posix"):
         return "not reached"  # The explorer's file systems stand in its place, or no workload goes there.
     program = builder.program(mutant)
     if program is None:
         return "does not compile"
-    verdict = ""
     # Nothing but damage shows that a checksum is not looked at.
     first = ["damage"] if mutant.site.kind == "checksum" else []
-    for model in dict.fromkeys([*first, *MODELS]):
-        for subject in subjects:
-            found, problem = broken_rows(program, ["--engine", subject, "--model", model])
-            if found:
-                verdict = f"{found[0]}: {problem}"
-                break
-        if verdict:
-            break
+    models = list(dict.fromkeys([*first, *MODELS]))
+    verdict = first_broken(program, subjects, models, ["--quick"])
+    if not verdict and thorough:
+        verdict = first_broken(program, subjects, models, [])
     os.remove(program)
     return verdict
+
+
+def first_broken(program, subjects, models, bounds):
+    for model in models:
+        for subject in subjects:
+            found, problem = broken_rows(program, ["--engine", subject, "--model", model, *bounds])
+            if found:
+                return f"{found[0]}: {problem}"
+    return ""
+
+
+def by_tests(mutant, build):
+    """The first of the engine's own tests that fails; "" when none does."""
+    engine = mutant.site.file.split("/")[0]
+    if engine not in ENGINES:
+        return ""
+    program = Builder(build, engine + "_test", "test/engines").program(mutant)
+    process = subprocess.run([program, "--gtest_brief=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                             check=False, cwd=mutant.folder, timeout=600)
+    os.remove(program)
+    failed = re.search(r"FAILED  \] (\w+\.\w+)", process.stdout)
+    return failed.group(1) if failed else "(aborts)" if process.returncode else ""
 
 
 def by_kill(mutant, builder):

@@ -17,6 +17,7 @@ class Verdict(NamedTuple):
     checker: str = ""  # The checks that fire.
     explorer: str = ""  # "preset: what breaks".
     killed: str = ""  # The mode in which kill -9 takes something away.
+    tested: str = ""  # The engine's test that fails.
 
     @property
     def kind(self):
@@ -36,6 +37,8 @@ class Verdict(NamedTuple):
         judges = [f"checker ({self.checker})"] * bool(self.checker) + [f"explorer ({self.preset})"] * bool(self.preset)
         if self.killed:
             judges.append(f"kill -9 ({self.killed})")
+        if self.tested:
+            judges.append(f"test ({self.tested})")
         if judges:
             return "KILLED by " + ", ".join(judges)
         if self.name in OPEN:
@@ -83,8 +86,9 @@ def row(kind, verdicts):
     killed = sum(bool(v.killed) for v in of)
     equivalent = sum(v.verdict.startswith("EQUIVALENT") for v in of)
     checker, explorer = sum(bool(v.checker) for v in of), sum(bool(v.preset) for v in of)
+    tested = sum(bool(v.tested) for v in of)
     neither = sum(v.verdict.startswith(("SILENT", "OPEN")) for v in of)
-    return f"| {kind} | {len(of)} | {checker} | {explorer} | {killed} | {equivalent} | {neither} |"
+    return f"| {kind} | {len(of)} | {checker} | {explorer} | {killed} | {tested} | {equivalent} | {neither} |"
 
 
 def shown(text):
@@ -96,8 +100,8 @@ def document(verdicts):
     every = list(verdicts.values())
     ours = [v for v in every if v.is_program and v.kind != "checksum" and not v.verdict.startswith("EQUIVALENT")]
     share = sum(bool(v.checker) for v in ours) / max(len(ours), 1)
-    lines = [INTRODUCTION.rstrip(), "", "| kind | sites | killed by the checker | by the explorer | by kill -9 | EQUIVALENT | open |",
-             "|---|---|---|---|---|---|---|", *(row(kind, every) for kind in [*KINDS, "all"]), "",
+    lines = [INTRODUCTION.rstrip(), "", "| kind | sites | killed by the checker | by the explorer | by kill -9 | by a test alone | EQUIVALENT | open |",
+             "|---|---|---|---|---|---|---|---|", *(row(kind, every) for kind in [*KINDS, "all"]), "",
              f"The checker alone kills {share:.0%} of the {len(ours)} sites that are neither checksums nor EQUIVALENT.", "",
              "## Sites"]
     for kind in KINDS:

@@ -1,4 +1,4 @@
-#include "ForeignExplorer.h"
+#include "TraceEdit.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,69 +6,9 @@
 
 #include <fnmatch.h>
 
-#include <fmt/format.h>
-
 namespace storage::crash {
 
 using sim::OpKind;
-
-static std::vector<std::string> inWords(const sim::Trace &T,
-                                        const sim::CrashState &S) {
-  std::vector<std::string> Out;
-  Out.push_back(S.Point == 0 ? "crash before everything"
-                             : "crash after " + sim::describe(T, S.Point - 1));
-  for (size_t Lost : S.Lost)
-    Out.push_back("  lost: " + sim::describe(T, Lost));
-  if (S.Lost.empty())
-    return Out;
-  for (size_t I = S.Lost.front() + 1; I < S.Point; ++I)
-    if (sim::changesState(T.Ops[I].Kind) &&
-        !std::binary_search(S.Lost.begin(), S.Lost.end(), I))
-      Out.push_back("  on disk: " + sim::describe(T, I));
-  return Out;
-}
-
-ForeignResult exploreForeign(const sim::Trace &T, const sim::CrashModel &M,
-                             const sim::CrashBounds &Bounds, uint64_t MaxJudged,
-                             ForeignJudge &Judge) {
-  ForeignResult Out;
-  Out.Model = M.Name;
-  sim::CrashStates States(T, M, Bounds);
-  std::unordered_set<uint64_t> Images, Seen;
-  uint64_t Mark = 0;
-  while (States.at() < T.Ops.size() && !Out.Stopped &&
-         Judge.mistake().empty()) {
-    States.step();
-    Mark += sim::isMark(T.Ops[States.at() - 1].Kind);
-    if (!States.maximal())
-      continue;
-    ++Out.Points;
-    Promised P = promisedAt(T, States.at());
-    sim::EnumerationCounts Counts =
-        States.enumerate([&](const sim::CrashState &S) {
-          ++Out.Raw;
-          uint64_t Hash = S.Image.hash();
-          Images.insert(Hash);
-          if (!Seen.insert(Hash + Mark * 0x9e3779b97f4a7c15ULL).second)
-            return true;
-          ++Out.Judged;
-          std::string Problem = Judge.judge(S.Image, Hash, P, Mark);
-          if (!Problem.empty()) {
-            ++Out.Broken;
-            if (Out.Witness.empty() || S.Lost.size() < Out.Lost.size()) {
-              Out.Problem = Problem;
-              Out.Lost = S.Lost;
-              Out.Witness = inWords(T, S);
-            }
-          }
-          Out.Stopped = Out.Judged >= MaxJudged;
-          return !Out.Stopped && Judge.mistake().empty();
-        });
-    Out.Exhaustive += Counts.Exhaustive;
-  }
-  Out.Unique = Images.size();
-  return Out;
-}
 
 static constexpr std::pair<std::string_view, OpKind> Kinds[] = {
     {"create", OpKind::Create},
