@@ -16,7 +16,11 @@ class CrashSuite : public testing::TestWithParam<const char *> {};
 TEST_P(CrashSuite, KeepsItsPromisesAndCoversItsSites) {
   SuiteOptions O;
   O.Engine = GetParam();
+#ifdef CRASH_NARROW
+  O.Explore = quickBounds();
+#else
   O.Explore = testBounds();
+#endif
   O.Jobs = 1; // ctest runs the engines side by side.
   SuiteResult R = runSuite(O, nullptr);
   for (const std::string &Text : R.Broken)

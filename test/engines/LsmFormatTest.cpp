@@ -267,3 +267,22 @@ TEST(LsmManifest, AManifestIsWhatItsEditsSay) {
               decodeManifest(exampleManifest(), {8, ExampleStore}, "f"));
   EXPECT_CODE(Code::Corruption, decodeManifest(exampleManifest(), {7, 1}, "f"));
 }
+
+/// An append failed, was cut back and replaced; the replacement was lost.
+TEST(LsmRecovery, FRAME_3_ALeftOverDoesNotJoinTheChain) {
+  sim::MemFs Fs;
+  auto Store = mustOpenDb(Fs);
+  ASSERT_OK(Store->put("first", "replaced"));
+  ASSERT_OK(Store->put("second", "behind it"));
+  Store.reset();
+  std::string Log = filesOf(Fs, FileType::Log)[0], Bytes = Fs.contents(Log);
+  Expected<LogHeader> Header = decodeLogHeader(Bytes, Log);
+  ASSERT_OK(Header);
+  auto Frame = io::decodeFrame(Bytes, LogHeaderSize, Header->seed());
+  ASSERT_TRUE(Frame.has_value());
+  std::string Payload(Frame->Payload), LeftOver;
+  Payload.replace(Payload.find("replaced"), 8, "leftover");
+  io::encodeFrame(LeftOver, Header->seed(), Frame->Header, Payload);
+  Fs.plant(Log, Bytes.replace(LogHeaderSize, LeftOver.size(), LeftOver));
+  EXPECT_EQ((Pairs{{"first", "leftover"}}), allPairs(*mustOpenDb(Fs)));
+}

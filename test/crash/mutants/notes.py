@@ -57,7 +57,8 @@ def read():
 
 def write(verdicts):
     with open(NOTES, "w", encoding="utf-8") as file:
-        print("# Written by `crashcheck mutants run`: site, file, checks that fire, preset and what breaks.", file=file)
+        print("# Written by `crashcheck mutants run`: site, file, checks that fire, preset and what breaks, mode "
+              "that kill -9 breaks, test that fails.", file=file)
         for name in sorted(verdicts, key=lambda n: (KINDS.index(n.split(":")[0]), n)):
             print(*verdicts[name], sep="\t", file=file)
 
@@ -129,11 +130,14 @@ with checksums that were read before. So a new sync in the engines is a new site
 
 A mutant is one file in a scratch directory. The *checker* lints it (level `contract`). For the *explorer* it is compiled
 without assertions and linked before the engines' libraries into a crashcheck of its own, which runs the engine's workloads
-under one preset after the other; `(no crash needed)` means that the workload itself fails, `(aborts)` that the program does.
-What lies below the file systems that the explorer puts in place (`PosixFile`, `PosixFs`) it cannot see. *kill -9* runs the
-workloads in a process of its own on the real file system and kills it at random; it is asked about flushes only, since it
-leaves the page cache alone.
+under one preset after the other, within narrow bounds (`--quick`), and within those of the test command where neither they
+nor the checker notice; `(no crash needed)` means that the workload itself fails, `(aborts)` that the program does. What lies
+below the file systems that the explorer puts in place (`PosixFile`, `PosixFs`) it cannot see. *kill -9* runs the workloads in
+a process of its own on the real file system and kills it at random. It leaves the page cache alone, so that only a missing
+flush can show: it is asked about flushes only. Where all of these are silent, the engine's own *tests* are asked: they plant
+left-overs and damage that no single fault makes of a recording.
 
-EQUIVALENT: no judge can notice, for the reason given. OPEN: nobody notices yet, and it says what that would take. Where the
-checker fires and no preset is given, the explorer was not asked, or found nothing.
+EQUIVALENT: no judge can notice, for the reason given; of a flush, sync or directory sync it is also said where the explorer
+runs without it. OPEN: nobody notices yet, and it says what that would take. Where the checker fires and no preset is given,
+the explorer found nothing within the narrow bounds.
 """
