@@ -48,7 +48,9 @@ static void runSyncAfterClose(const CheckInput &Input, CheckOutput &Output) {
       continue;
     llvm::DenseSet<const Expr *> Told;
     for (const EventRecord &Event : Result->Events) {
-      if (Event.Kind != EffectKind::Sync || Event.Before.NotRegular)
+      // What one call opens and closes is judged there.
+      if (Event.Kind != EffectKind::Sync || Event.Before.NotRegular ||
+          Event.Before.Finished)
         continue;
       bool Closed = Event.Before.Closed && Event.Before.ClosedBy &&
                     isSameHandle(*Result, Event);

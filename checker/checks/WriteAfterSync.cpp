@@ -69,7 +69,7 @@ private:
     if (Synced)
       llvm::append_range(Then, stepsOf(Synced->LastSync));
     decide(F, Exit.Location, Exit.At.Assumed,
-           (F.Closed || Synced || Promised) && !Chosen,
+           ((F.Closed && !isClosing(F)) || Synced || Promised) && !Chosen,
            F.Closed ? "closed" : "counted as stable", std::move(Then));
   }
 
@@ -99,6 +99,13 @@ private:
   /// The write comes before the sync as well, in the next round of a loop.
   [[nodiscard]] bool isPaced(const FileState &F) const {
     return F.LastSync && Result.inOneCycle(firstStep(F), F.LastSync->Location);
+  }
+
+  /// The call that closes writes what is left, and syncs none of it: that is
+  /// how this closes, and not what its caller forgot.
+  [[nodiscard]] static bool isClosing(const FileState &F) {
+    return F.ClosedBy && F.ClosedBy->Inside &&
+           firstStep(F) == F.ClosedBy->Location;
   }
 
   void decide(const FileState &F, SourceLocation At, const Condition &Assumed,

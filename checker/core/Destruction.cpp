@@ -39,9 +39,26 @@ void NameTransfer::recordDestroyed(const CallSite &Site, EffectKind Kind,
       record(before(F, Site, Kind, By, Step, S));
 }
 
+/// The nearest object around \p P that is kept in a field.
+static const AccessPath *keeper(const AccessPath &P) {
+  const AccessPath *Outer = P.parent();
+  while (Outer && !Outer->field())
+    Outer = Outer->parent();
+  return Outer;
+}
+
+/// The handles of two objects of one kind, each of them a part of such an
+/// object: stores side by side, and not a store and its log.
+static bool areOfOneKind(const AccessPath &A, const AccessPath &B) {
+  const AccessPath *AroundA = keeper(A), *AroundB = keeper(B);
+  return A.field() == B.field() && AroundA && AroundB &&
+         AroundA->field() == AroundB->field();
+}
+
 /// Two handles that one object keeps, however deep.
 static bool shareOwner(const AccessPath &A, const AccessPath &B) {
-  if (A.isWithin(B) || B.isWithin(A) || !A.field() || !B.field())
+  if (A.isWithin(B) || B.isWithin(A) || !A.field() || !B.field() ||
+      areOfOneKind(A, B))
     return false;
   const AccessPath &Root = A.root();
   return &Root == &B.root() &&

@@ -88,6 +88,31 @@ static const FileState *subject(const SummaryOutcome &Outcome,
   return nullptr;
 }
 
+static unsigned stepsTo(const Witness *W) {
+  std::vector<PathStep> Steps;
+  appendSteps(W, Steps);
+  return Steps.size();
+}
+
+/// Whether the function may be called for something else, and what it does to
+/// \p F comes about far below it, if at all: a cursor that moves on and makes
+/// room in a cache by writing a page, a lock that is taken and recovers first.
+static bool isIncidental(const Summary &Callee, const FileState &F,
+                         EffectKind Kind) {
+  if (Kind == EffectKind::Write) {
+    const Witness *How = F.Dirtied ? F.Dirtied : F.Buffered;
+    return !How || stepsTo(How) > 3;
+  }
+  if (Kind != EffectKind::Sync || !F.Written || stepsTo(F.LastSync) <= 2)
+    return false;
+  return !llvm::all_of(Callee.Outcomes, [&](const SummaryOutcome &Other) {
+    return Other.Failed ||
+           llvm::any_of(Other.Files, [&](const FileState &Theirs) {
+             return Theirs.File == F.File && (Theirs.Written || Theirs.Synced);
+           });
+  });
+}
+
 void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
                               const State &S) {
   if (!Site.Site)
@@ -113,7 +138,8 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
         return !IsFailure(Bad) ||
                (Bad.HasReturned && !(Bad.Returned.Class & Good.Returned.Class));
       };
-      if (!File || llvm::none_of(Callee.Outcomes, IsFailure) ||
+      if (!File || isIncidental(Callee, *F, Kind) ||
+          llvm::none_of(Callee.Outcomes, IsFailure) ||
           !llvm::all_of(Callee.Outcomes, IsTold) || isStandardStream(*File))
         continue;
       note({.Site = Site.Site,

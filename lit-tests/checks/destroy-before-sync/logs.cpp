@@ -83,3 +83,23 @@ bool noWarningTrace(Files &f, const char *p) {
     return false;
   return ::ftruncate(f.log, 0) == 0;
 }
+
+// Stores side by side are no store and its log.
+struct Part {
+  int Fd;
+  bool append(const char *P, size_t N) { return ::write(Fd, P, N) == static_cast<ssize_t>(N); }
+  bool restart() { return ::ftruncate(Fd, 0) == 0; }
+};
+
+struct Database {
+  Part *Content;
+};
+
+class Collection {
+public:
+  bool silentSideBySide(const char *P) { return Words->Content->append(P, 4) && Documents->Content->restart(); }
+
+private:
+  Database *Words;
+  Database *Documents;
+};
