@@ -78,19 +78,6 @@ static std::vector<std::string> missed(const Subject &S, const Recording &R,
   return Out;
 }
 
-TEST(CrashCounterfactual, NoPresetMissesTheSyncOfANewDirectory) {
-  size_t Count = 0;
-  for (const Subject &S : allSubjects()) {
-    Recording R = record(S, workloadsOf(S)[0]);
-    auto New = [&](size_t I) { // Not of the parent that names it.
-      return R.T.Ops[I].Site.find("createDirectories") != std::string::npos &&
-             pathAt(R.T, I, R.T.Ops[I].Node) != ".";
-    };
-    EXPECT_EQ(std::vector<std::string>(), missed(S, R, New, Count)) << S.name();
-  }
-  EXPECT_LE(allSubjects().size(), Count);
-}
-
 TEST(CrashCounterfactual, NoPresetMissesTheSyncOfZeros) {
   Subject Filled = lsmSubjects()[1];
   Filled.Mode = "sync-filled";

@@ -5,9 +5,6 @@ EQUIVALENT = {
     "flush: io::PosixFile::flush in io::PosixFile::append":
         "bounds the user buffer; IO-2 and IO-4 have every sync and close flush what is left. The files that the explorer puts "
         "in place flush nothing in append, so that no preset misses it",
-    "directory: io::FileSystem::syncDirectory in io::createDirectories":
-        "the directory is empty, and its name is made stable by the sync of its parent that follows; left out of the traces "
-        "of all engines, no preset misses it (`CrashCounterfactual.NoPresetMissesTheSyncOfANewDirectory`)",
     "sync: lsm::fillWithZeros in lsm::makeLog":
         "zeros ahead of use make syncs cheaper; recovery reads what is not written as zeros, too; left out of the traces, no "
         "preset misses it (`CrashCounterfactual.NoPresetMissesTheSyncOfZeros`)",

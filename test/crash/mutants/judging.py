@@ -9,6 +9,10 @@ import subprocess
 from sites import flags
 
 
+# Assertions are not what is judged: a release has none.
+NO_ASSERTIONS = "-DNDEBUG"
+
+
 class Mutant:
     """`site` left out, as a file below `scratch`."""
 
@@ -26,7 +30,7 @@ class Mutant:
 def by_checker(mutant, lint, engines, include):
     """"check of a finding", in the function of the step if there is one; "" when silent; "does not compile"."""
     command = [lint, "check", "--level=contract", "--format=json", "--no-canary", "--root", mutant.folder, mutant.path,
-               "--", *flags(engines, include)]
+               "--", *flags(engines, include), NO_ASSERTIONS]
     process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
     if process.returncode == 3:
         return "does not compile"
@@ -65,8 +69,7 @@ class Builder:
         built, out = os.path.join(mutant.folder, "mutant.o"), os.path.join(mutant.folder, self.target)
         command[command.index("-o") + 1] = built
         command[command.index("-c") + 1] = mutant.path
-        # Assertions are not what is judged: a release has none.
-        if subprocess.run([*command, "-O1", "-DNDEBUG", "-fno-inline"], cwd=self.build, stderr=subprocess.DEVNULL, check=False).returncode:
+        if subprocess.run([*command, "-O1", NO_ASSERTIONS, "-fno-inline"], cwd=self.build, stderr=subprocess.DEVNULL, check=False).returncode:
             return None
         link = self.link.split("&& ")[1].replace(f"-o {self.folder}/{self.target}", f"{built} -o {out}")
         subprocess.run(link, shell=True, cwd=self.build, stdout=subprocess.DEVNULL, check=True)
@@ -148,7 +151,7 @@ def confirmed(mutant, lint, engines, include, builder):
     """What `durability-lint confirm` says of the checker's first finding in the mutant; None when there is none."""
     log = os.path.join(mutant.folder, "log.sarif")
     command = [lint, "check", "--level=contract", "--format=sarif", "--no-canary", "--output", log, "--root", mutant.folder,
-               mutant.path, "--", *flags(engines, include)]
+               mutant.path, "--", *flags(engines, include), NO_ASSERTIONS]
     subprocess.run(command, stderr=subprocess.DEVNULL, check=False)
     with open(log, encoding="utf-8") as file:
         results = json.load(file)["runs"][0]["results"]

@@ -128,8 +128,8 @@ that succeeds without being done; two calls that follow each other, exchanged, w
 comparison with a checksum that always agrees. `extra.py` adds a weaker call in place of a stronger one and comparisons
 with checksums that were read before. So a new sync in the engines is a new site, and a test fails until it has a verdict.
 
-A mutant is one file in a scratch directory. The *checker* lints it (level `contract`). For the *explorer* it is compiled
-without assertions and linked before the engines' libraries into a crashcheck of its own, which runs the engine's workloads
+A mutant is one file in a scratch directory, and assertions are off: a release has none. The *checker* lints it (level
+`contract`). For the *explorer* it is compiled and linked before the engines' libraries into a crashcheck of its own, which runs the engine's workloads
 under one preset after the other, within narrow bounds (`--quick`), and within those of the test command where neither they
 nor the checker notice; `(no crash needed)` means that the workload itself fails, `(aborts)` that the program does. What lies
 below the file systems that the explorer puts in place (`PosixFile`, `PosixFs`) it cannot see. *kill -9* runs the workloads in
