@@ -1,6 +1,7 @@
 #include "checks/ContractCheck.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
+#include "checks/SwallowedSync.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
 #include "core/Durability.h"
@@ -203,7 +204,7 @@ private:
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
-      if (!Result.isSuccess(Exit))
+      if (!Result.isSuccess(Exit) || !isMeant(Exit, Clause))
         continue;
       SomeDo = SomeDo || !Exit.At.Syncs.empty();
       if (!Exit.At.Syncs.empty())
@@ -215,9 +216,9 @@ private:
         Skipping = &Exit;
     }
     if (!Skipping || Uncertain ||
-        (!SomeDo && !isOwn(Clause) &&
+        (!SomeDo && !isNamedBy(Clause) && !isOwn(Clause) &&
          !changesNames(Input.Analysis, *Result.Function)) ||
-        (SomeDo && !isUnexplained(*Skipping)))
+        (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping)))
       return std::nullopt;
     return Breach{Skipping->Location,
                   "returns success without syncing a directory",
@@ -277,21 +278,24 @@ private:
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
-      if (!Result.isSuccess(Exit) || !isMeant(Exit, Clause))
+      bool Swallows = isSwallowed(Exit, Clause);
+      if ((!Result.isSuccess(Exit) && !Swallows) || !isMeant(Exit, Clause))
         continue;
       bool Does = false;
       for (const FileState &F : Exit.At.Files) {
         if (F.NotRegular || !concerns(F, Named))
           continue;
         Uncertain = Uncertain || (F.*Bits & Unclear);
-        if (F.*Bits & Here)
+        if (!Swallows && (F.*Bits & Here))
           return leftBehind(Exit, F, Bits == &FileState::Buffer);
         Does = Does || (F.*Done && !(F.*Bits & Entry)) ||
                (Bits == &FileState::Buffer && !F.Buffer);
       }
-      SomeDo = SomeDo || Does;
-      if (!Does && (!Skipping || isUnexplained(Exit)))
+      SomeDo = SomeDo || (Does && !Swallows);
+      if (!Does && (!Skipping || Swallows || isUnexplained(Exit)))
         Skipping = &Exit;
+      if (!Does && Swallows)
+        break;
     }
     // An in-memory or null implementation of an interface has nothing to flush
     // or sync. Who states it of himself, and of a file by name, has.
@@ -301,7 +305,8 @@ private:
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no
     // breach, unless the contract names the condition.
-    if (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping))
+    if (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping) &&
+        !isSwallowed(*Skipping, Clause))
       return std::nullopt;
     const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
     return Breach{Skipping->Location,
@@ -310,10 +315,23 @@ private:
                     std::string("returns success here without ") + Verb}}};
   }
 
+  /// What a failed sync was to do for \p Clause is still to be done.
+  [[nodiscard]] bool isSwallowed(const ExitRecord &Exit,
+                                 const ContractClause &Clause) const {
+    return Clause.Kind == ClauseKind::Syncs && isOwn(Clause) &&
+           !Clause.Argument.empty() && swallowsSync(Result, Exit);
+  }
+
   /// The source says it at the function itself, not at what it overrides.
   [[nodiscard]] bool isOwn(const ContractClause &Clause) const {
     return !Clause.FromModel && Clause.StatedBy->getCanonicalDecl() ==
                                     Result.Function->getCanonicalDecl();
+  }
+
+  /// Whoever states it, of this very function and of a directory by name.
+  [[nodiscard]] bool isNamedBy(const ContractClause &Clause) const {
+    return !Clause.Argument.empty() && Clause.StatedBy->getCanonicalDecl() ==
+                                           Result.Function->getCanonicalDecl();
   }
 
   static bool concerns(const FileState &F,

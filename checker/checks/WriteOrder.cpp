@@ -15,6 +15,10 @@ public:
     for (const EventRecord &Event : Result.Events) {
       if (Event.Kind != EffectKind::Write || Event.AfterFailure)
         continue;
+      if (Event.Earlier) {
+        judgeLate(Result, Event, Told);
+        continue;
+      }
       bool Dirty = Event.Before.isDirty();
       Verdict V = Dirty && Told.insert(Event.Location).second
                       ? Verdict::Reported
@@ -32,6 +36,44 @@ public:
   }
 
 private:
+  /// The log is stable only after the data. Where another path has it first,
+  /// what it is told later is about something else; where it was dirty at the
+  /// data, that is reported.
+  void judgeLate(const FunctionResult &Result, const EventRecord &Late,
+                 llvm::DenseSet<SourceLocation> &Told) {
+    bool First = llvm::any_of(Result.Events, [&](const EventRecord &Other) {
+      return Other.Orders == Late.Orders && !Other.Earlier &&
+             (Other.Before.isDirty() || Other.Before.Synced);
+    });
+    Verdict V = Late.Before.isUnclear() ? Verdict::Unknown
+                : First || !Told.insert(Late.Location).second
+                    ? Verdict::Silent
+                    : Verdict::Reported;
+    count(Output, V, Late.Location, Result, [&] {
+      return V == Verdict::Unknown
+                 ? unknownText(Late.Before)
+                 : std::string("the log comes first on another path");
+    });
+    if (V != Verdict::Reported)
+      return;
+    Finding Found;
+    Found.Check = WriteOrderName;
+    Found.Function = Result.Function;
+    Found.Location = Late.Location;
+    llvm::StringRef Log = splitWriteAhead(*Late.Orders).first;
+    Found.Message = "the log '" + Log.str() + "' is made stable by '" +
+                    Late.By +
+                    "' only after the data that it orders was changed; a power "
+                    "loss in between keeps the data and has no record of it";
+    Found.Path = stepsOf(Late.Earlier);
+    Found.Path.push_back(
+        {Late.Location, "the log is made stable here, after the data"});
+    Found.Path.push_back(
+        {Late.Orders->Location,
+         "'" + clauseSpelling(*Late.Orders) + "' states the order here"});
+    Output.Findings.push_back(std::move(Found));
+  }
+
   void report(const FunctionResult &Result, const EventRecord &Event) {
     const FileState &Log = Event.Before;
     bool Buffered = !(Log.Cache & Here);

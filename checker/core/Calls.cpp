@@ -79,6 +79,8 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   FileState &F = S.file(File);
   if (Entry.NotRegular)
     return;
+  if (Callee.Synced)
+    OrderEvents(Context, Result).logSync(File, Site, Before);
   if (Callee.Written)
     OrderEvents(Context, Result).write(File, Site, Before);
   std::string Calling = "calling '" + calledName(Site) + "'";

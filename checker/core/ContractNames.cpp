@@ -39,7 +39,7 @@ static const CXXRecordDecl *classOf(const AccessPath &Path,
 }
 
 /// Of the syncs that the class states, all are of directories.
-static bool keepsNames(const CXXRecordDecl &Class, AnalysisContext &Context) {
+static bool onlyNames(const CXXRecordDecl &Class, AnalysisContext &Context) {
   if (!Class.hasDefinition())
     return false;
   bool Names = false;
@@ -53,8 +53,62 @@ static bool keepsNames(const CXXRecordDecl &Class, AnalysisContext &Context) {
                                [&](const CXXBaseSpecifier &Base) {
                                  const CXXRecordDecl *Of =
                                      Base.getType()->getAsCXXRecordDecl();
-                                 return Of && keepsNames(*Of, Context);
+                                 return Of && onlyNames(*Of, Context);
                                });
+}
+
+bool durability::keepsNames(const AccessPath &Path,
+                            const FunctionDecl &Function,
+                            AnalysisContext &Context) {
+  const CXXRecordDecl *Class = classOf(Path, Function);
+  return Class && onlyNames(*Class, Context);
+}
+
+/// The program's class of what \p Type points to, or of what a class of the
+/// library holds: File of `std::vector<std::unique_ptr<File>>`.
+static const CXXRecordDecl *classBehind(QualType Type) {
+  Type = Type.getNonReferenceType();
+  while (Type->isPointerType() || Type->isArrayType())
+    Type = QualType(Type->getPointeeOrArrayElementType(), 0);
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  const auto *Holder = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (!Holder || Holder->getTemplateArgs().size() == 0 ||
+      !Holder->getASTContext().getSourceManager().isInSystemHeader(
+          Holder->getLocation()))
+    return Class;
+  const TemplateArgument &First = Holder->getTemplateArgs()[0];
+  return First.getKind() == TemplateArgument::Type
+             ? classBehind(First.getAsType())
+             : nullptr;
+}
+
+/// A function of \p Class, or of a base of it, is stated to write.
+static bool statesWrites(const CXXRecordDecl &Class, AnalysisContext &Context) {
+  if (!Class.hasDefinition())
+    return false;
+  auto Writes = [&](const CXXMethodDecl *Method) {
+    const Contract &Stated = Context.contract(*Method);
+    return Stated.find(ClauseKind::Writes) ||
+           Stated.find(ClauseKind::WritesBuffer);
+  };
+  return llvm::any_of(Class.getDefinition()->methods(), Writes) ||
+         llvm::any_of(
+             Class.getDefinition()->bases(), [&](const CXXBaseSpecifier &Base) {
+               const CXXRecordDecl *Of = Base.getType()->getAsCXXRecordDecl();
+               return Of && statesWrites(*Of, Context);
+             });
+}
+
+bool durability::holdsData(const AccessPath &Handle, AnalysisContext &Context) {
+  const AccessPath *Place = &Handle;
+  while (Place->kind() == AccessPath::Kind::Element)
+    Place = Place->parent();
+  const ValueDecl *Declared =
+      Place->field() ? static_cast<const ValueDecl *>(Place->field())
+                     : Place->variable();
+  const CXXRecordDecl *Class =
+      Declared ? classBehind(Declared->getType()) : nullptr;
+  return Class && statesWrites(*Class, Context);
 }
 
 bool durability::speaksOfNames(const ContractClause &Clause,
@@ -66,8 +120,7 @@ bool durability::speaksOfNames(const ContractClause &Clause,
       for (const CXXMethodDecl *Owed : Method->getParent()->methods())
         if (Owed->getIdentifier() && Owed->getName() == Clause.Argument)
           return Context.contract(*Owed).find(ClauseKind::SyncsDirectory);
-  const CXXRecordDecl *Class = classOf(Path, Function);
-  return Class && keepsNames(*Class, Context);
+  return keepsNames(Path, Function, Context);
 }
 
 NameState durability::statedName(const ContractClause &Clause,

@@ -12,6 +12,17 @@
 
 namespace durability {
 
+/// What \p Path of \p Function stands for has names and no data of its own: all
+/// syncs that its class states are of directories (a file system).
+[[nodiscard]] bool keepsNames(const AccessPath &Path,
+                              const clang::FunctionDecl &Function,
+                              AnalysisContext &Context);
+
+/// \p Handle is, or holds, an object whose class states writes: it is no
+/// directory.
+[[nodiscard]] bool holdsData(const AccessPath &Handle,
+                             AnalysisContext &Context);
+
 /// \p Clause, stated for \p Path of \p Function, speaks of names.
 [[nodiscard]] bool speaksOfNames(const ContractClause &Clause,
                                  const AccessPath &Path,

@@ -76,7 +76,8 @@ public:
     addLatent(Result);
     std::vector<Case> Cases(1);
     for (const ContractClause &Clause : Stated.Clauses)
-      if (!Clause.condition().empty() && !split(Clause, Cases)) {
+      if (Clause.Kind != ClauseKind::WriteAhead &&
+          !Clause.condition().empty() && !split(Clause, Cases)) {
         Result.Unknown = "the condition of its contract cannot be read";
         return Result;
       }
@@ -197,11 +198,12 @@ private:
   /// What this call wrote is stable, and so is what it was given by name. What
   /// the object was dirty with before stays.
   void settle(FileState &F, const ContractClause &Clause) {
+    F.Written = true;
     if (F.File->root().kind() != AccessPath::Kind::This) {
       clear(F, true, true, Clause);
       return;
     }
-    F.Written = F.Flushed = F.Synced = true;
+    F.Flushed = F.Synced = true;
     F.LastSync = Context.Witnesses.make(
         Clause.Location, "synced: the contract of '" + displayName(Function) +
                              "' says '" + clauseSpelling(Clause) + "'");
@@ -215,6 +217,11 @@ private:
              llvm::is_contained(filesOfClause(Clause, Function, Context),
                                 &Path);
     });
+  }
+
+  static bool isPromise(ClauseKind Kind) {
+    return Kind == ClauseKind::Durable || Kind == ClauseKind::DurableIf ||
+           Kind == ClauseKind::Flushes || Kind == ClauseKind::Syncs;
   }
 
   void apply(SummaryOutcome &Outcome, const ContractClause &Clause,
@@ -233,6 +240,10 @@ private:
         Outcome.Entries.push_back(statedName(Clause, *Path, Function, Context));
         continue;
       }
+      // What was stable of a file in it says nothing of the others.
+      if (isPromise(Clause.Kind) && ConditionHolds &&
+          keepsNames(*Path, Function, Context))
+        continue;
       FileState &F = file(Outcome, *Path);
       switch (Clause.Kind) {
       case ClauseKind::WritesBuffer:

@@ -27,7 +27,8 @@ struct EventRecord {
   const Witness *Inside =
       nullptr; ///< Set when it happens inside the called function.
   const Witness *Earlier =
-      nullptr; ///< For Unlink: what makes the removed copy the old one.
+      nullptr; ///< For Unlink: what makes the removed copy the old one. For
+               ///< Write with Orders: the data that File, its log, comes after.
   bool AfterFailure =
       false; ///< On a path that handles the failure of a file operation.
   Condition Assumed = Condition(); ///< For Rename, Link and Acknowledge: what
@@ -78,6 +79,8 @@ struct FunctionResult {
   /// An exit that does not handle the failure of a file operation and returns a
   /// value that no failing exit must.
   [[nodiscard]] bool isSuccess(const ExitRecord &Exit) const;
+  /// The value returned is one of success for certain, whatever failed.
+  [[nodiscard]] bool saysSuccess(const ExitRecord &Exit) const;
   /// Notes that states or outcomes were merged by \p L.
   void approximate(Limit L) {
     Approximate = true;

@@ -1,6 +1,7 @@
 /// \file
 /// How names become unstable and stable again (CORE §2, the rows of names and
 /// of directory syncs).
+#include "core/ContractNames.h"
 #include "core/NameTransfer.h"
 #include "core/Parentage.h"
 #include "clang/AST/Decl.h"
@@ -102,6 +103,13 @@ static Parentage covers(const DirectorySync &Sync, const NameState &Entry) {
                  (Entry.Keeper->isWithin(*Sync.Through) ||
                   Sync.Through->isWithin(*Entry.Keeper));
   if (Sync.Directory && Entry.Name) {
+    // A file is no directory: who is told to sync that of a file by the file's
+    // name syncs the one that holds it.
+    bool File = Entry.Cause == EntryCause::Created ||
+                Entry.Cause == EntryCause::Renamed ||
+                Entry.Cause == EntryCause::Linked;
+    if (File && Sync.Directory == Entry.Name)
+      return Parentage::Parent;
     Parentage By = parentage(*Sync.Directory, *Entry.Name);
     if (By != Parentage::Unclear)
       return By;
@@ -164,7 +172,7 @@ void NameTransfer::syncedHandle(const AccessPath &Handle, const Witness *Step,
   bool Opened = F.Opened && F.Attributes &&
                 !(F.Attributes & (OA_Directory | OA_ReadOnly));
   bool Data = Opened || (Kind && Kind->Regular && !Kind->ReadOnly);
-  if (!Data)
+  if (!Data && !holdsData(Handle, Context))
     directorySynced({.Directory = F.Name, .Through = &Handle, .Step = Step}, S);
 }
 

@@ -28,20 +28,85 @@ void OrderEvents::record(const AccessPath &Log, const CallSite &Site,
                            .Orders = Clause});
 }
 
+/// The path is one on which the condition of \p Clause may hold. Where too many
+/// options led there to remember, that is not known.
+static bool isMeant(const ContractClause &Clause, const ConditionScope &Scope,
+                    const State &S) {
+  if (Clause.condition().empty())
+    return true;
+  llvm::Expected<ContractCondition> Parsed =
+      parseCondition(Clause.condition(), Scope);
+  if (!Parsed) {
+    llvm::consumeError(Parsed.takeError()); // durability-contract reports it.
+    return false;
+  }
+  return !S.Assumed.isWeakened() &&
+         llvm::any_of(Parsed->Disjuncts, [&](const Conjunction &Way) {
+           return S.Assumed.allows(Way);
+         });
+}
+
+std::pair<const AccessPath *, const AccessPath *>
+OrderEvents::ordered(const ContractClause &Clause, const State &S) {
+  if (Clause.Kind != ClauseKind::WriteAhead)
+    return {};
+  auto [LogName, DataName] = splitWriteAhead(Clause);
+  ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
+                       Context.Atoms, &Context.Model};
+  if (!isMeant(Clause, Scope, S))
+    return {};
+  const AccessPath *Log = resolveFileArgument(LogName, Scope);
+  // A record that was assigned is the one that it was assigned from.
+  const Value *Held = Log ? S.stored(*Log) : nullptr;
+  return {Held && Held->Object ? Held->Object : Log,
+          resolveFileArgument(DataName, Scope)};
+}
+
 void OrderEvents::write(const AccessPath &Data, const CallSite &Site,
                         const State &S) {
   for (const ContractClause &Clause : Result.Stated.Clauses) {
-    if (Clause.Kind != ClauseKind::WriteAhead)
-      continue;
-    auto [LogName, DataName] = splitWriteAhead(Clause);
-    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms, &Context.Model};
-    const AccessPath *Log = resolveFileArgument(LogName, Scope),
-                     *Ordered = resolveFileArgument(DataName, Scope);
+    auto [Log, Ordered] = ordered(Clause, S);
     if (Log && Ordered && Data.isWithin(*Ordered))
       record(*Log, Site,
              Site.Callee ? displayName(*Site.Callee) : std::string(), S,
              &Clause);
+  }
+}
+
+/// What this path did to \p Data or to names that it keeps; null: nothing.
+static const Witness *changeOf(const AccessPath &Data, const State &S) {
+  for (const FileState &F : S.Files)
+    if (F.File->isWithin(Data) && F.Written && !F.NotRegular)
+      for (const Witness *Step : {F.Dirtied, F.Buffered, F.LastSync})
+        if (Step)
+          return Step;
+  for (const NameState &Entry : S.Entries)
+    if (Entry.Keeper && Entry.Keeper->isWithin(Data))
+      return Entry.Step;
+  for (const DirectorySync &Sync : S.Syncs)
+    if (Sync.Through && Sync.Through->isWithin(Data))
+      return Sync.Step;
+  return nullptr;
+}
+
+void OrderEvents::logSync(const AccessPath &File, const CallSite &Site,
+                          const State &S) {
+  for (const ContractClause &Clause : Result.Stated.Clauses) {
+    auto [Log, Data] = ordered(Clause, S);
+    if (!Log || !Data || S.Failed || !File.isWithin(*Log) ||
+        llvm::any_of(S.Files, [Log = Log](const FileState &F) {
+          return F.File->isWithin(*Log) && F.Synced;
+        }))
+      continue;
+    if (const Witness *Changed = changeOf(*Data, S))
+      recordEvent(Result, {.Site = Site.Site,
+                           .Location = Site.Location,
+                           .File = &File,
+                           .Before = S.entryOf(File),
+                           .By = Site.Callee ? displayName(*Site.Callee)
+                                             : std::string(),
+                           .Earlier = Changed,
+                           .Orders = &Clause});
   }
 }
 

@@ -21,6 +21,9 @@ public:
   /// CORE §6, WRITE_AHEAD: records the state of the log at a write to the data
   /// it orders.
   void write(const AccessPath &Data, const CallSite &Site, const State &S);
+  /// \p File is about to be synced. Where it is the log of a WRITE_AHEAD clause
+  /// and this path changed the data before, the log is stable too late.
+  void logSync(const AccessPath &File, const CallSite &Site, const State &S);
   /// The model says that \p Log comes first.
   void writeAfter(const AccessPath &Log, const CallSite &Site,
                   llvm::StringRef By, const State &S);
@@ -43,6 +46,10 @@ public:
   replaced(const FileState &Now, const AccessPath *Handle, const State &S);
 
 private:
+  /// The log and the data that \p Clause names, as \p S has them; null where
+  /// the clause cannot be read.
+  std::pair<const AccessPath *, const AccessPath *>
+  ordered(const ContractClause &Clause, const State &S);
   void record(const AccessPath &Log, const CallSite &Site, llvm::StringRef By,
               const State &S, const ContractClause *Clause);
 

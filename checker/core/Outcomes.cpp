@@ -322,3 +322,9 @@ bool FunctionResult::isSuccess(const ExitRecord &Exit) const {
   uint8_t Failure = failureClasses(*this);
   return (Exit.At.Returned.Class & ~Failure) != 0;
 }
+
+bool FunctionResult::saysSuccess(const ExitRecord &Exit) const {
+  const uint8_t Class = Exit.At.Returned.Class;
+  return Exit.At.HasReturned && Class != VC_Any &&
+         !(Class & failureClasses(*this));
+}

@@ -249,6 +249,7 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
       S.file(File).Cache |= S.file(File).Buffer;
     break;
   case EffectKind::Sync:
+    OrderEvents(Context, Result).logSync(File, Site, S);
     sync(Site, Meaning, E, File, Ok, S);
     break;
   case EffectKind::Close:

@@ -58,9 +58,9 @@ bool PackReader::readPromise(const YamlNode &Node, ModelContract &Stated) {
     return fail(Where, "unknown promise '" + Word + "'" +
                            hintFor(Word, clauseWords()));
   ModelClause Clause{*Kind, {}, {}};
-  bool Conditional = *Kind == ClauseKind::Flushes ||
-                     *Kind == ClauseKind::Syncs ||
-                     *Kind == ClauseKind::SyncsDirectory;
+  bool Conditional =
+      *Kind == ClauseKind::Flushes || *Kind == ClauseKind::Syncs ||
+      *Kind == ClauseKind::SyncsDirectory || *Kind == ClauseKind::WriteAhead;
   if (When && !Conditional)
     return fail(When->Where,
                 "'" + Word + "' takes no 'when'; use 'durable-if'");

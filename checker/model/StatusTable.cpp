@@ -148,6 +148,12 @@ static bool canDo(const CXXMethodDecl &Method, StatusOperation Operation) {
   }
 }
 
+/// `Status asPoison() const`: the same answer told in another way.
+static bool isRestatement(const CXXMethodDecl &Method) {
+  return !Method.isStatic() && Method.isConst() && Method.getNumParams() == 0 &&
+         Method.getReturnType()->getAsCXXRecordDecl() == Method.getParent();
+}
+
 StatusOperation StatusTable::operationOf(const FunctionDecl &Function) const {
   if (Function.getIdentifier())
     for (const StatusEntry &Entry : llvm::reverse(All.Statuses))
@@ -175,8 +181,10 @@ StatusOperation StatusTable::operationOf(const FunctionDecl &Function) const {
     if (Rule.Kind == StatusRule::Member && Rule.Text == Method->getName() &&
         canDo(*Method, Rule.Operation))
       return Rule.Operation;
-  return isFactory(*Method) ? ruleFor(*Entry, StatusRule::StaticFactory)
-                            : StatusOperation::None;
+  if (isFactory(*Method))
+    return ruleFor(*Entry, StatusRule::StaticFactory);
+  return isRestatement(*Method) ? StatusOperation::Forwards
+                                : StatusOperation::None;
 }
 
 } // namespace durability::model

@@ -49,7 +49,8 @@
 #define NOT_DURABLE(Reason) DURABILITY_CONTRACT_("not-durable(" Reason ")")
 /// Data may stay in the page cache; the caller owes a call of \p Sync (a string: a method of the same object).
 #define SYNC_DEFERRED_TO(Sync) DURABILITY_CONTRACT_("sync-deferred-to(" Sync ")")
-/// Write-ahead order: at each write to \p Data, \p Log is stable (strings, each naming a member or parameter).
+/// Write-ahead order: at each write to \p Data, \p Log is stable, and not made so only afterwards (strings, each naming a
+/// member or parameter). \p Data may be an object that keeps names, a file system: then their changes are meant.
 #define WRITE_AHEAD(Log, Data) DURABILITY_CONTRACT_("write-ahead(" Log "," Data ")")
 
 #endif // DURABILITY_CONTRACTS_H

@@ -126,3 +126,96 @@ DURABLE_SYNCS(Fds) int noWarningLoop(const int *Fds, int Count) {
       return -1;
   return 0;
 }
+
+static int Failures;
+// CORE X-3: who goes on after a failed sync and says that all is well has synced nothing.
+DURABLE_SYNCS(Fd) int warningSwallowed(int Fd) {
+  if (fdatasync(Fd) != 0)
+    ++Failures;
+  return 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS(Fd)' does not hold: returns success without syncing
+}
+
+class Segment {
+public:
+  DURABLE_SYNCS() bool seal();
+  DURABLE_SYNCS() bool sync();
+};
+class Sealing {
+public:
+  DURABLE_SYNCS(Active) bool warningFullIsNoExcuse() {
+    if (Active.seal())
+      return true;
+    if (!Full)
+      return false;
+    return true;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_SYNCS(Active)' does not hold: returns success without syncing
+  }
+  DURABLE_SYNCS(Active) bool noWarningSyncedAsItIs() {
+    if (Active.seal())
+      return true;
+    if (!Full || !Active.sync())
+      return false;
+    return true;
+  }
+
+private:
+  Segment Active;
+  bool Full = false;
+};
+
+// CORE §6, the column N: a file system keeps names. That something in it is stable says nothing of the files beside it.
+class FileSystem {
+public:
+  virtual ~FileSystem();
+  SYNC_DEFERRED_TO("syncDirectory") virtual bool rename(const char *From, const char *To) = 0;
+  DURABLE_SYNCS_DIRECTORY() virtual bool syncDirectory(const char *Path) = 0;
+};
+DURABLE_ON_SUCCESS bool replaceList(FileSystem &Fs);
+class Log {
+public:
+  DURABLE_WRITES() bool append(const char *P, size_t N);
+  DURABLE_SYNCS() bool sync();
+};
+class Engine {
+public:
+  DURABLE_SYNCS(Active) bool warningOtherFileStable() {
+    return replaceList(Fs);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_SYNCS(Active)' does not hold: returns success without syncing
+  }
+  DURABLE_SYNCS(Active) bool noWarningBothStable() { return Active.sync() && replaceList(Fs); }
+
+  // A file that data is written to is no directory.
+  DURABLE_SYNCS(Active) DURABLE_SYNCS_DIRECTORY(Fs) bool warningOnlyData() {
+    return Active.sync();
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_SYNCS_DIRECTORY(Fs)' does not hold: returns success without syncing a directory
+  }
+  DURABLE_SYNCS(Active) DURABLE_SYNCS_DIRECTORY(Fs) bool noWarningDataAndNames(const char *Path) {
+    return Active.sync() && Fs.syncDirectory(Path);
+  }
+
+private:
+  FileSystem &Fs;
+  Log Active;
+};
+
+// A status told in another way is the same answer.
+class Status {
+public:
+  bool ok() const;
+  static Status error(int Code);
+  Status asPoison() const;
+};
+class Poisoning {
+public:
+  DURABLE_SYNCS(Fd) Status noWarningFailsFirst(bool Whole) {
+    Status S = check(Whole);
+    if (!S.ok())
+      return S.asPoison();
+    return fsync(Fd) == 0 ? Status() : Status::error(errno);
+  }
+
+private:
+  Status check(bool Whole);
+  int Fd;
+};
