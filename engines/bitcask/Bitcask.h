@@ -3,20 +3,19 @@
 /// index in memory says where each key's newest value is (Sheehy and Smith,
 /// "Bitcask: A Log-Structured Hash Table for Fast Key/Value Data", 2010).
 ///
-/// What survives a power loss (a process kill loses nothing that was
-/// acknowledged): with SyncWrites everything acknowledged; without, a prefix
-/// with everything up to the last rotation, sync(), merge() or close().
+/// What survives a power loss (a process kill loses nothing acknowledged): with
+/// SyncWrites everything acknowledged; without, a prefix with everything up to
+/// the last rotation, sync(), merge() or close().
 ///
-/// Unlike in the paper, order is a sequence number's, not a clock's; merge
-/// outputs count only when a manifest lists them; a crashed file is copied,
-/// never appended to; writers that wait are committed as one group.
+/// Unlike in the paper, sequence numbers order, not clocks; merge outputs count
+/// when a manifest lists them; crashed files are copied; waiters commit at
+/// once.
 ///
 ///  - BC-15 Rotation: footer, sync, name of a sealed file, directory synced.
 ///    The next file is made by the first change that needs it.
 ///  - BC-16 After a failed sync, or a failed write that could not be cut back,
 ///    the store is poisoned: every mutating call returns the sticky error,
-///    reading goes on, reopening recovers. NoSpace is cut back and leaves the
-///    store usable.
+///    reading goes on, reopening recovers. NoSpace is cut back: no poison.
 ///  - BC-17 A merge is visible when the manifest is, as a whole. Before that,
 ///    everything is stable that supersedes what it leaves out; inputs are
 ///    unlinked after it. A removal is left out only if no older file stays.
@@ -26,9 +25,8 @@
 /// Limits: all keys and, while scanning, one data file are in memory.
 ///
 /// Thread safety: all functions may be called from several threads, close() and
-/// the destructor only as the last ones. Writers wait for each other, readers
-/// for nobody. A failed change may or may not be found by the next opening;
-/// which of the two never changes after that.
+/// the destructor only last. Writers wait for each other, readers for nobody. A
+/// failed change may or may not be found by the next opening, but for good.
 #ifndef STORAGE_BITCASK_BITCASK_H
 #define STORAGE_BITCASK_BITCASK_H
 
@@ -54,8 +52,7 @@ public:
   /// Neither writes nor syncs: call close().
   ~Bitcask();
 
-  /// The value of \p Key, nothing if there is none; Corruption if it is
-  /// damaged.
+  /// The value of \p Key, nothing without one; Corruption if it is damaged.
   [[nodiscard]] NOT_DURABLE("only reads")
       Expected<std::optional<std::string>> get(std::string_view Key) const;
   /// Keys have 1 to 65535 bytes, values at most 64 MiB; longer ones are Limit.
@@ -70,8 +67,7 @@ public:
   /// Rewrites what is live of the sealed files that \p Scope names and removes
   /// them. Reading and writing go on meanwhile. Busy while another merge runs.
   DURABLE_ON_SUCCESS Status merge(MergeScope Scope = MergeScope::Worthwhile);
-  /// Makes everything stable, seals and closes; poisoned, writes nothing and
-  /// fails.
+  /// Makes everything stable, seals, closes; poisoned, only fails.
   DURABLE_ON_SUCCESS Status close();
 
   /// Visits all keys and values as of the call, in no order.
@@ -100,8 +96,10 @@ private:
   NOT_DURABLE("touches no file")
   void apply(const std::vector<Record> &Changes, uint64_t Offset);
   DURABLE_ON_SUCCESS Status makeRoom(uint64_t Bytes);
-  DURABLE_ON_SUCCESS Status sealActive();
-  DURABLE_ON_SUCCESS Status closeActive();
+  DURABLE_FLUSHES(Active)
+  DURABLE_SYNCS(Active) DURABLE_ON_SUCCESS Status sealActive();
+  DURABLE_FLUSHES(Active)
+  DURABLE_SYNCS(Active) DURABLE_ON_SUCCESS Status closeActive();
   NOT_DURABLE("a hint is optional") Status hintFor(const DataFile &File);
   DURABLE_FLUSHES(Active) DURABLE_SYNCS(Active) Status syncActive();
   NOT_DURABLE("touches no file") Status keep(const Status &Failed);
@@ -116,8 +114,10 @@ private:
   DURABLE_WRITES_BUFFER(Work)
   Status rewriteRecord(const Record &R, MergeWork &Work);
   DURABLE_FLUSHES(Out) DURABLE_SYNCS(Out) Status finishOutput(MergeOutput &Out);
+  WRITE_AHEAD("Listed", "Fs")
   DURABLE_SYNCS(Active) DURABLE_ON_SUCCESS Status install(MergeWork &Work);
   NOT_DURABLE("the next opening does it") void discard(MergeWork &Work);
+  DURABLE_SYNCS_DIRECTORY(Fs)
   DURABLE_ON_SUCCESS Status removeInputs(const std::vector<FileId> &Gone);
 
   io::FileSystem &Fs;

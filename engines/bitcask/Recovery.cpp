@@ -214,6 +214,15 @@ Expected<RecoveredStore> readStore(io::FileSystem &Fs,
   return Reader(Fs, Directory).run();
 }
 
+/// Adds the valid records of \p From to \p Into.
+DURABLE_WRITES_BUFFER(Into)
+static Status copyRecords(const DataFile &From, SealedWriter &Into) {
+  return scanFile(From, [&](uint64_t, const Record &R) {
+    Expected<uint64_t> At = Into.add(R);
+    return At ? Status() : At.error();
+  });
+}
+
 /// Copies the valid prefix of \p Store.Active into a sealed file, which is
 /// stable at return.
 DURABLE_ON_SUCCESS static Status copyActive(io::FileSystem &Fs,
@@ -228,11 +237,7 @@ DURABLE_ON_SUCCESS static Status copyActive(io::FileSystem &Fs,
       SealedWriter::begin(Fs, Directory, Header);
   if (!Copy)
     return Copy.error();
-  Status S = scanFile(*Store.Active, [&](uint64_t, const Record &R) {
-    Expected<uint64_t> At = (*Copy)->add(R);
-    return At ? Status() : At.error();
-  });
-  if (!S.ok())
+  if (Status S = copyRecords(*Store.Active, **Copy); !S.ok())
     return S;
   if (Status F = (*Copy)->finish(); !F.ok())
     return F;
@@ -248,6 +253,25 @@ DURABLE_ON_SUCCESS static Status copyActive(io::FileSystem &Fs,
   return Status();
 }
 
+/// Removes the files called \p Names, which \p Listed lists as dead or not at
+/// all.
+WRITE_AHEAD("Listed", "Fs")
+DURABLE_ON_SUCCESS static Status
+removeLeftovers(io::FileSystem &Fs, const std::string &Directory,
+                Manifest &Listed, const std::vector<std::string> &Names) {
+  // The manifest that says which files are dead is relied on, too: if the sync
+  // of its name failed once, only a new name is stable for sure.
+  ++Listed.Generation;
+  if (Status S = writeManifest(Fs, Directory, Listed); !S.ok())
+    return S;
+  for (const std::string &Name : Names) {
+    Status S = Fs.unlink(io::joinPath(Directory, Name));
+    if (!S.ok() && S.code() != Code::NotFound) // The copy took a temporary.
+      return S;
+  }
+  return Fs.syncDirectory(Directory);
+}
+
 Status makeStable(io::FileSystem &Fs, const std::string &Directory,
                   RecoveredStore &Store, BitcaskStats &Stats) {
   // Names that a killed process made and did not sync are relied on from here.
@@ -258,19 +282,11 @@ Status makeStable(io::FileSystem &Fs, const std::string &Directory,
     if (Status S = copyActive(Fs, Directory, Store); !S.ok())
       return S;
   }
-  if (Store.Remove.empty())
-    return Status();
-  // So is the manifest that says which files are dead: if the sync of its name
-  // failed once, only a new name is stable for sure.
-  ++Store.Listed.Generation;
-  if (Status S = writeManifest(Fs, Directory, Store.Listed); !S.ok())
-    return S;
-  for (const std::string &Name : Store.Remove) {
-    Status S = Fs.unlink(io::joinPath(Directory, Name));
-    if (!S.ok() && S.code() != Code::NotFound) // The copy took a temporary.
-      return S;
+  if (!Store.Remove.empty()) {
+    // Removing is a change, too, and has its own order.
+    return removeLeftovers(Fs, Directory, Store.Listed, Store.Remove);
   }
-  return Fs.syncDirectory(Directory);
+  return Status();
 }
 
 Status loadKeys(io::FileSystem &Fs, const std::string &Directory,

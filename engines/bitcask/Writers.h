@@ -38,7 +38,8 @@ public:
   /// Writes the footer, makes the file stable, and gives it the name of a
   /// sealed one, also stable. After NoSpace the file is as before; after any
   /// other failure, and on success, the writer is used up.
-  DURABLE_ON_SUCCESS Status seal(Sequence Durable);
+  DURABLE_FLUSHES()
+  DURABLE_SYNCS() DURABLE_ON_SUCCESS Status seal(Sequence Durable);
   /// Closes without a footer; syncs nothing.
   DURABLE_FLUSHES() Status close();
 

@@ -116,11 +116,12 @@ private:
   DURABLE_ON_SUCCESS Status commit(std::span<Turn *const> Group);
   DURABLE_ON_SUCCESS Status commitTogether(std::vector<Turn *> &Group);
   DURABLE_ON_SUCCESS Status checkpointIfDue();
-  DURABLE_ON_SUCCESS Status moveLog();
+  WRITE_AHEAD("Pages", "Journal") DURABLE_ON_SUCCESS Status moveLog();
   Status closeFiles(const Status &Before);
   /// Writes the pages of \p From to the data file and makes them stable.
   WRITE_AHEAD("Journal", "Pages")
-  DURABLE_ON_SUCCESS Status writeBack(const Version &From);
+  DURABLE_FLUSHES(Pages)
+  DURABLE_SYNCS(Pages) DURABLE_ON_SUCCESS Status writeBack(const Version &From);
   void saveForReaders(const Version &From, Epoch &Old);
 
   io::FileSystem &Fs;

@@ -167,26 +167,39 @@ static Status frameEdit(const ManifestHeader &Header, Lsn Edits,
   return Status();
 }
 
+/// Makes the MANIFEST of \p Header with the frame \p Snapshot; it and its name
+/// are stable at return.
+DURABLE_SYNCS_DIRECTORY(Fs)
+DURABLE_ON_SUCCESS static Expected<std::unique_ptr<io::File>>
+makeManifest(io::FileSystem &Fs, const std::string &Directory,
+             const ManifestHeader &Header, std::string_view Snapshot) {
+  std::string Path =
+      io::joinPath(Directory, fileName(FileType::Manifest, Header.Number));
+  Expected<std::unique_ptr<io::File>> Made = Fs.create(Path);
+  if (!Made)
+    return failure(Made.error());
+  if (Status S = (*Made)->append(encodeManifestHeader(Header)); !S.ok())
+    return failure(S);
+  if (Status S = (*Made)->append(Snapshot); !S.ok())
+    return failure(S);
+  if (Status S = (*Made)->syncData(); !S.ok())
+    return failure(S);
+  if (Status S = Fs.syncDirectory(Directory); !S.ok())
+    return failure(S.asPoison());
+  return Made;
+}
+
 Status ManifestWriter::begin(const ManifestHeader &NewHeader,
                              const StoreState &State) {
   EditFrameBytes Snapshot;
   if (Status S = frameEdit(NewHeader, 0, 0, State.snapshot(), Snapshot);
       !S.ok())
     return S;
-  std::string Path =
-      io::joinPath(Directory, fileName(FileType::Manifest, NewHeader.Number));
-  Expected<std::unique_ptr<io::File>> Made = Fs.create(Path);
+  // CURRENT must not name a file whose own name is not stable.
+  Expected<std::unique_ptr<io::File>> Made =
+      makeManifest(Fs, Directory, NewHeader, Snapshot.Bytes);
   if (!Made)
     return Made.error();
-  if (Status S = (*Made)->append(encodeManifestHeader(NewHeader)); !S.ok())
-    return S;
-  if (Status S = (*Made)->append(Snapshot.Bytes); !S.ok())
-    return S;
-  if (Status S = (*Made)->syncData(); !S.ok())
-    return S;
-  // CURRENT must not name a file whose own name is not stable.
-  if (Status S = Fs.syncDirectory(Directory); !S.ok())
-    return S.asPoison();
   if (Status S = io::replaceDurably(
           Fs, io::joinPath(Directory, CurrentName),
           encodeCurrent({NewHeader.Number, NewHeader.StoreId}));

@@ -123,7 +123,8 @@ Status VersionSet::apply(const Change &C) {
   VersionEdit Edit = editOf(C, Next);
   StoreState After = State;
   if (std::string Wrong = After.apply(Edit); !Wrong.empty())
-    return corruption(Directory, 0, Wrong).asPoison();
+    return Status::error(Code::Corruption, "apply", Directory, Wrong)
+        .asPoison();
   if (Status S = Log.append(Edit); !S.ok())
     return S;
   Syncs.fetch_add(1, std::memory_order_relaxed);

@@ -75,7 +75,8 @@ public:
 
   /// Makes \p C stable and then current. After NoSpace nothing has changed;
   /// after any other failure no further change is possible.
-  DURABLE_ON_SUCCESS Status apply(const Change &C);
+  DURABLE_FLUSHES(Log)
+  DURABLE_SYNCS(Log) DURABLE_ON_SUCCESS Status apply(const Change &C);
 
   DURABLE_FLUSHES(Log) Status close() { return Log.close(); }
   NOT_DURABLE("the store is poisoned") void abandon() { Log.abandon(); }

@@ -5,25 +5,23 @@
 /// One thread at a time leads: it writes what all callers have staged as one
 /// group and, if the mode or a caller asks for it, syncs once for all.
 ///
-/// What survives a power loss (a process kill loses nothing that was
-/// acknowledged): mode Sync everything acknowledged; mode Batch all but at most
-/// N - 1 appends; mode None a prefix with everything up to the last forced
-/// sync. appendBatch, checkpoint, truncate, waitDurable and close force one in
-/// every mode.
+/// What survives a power loss (a process kill loses nothing acknowledged): mode
+/// Sync everything acknowledged; Batch all but at most N - 1 appends; None a
+/// prefix with everything up to the last forced sync. appendBatch, checkpoint,
+/// truncate, waitDurable and close force one in every mode.
 ///
-///  - WAL-6 An acknowledgement in mode Sync comes after the sync that covers
-///    it; durableLsn() never exceeds what a completed sync covers.
+///  - WAL-6 Mode Sync acknowledges after the sync that covers the append;
+///    durableLsn() never exceeds what a completed sync covers.
 ///  - WAL-7 In mode Batch acknowledged and unsynced appends never exceed N - 1,
 ///    over all threads and across rotation.
 ///  - WAL-8 In mode None append never syncs, rotation included.
 ///  - WAL-11 After a failed sync, or a failed write that could not be cut back,
 ///    the log is poisoned: every mutating call returns the sticky error,
-///    reading goes on, reopening recovers. NoSpace is cut back and leaves the
-///    log usable.
+///    reading goes on, reopening recovers. NoSpace is cut back: no poison.
 ///
 /// Thread safety: all functions may be called from several threads, close() and
-/// the destructor only as the last ones. A failed append may or may not be
-/// found by the next open; which of the two never changes after that.
+/// the destructor only last. A failed append may or may not be found by the
+/// next open; which of the two never changes after that.
 #ifndef STORAGE_WAL_WAL_H
 #define STORAGE_WAL_WAL_H
 
@@ -45,7 +43,7 @@ class Wal {
 public:
   /// Longest record or batch payload, in bytes.
   static constexpr size_t MaxRecord = io::MaxFramePayload;
-  /// Mode None: segments that may wait for a forced sync; then append: Limit.
+  /// Mode None: segments that may wait for a sync; then append: Limit.
   static constexpr size_t MaxUnsyncedSegments = 256;
   /// Called by replay for each record; replay stops at an error.
   using Visitor = std::function<Status(Lsn, std::string_view)>;
@@ -77,8 +75,8 @@ public:
   DURABLE_ON_SUCCESS Status close();
 
   /// Visits the records after \p After and the base, in order, up to the last
-  /// one written when called. The visitor may append; truncation meanwhile may
-  /// leave out what it removes.
+  /// one when called. The visitor may append; what is truncated may be left
+  /// out.
   Status replay(Lsn After, const Visitor &Visit) const;
 
   /// Everything up to here is stable.
@@ -97,7 +95,6 @@ private:
   DURABLE_ON_SUCCESS Status removeTruncated();
   SegmentHeader nextHeader(SegmentNumber N, uint64_t Salt, Lsn NewBase) const;
   NOT_DURABLE("only reads") Status writable() const;
-
   /// Frames a record into Pending; returns its last lsn. May rotate.
   DURABLE_WRITES_BUFFER(Writer)
   Expected<Lsn> stage(Guard &Held, FrameType Type, uint16_t Count,
@@ -114,6 +111,9 @@ private:
   bool syncDue(uint64_t Appends) const;
   void noteSync();
   DURABLE_IF("Mode != SyncMode::None") Status rotate();
+  CACHED_ON_SUCCESS Status rotateCached();
+  DURABLE_FLUSHES(Writer)
+  DURABLE_SYNCS(Writer) DURABLE_ON_SUCCESS Status rotateDurably();
   void adopt(const SegmentHeader &Header);
   bool covered(const Waiter &W) const;
   void wake(const Status &Failed);

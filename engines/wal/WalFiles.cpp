@@ -68,31 +68,43 @@ Status Wal::startEpoch(Lsn NewBase) {
   return Status();
 }
 
+/// The number of the segment that follows \p Last in its epoch.
+static SegmentNumber numberAfter(const Segment &Last) {
+  SegmentNumber Number = Last.Header.Number;
+  ++Number.Index;
+  return Number;
+}
+
+Status Wal::rotateCached() {
+  SegmentHeader Header =
+      nextHeader(numberAfter(Chain.back()), Chain.back().Header.Salt, Base);
+  Status Begun = Writer.beginCached(Header);
+  if (Begun.ok())
+    adopt(Header);
+  return Begun;
+}
+
+Status Wal::rotateDurably() {
+  if (Status S = syncWritten(); !S.ok())
+    return S;
+  SegmentHeader Header =
+      nextHeader(numberAfter(Chain.back()), Chain.back().Header.Salt, Base);
+  assert(Header.Durable == Header.PrevLast &&
+         "WAL-9: the old segment is stable first");
+  Status Begun = Writer.beginDurably(Header);
+  if (Begun.ok())
+    adopt(Header);
+  return Begun;
+}
+
 /// Begins the next segment of the epoch. Nobody leads and nothing is staged.
 Status Wal::rotate() {
   assert(!Leading && Pending.empty());
-  SegmentNumber Number = Chain.back().Header.Number;
-  ++Number.Index;
-  uint64_t Salt = Chain.back().Header.Salt;
-  Status Begun;
-  if (Mode == SyncMode::None) {
-    if (Writer.unsyncedSegments() >= MaxUnsyncedSegments)
-      return Status::error(Code::Limit, "rotate", Directory,
-                           "too many unsynced segments: call checkpoint()");
-    SegmentHeader Header = nextHeader(Number, Salt, Base);
-    Begun = Writer.beginCached(Header);
-    if (Begun.ok())
-      adopt(Header);
-  } else {
-    if (Status S = syncWritten(); !S.ok())
-      return S;
-    SegmentHeader Header = nextHeader(Number, Salt, Base);
-    assert(Header.Durable == Header.PrevLast &&
-           "WAL-9: the old segment is stable first");
-    Begun = Writer.beginDurably(Header);
-    if (Begun.ok())
-      adopt(Header);
-  }
+  if (Mode == SyncMode::None &&
+      Writer.unsyncedSegments() >= MaxUnsyncedSegments)
+    return Status::error(Code::Limit, "rotate", Directory,
+                         "too many unsynced segments: call checkpoint()");
+  Status Begun = Mode == SyncMode::None ? rotateCached() : rotateDurably();
   if (Begun.ok())
     ++Stats.Rotations;
   else if (Begun.code() != Code::NoSpace)

@@ -11,11 +11,6 @@ EQUIVALENT = {
     "sync: wal::Wal::commitDurable in wal::Wal::work":
         "bounds the age of unsynced appends (maxDelay), not their number: no crash state shows the time. The explorer runs "
         "without background work, so that no preset misses it",
-    "order: io::FileSystem::syncDirectory before bitcask::writeManifest in bitcask::makeStable":
-        "writeManifest, which now comes first, syncs the directory itself",
-    "order: bitcask::writeManifest before io::FileSystem::syncDirectory in bitcask::makeStable":
-        "the manifest that was read is stable since the sync with which makeStable begins: writing it again is for disks that "
-        "forget a name whose sync failed, which no preset has (a sync of the directory later settles it)",
 }
 
 # Not equivalent, and nobody notices yet: what it would take.

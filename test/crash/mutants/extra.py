@@ -6,7 +6,7 @@ from edits import Edit
 # (kind, step, file, text that occurs once, instead, function)
 STEPS = [
     ("weaker", "beginDurably to beginCached", "wal/WalFiles.cpp", "Begun = Writer.beginDurably(Header);",
-     "Begun = Writer.beginCached(Header);", "storage::wal::Wal::rotate"),
+     "Begun = Writer.beginCached(Header);", "storage::wal::Wal::rotateDurably"),
     ("weaker", "beginDurably to beginCached", "wal/WalFiles.cpp", "if (Status S = Writer.beginDurably(Header); !S.ok())",
      "if (Status S = Writer.beginCached(Header); !S.ok())", "storage::wal::Wal::startEpoch"),
     ("weaker", "wait until stable to wait until cached", "wal/Wal.cpp",
