@@ -63,11 +63,15 @@ std::optional<ScopedName> scopedNameOf(StringRef Spelled) {
   return Result;
 }
 
-/// The scopes around a declaration, inline and anonymous ones left out, are
-/// exactly \p Scope.
+/// The scopes around a declaration, inline ones left out, are exactly \p Scope.
+/// So are anonymous ones inside a scope: at the top they may hold a function
+/// that is called like one of a library.
 static bool isInScope(const DeclContext *Context, ArrayRef<StringRef> Scope) {
+  const bool Named = !Scope.empty();
   for (; !Context->isTranslationUnit(); Context = Context->getParent()) {
-    if (Context->isTransparentContext() || Context->isInlineNamespace())
+    const auto *Space = dyn_cast<NamespaceDecl>(Context);
+    if (Context->isTransparentContext() || Context->isInlineNamespace() ||
+        (Named && Space && Space->isAnonymousNamespace()))
       continue;
     if (!isa<NamespaceDecl, CXXRecordDecl>(Context))
       return false; // Local to a function.
