@@ -105,10 +105,12 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
   Outcome.FailedKind = Exit.At.FailedKind;
   Reach Reached(Exit, Function);
   for (const FileState &F : Exit.At.Files)
-    // A caller learns of an opened file even when nothing was written yet, and
-    // of a file that it can name and that something happened to.
+    // A caller learns of an opened file even when nothing was written yet, of
+    // what was written to a file and stable at once, which has its place in an
+    // order, and of a file that it can name and that something happened to.
     if (Reached.contains(*F.File)
-            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed
+            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed ||
+                  (F.Written && F.Synchronous)
             : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
                   (F.Written || F.Synced || (F.Attributes & OA_ReadOnly)))
       Outcome.Files.push_back(F);
