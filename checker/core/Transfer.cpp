@@ -66,6 +66,7 @@ void Transfer::flush(const AccessPath &File, const CallSite &Site,
 void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
                     const Effect &E, const AccessPath &File, bool Ok,
                     State &S) {
+  OrderEvents(Context, Result).logSync(File, Site, S);
   S.file(File);
   if (Ok)
     Context.Flags.synced(E.Strength, Site.Location, S);
@@ -249,7 +250,6 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
       S.file(File).Cache |= S.file(File).Buffer;
     break;
   case EffectKind::Sync:
-    OrderEvents(Context, Result).logSync(File, Site, S);
     sync(Site, Meaning, E, File, Ok, S);
     break;
   case EffectKind::Close:
