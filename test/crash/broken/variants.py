@@ -234,11 +234,11 @@ VARIANTS = {
     # So is that of a record in the file that a crash left.
     "P13_empty_bitcask": [
         ("bitcask/Recovery.cpp",
-         """    Expected<uint64_t> At = (*Copy)->add(R);
+         """    Expected<uint64_t> At = Into.add(R);
 """,
          """    Record Copied = R;
     Copied.Tombstone |= R.Value.empty();
-    Expected<uint64_t> At = (*Copy)->add(Copied);
+    Expected<uint64_t> At = Into.add(Copied);
 """),
     ],
     # Not of the ancestor: the first log of an opening claimed what only an edit
