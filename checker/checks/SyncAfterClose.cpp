@@ -1,6 +1,7 @@
 #include "checks/SyncAfterClose.h"
 #include "checks/Judgement.h"
 #include "core/Analysis.h"
+#include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 
 using namespace clang;
@@ -16,6 +17,31 @@ static bool isSameHandle(const FunctionResult &Result,
   const Witness *Closed = Event.Before.ClosedBy;
   return Event.Before.Opened ||
          !Result.inOneCycle(Closed->Location, Event.Location);
+}
+
+/// The path to the sync has tested what the object holds: the program keeps
+/// track itself of whether its file is open.
+static bool isTested(const EventRecord &Event) {
+  const auto Tests = [&](const Literal &L) {
+    return L.Of->Form == AtomForm::Truth && L.Of->Subject != Event.File &&
+           L.Of->Subject->isWithin(*Event.File);
+  };
+  return llvm::any_of(Event.Assumed.ways(), [&](const Conjunction &Way) {
+    return llvm::any_of(Way.literals(), Tests);
+  });
+}
+
+/// Two calls deal with it, each in what it calls, and it lies behind a pointer
+/// of another object: which one that leads to may have changed in the meantime
+/// (the next of a list).
+static bool isFarAway(const EventRecord &Event) {
+  if (!Event.Inside || !Event.Before.ClosedBy->Inside || Event.Before.Opened)
+    return false;
+  unsigned Pointers = 0;
+  for (const AccessPath *P = Event.File; P; P = P->parent())
+    if (P->field() && P->field()->getType()->isPointerType())
+      ++Pointers;
+  return Pointers > 1;
 }
 
 static void report(const FunctionResult &Result, const EventRecord &Event,
@@ -53,7 +79,8 @@ static void runSyncAfterClose(const CheckInput &Input, CheckOutput &Output) {
           Event.Before.Finished)
         continue;
       bool Closed = Event.Before.Closed && Event.Before.ClosedBy &&
-                    isSameHandle(*Result, Event);
+                    isSameHandle(*Result, Event) && !isTested(Event) &&
+                    !isFarAway(Event);
       bool Wrong = (Closed || Event.Instead) && !Event.AfterFailure;
       bool Reported = Wrong && Told.insert(Event.Site).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,

@@ -24,6 +24,11 @@ static bool isSyncedAgain(const FileState &Theirs, const FileState &F) {
          Theirs.LastSync->Location != F.LastSync->Location;
 }
 
+/// Both happened in one and the same call, in whatever it calls.
+static bool inOneCall(const Witness *A, const Witness *B) {
+  return A && B && A->Location == B->Location;
+}
+
 namespace {
 class AgainJudge {
 public:
@@ -68,8 +73,12 @@ private:
     Then.push_back({Exit.Location, "returns success here without a sync"});
     if (Synced)
       llvm::append_range(Then, stepsOf(Synced->LastSync));
+    // A callee that syncs, writes and returns knows what it leaves: that its
+    // caller closes the file says no more of it.
+    bool Ends =
+        F.Closed && !isClosing(F) && !inOneCall(F.LastSync, dirtiedBy(F));
     decide(F, Exit.Location, Exit.At.Assumed,
-           ((F.Closed && !isClosing(F)) || Synced || Promised) && !Chosen,
+           (Ends || Synced || Promised) && !Chosen,
            F.Closed ? "closed" : "counted as stable", std::move(Then));
   }
 

@@ -14,9 +14,10 @@ static uint8_t substitute(uint8_t Sources, const FileState &Entry) {
   return Substituted;
 }
 
-/// What later writes and syncs are compared with.
+/// What later writes and syncs are compared with. \p After: with what the call
+/// assumes.
 void Transfer::applySyncs(const FileState &Callee, const FileState &Entry,
-                          const CallSite &Site, const State &Before,
+                          const CallSite &Site, const State &After,
                           FileState &F) {
   bool Settles = Callee.Settled != SyncLevel::None;
   if (Entry.Closed && !Callee.Opened && Settles)
@@ -27,7 +28,8 @@ void Transfer::applySyncs(const FileState &Callee, const FileState &Entry,
             .Before = Entry,
             .By = calledName(Site),
             .Inside = Callee.LastSync,
-            .AfterFailure = Before.Failed != nullptr});
+            .AfterFailure = After.Failed != nullptr,
+            .Assumed = After.Assumed});
   F.Settled = Settles || Callee.Opened ? Callee.Settled : Entry.Settled;
   // What is buffered still was written before, and comes out after.
   if (Settles && (Callee.Buffer & EntryBuffer) && (Entry.Buffer & Here))
@@ -113,7 +115,7 @@ void Transfer::applyFile(const FileState &Callee, const AccessPath &File,
   F.Attributes |= Callee.Attributes;
   F.Flushed |= Callee.Flushed;
   F.Synced |= Callee.Synced;
-  applySyncs(Callee, Entry, Site, Before, F);
+  applySyncs(Callee, Entry, Site, S, F);
   F.Created |= Callee.Created;
   F.Truncated |= Callee.Truncated;
   F.Emptied |= Callee.Emptied;
@@ -132,9 +134,8 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
                            const State &S) {
   std::string Name = calledName(Site);
   for (const LatentSync &Latent : Callee.Latent) {
-    State T = S;
     const AccessPath *File = translate(*Latent.File, Site, S);
-    if (!File || !assumeOf(Latent.Assumed, Site, S, T))
+    if (!File)
       continue;
     FileState Before = S.entryOf(*File);
     // An object that is dirty as a whole is dirty at this handle.
@@ -143,15 +144,19 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
         Before = Around;
     Before.Buffer =
         substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
-    if (Before.Buffer & (Here | EntryBuffer))
-      record({.Site = Site.Site,
-              .Location = Site.Location,
-              .Kind = EffectKind::Sync,
-              .File = Before.File,
-              .Before = Before,
-              .By = Name,
-              .Inside = Latent.Sync,
-              .AfterFailure = S.Failed != nullptr});
+    State T = S;
+    if (!(Before.Buffer & (Here | EntryBuffer)) ||
+        !assumeOf(Latent.Assumed, Site, S, T))
+      continue;
+    record({.Site = Site.Site,
+            .Location = Site.Location,
+            .Kind = EffectKind::Sync,
+            .File = Before.File,
+            .Before = Before,
+            .By = Name,
+            .Inside = Latent.Sync,
+            .AfterFailure = S.Failed != nullptr,
+            .Assumed = Before.Closed ? T.Assumed : Condition()});
     if (Before.Buffer & EntryBuffer)
       addLatent(*File, Before,
                 Context.Witnesses.make(Site.Location, "calling '" + Name + "'",
@@ -165,11 +170,23 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
   // While a failure is handled, nobody counts on the sync.
   if (S.Failed || !File.isInterface(Result.Function))
     return;
-  Result.Inferred.Latent.push_back({&File, Before.Buffer, Sync, Before.Buffered,
-                                    S.Assumed.filtered([&](const Atom &A) {
-                                      return A.Subject->isInterface(
-                                          Result.Function);
-                                    })});
+  LatentSync New{&File, Before.Buffer, Sync, Before.Buffered,
+                 S.Assumed.filtered([&](const Atom &A) {
+                   return A.Subject->isInterface(Result.Function);
+                 })};
+  unsigned Alike = 0;
+  for (const LatentSync &Old : Result.Inferred.Latent) {
+    if (Old.File != &File || Old.Buffer != New.Buffer)
+      continue;
+    if (Old.Assumed == New.Assumed)
+      return;
+    ++Alike;
+  }
+  // Callers look at each of them in each of their states.
+  if (Alike >= Context.Limits.MaxSummaryOutcomes)
+    Result.Reached.insert(Limit::Outcomes);
+  else
+    Result.Inferred.Latent.push_back(std::move(New));
 }
 
 llvm::SmallVector<State, 2>

@@ -53,15 +53,6 @@ void FunctionAnalysis::finish() {
   findResultUses(*Result, *Graph, Context.AST);
   findErrorLooks(*Result, *Graph, Context.Model);
   findCycles(*Result, *Graph);
-  auto &Latent = Result->Inferred.Latent;
-  llvm::SmallVector<LatentSync, 2> Unique;
-  for (const LatentSync &L : Latent)
-    if (llvm::none_of(Unique, [&](const LatentSync &U) {
-          return U.File == L.File && U.Buffer == L.Buffer &&
-                 U.Assumed == L.Assumed;
-        }))
-      Unique.push_back(L);
-  Latent.assign(Unique.begin(), Unique.end());
   obscureFolded();
   inferOutcomes(*Result, Context.Limits,
                 limitWitness(Context, Function, Limit::Outcomes));

@@ -111,7 +111,7 @@ private:
   void applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
                     const State &Before, State &S);
   void applySyncs(const FileState &Callee, const FileState &Entry,
-                  const CallSite &Site, const State &Before, FileState &F);
+                  const CallSite &Site, const State &After, FileState &F);
   void applyLatent(const Summary &Callee, const CallSite &Site, const State &S);
 };
 

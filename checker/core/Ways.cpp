@@ -29,10 +29,24 @@ static const Atom *undecided(const Conjunction &C, const Disjunction &All) {
   return nullptr;
 }
 
+namespace {
+/// Comparisons of two ways that an operation may make. What is left when it is
+/// used up stays as long as it is: equivalent, only not shorter.
+struct Effort {
+  unsigned Left = 512;
+  bool spend(size_t Comparisons) {
+    Left -= std::min<size_t>(Left, Comparisons);
+    return Left;
+  }
+};
+} // namespace
+
 /// Whether one of \p All holds wherever \p C does; false when more than \p
-/// Depth atoms decide it.
-static bool covers(const Disjunction &All, const Conjunction &C,
+/// Depth atoms decide it, or it is too much work to tell.
+static bool covers(const Disjunction &All, const Conjunction &C, Effort &Spent,
                    unsigned Depth = 6) {
+  if (!Spent.spend(All.size()))
+    return false;
   if (llvm::any_of(All, [&](const Conjunction &Way) { return C.implies(Way); }))
     return true;
   const Atom *A = Depth ? undecided(C, All) : nullptr;
@@ -40,7 +54,7 @@ static bool covers(const Disjunction &All, const Conjunction &C,
     return false;
   for (bool Holds : {true, false}) {
     Conjunction Half = C;
-    if (Half.add(*A, Holds) && !covers(All, Half, Depth - 1))
+    if (Half.add(*A, Holds) && !covers(All, Half, Spent, Depth - 1))
       return false;
   }
   return true;
@@ -48,22 +62,24 @@ static bool covers(const Disjunction &All, const Conjunction &C,
 
 /// A literal of \p Way that may go: the rest of the way implies it, or the way
 /// with its opposite is among \p All anyway.
-static const Atom *superfluous(const Conjunction &Way, const Disjunction &All) {
+static const Atom *superfluous(const Conjunction &Way, const Disjunction &All,
+                               Effort &Spent) {
   for (const Literal &L : Way.literals()) {
     Conjunction Opposite = Way;
     Opposite.remove(*L.Of);
-    if (!Opposite.add(*L.Of, !L.Holds) || covers(All, Opposite))
+    if (!Opposite.add(*L.Of, !L.Holds) || covers(All, Opposite, Spent))
       return L.Of;
   }
   return nullptr;
 }
 
 void durability::simplify(Disjunction &Ways) {
+  Effort Spent;
   llvm::sort(Ways, isBefore);
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (Conjunction &Way : Ways)
-      while (const Atom *A = superfluous(Way, Ways)) {
+      while (const Atom *A = superfluous(Way, Ways, Spent)) {
         Way.remove(*A);
         Changed = true;
       }
@@ -72,7 +88,7 @@ void durability::simplify(Disjunction &Ways) {
   for (size_t I = Ways.size(); I-- > 0;) {
     Conjunction Way = std::move(Ways[I]);
     Ways.erase(Ways.begin() + I);
-    if (!covers(Ways, Way))
+    if (!covers(Ways, Way, Spent))
       Ways.insert(Ways.begin() + I, std::move(Way));
   }
 }
@@ -121,16 +137,38 @@ bool Condition::add(const Atom &A, bool Holds) {
 }
 
 bool Condition::add(const Disjunction &Others) {
+  const Disjunction All = ways();
+  // The same test again.
+  if (llvm::all_of(All, [&](const Conjunction &Mine) {
+        return llvm::any_of(Others, [&](const Conjunction &Theirs) {
+          return Mine.implies(Theirs);
+        });
+      }))
+    return true;
   Disjunction Both;
-  for (const Conjunction &Mine : Ways.empty() ? Disjunction{{}} : Ways)
+  const bool TooMany = All.size() * Others.size() > 2 * MaxWays;
+  for (size_t I = 0; I < All.size(); ++I)
     for (const Conjunction &Theirs : Others) {
-      Conjunction Merged = Mine, All = Shared;
-      if (addAll(Theirs, Merged) && addAll(Merged, All))
-        Both.push_back(std::move(Merged));
+      Conjunction Merged = Ways.empty() ? Conjunction() : Ways[I],
+                  Checked = All[I];
+      if (!addAll(Theirs, Checked))
+        continue;
+      if (!TooMany && !addAll(Theirs, Merged))
+        continue;
+      Both.push_back(std::move(Merged));
+      // What the others tell apart is not.
+      if (TooMany)
+        break;
     }
   if (Both.empty())
     return false;
-  limit(Both);
+  if (TooMany) {
+    Weakened = true;
+    if (Ways.empty())
+      return true;
+  } else {
+    limit(Both);
+  }
   Ways = std::move(Both);
   settle();
   return true;
@@ -187,8 +225,10 @@ void Condition::join(const Condition &Other, AtomFilter Lasts) {
   Ways.clear();
   if (saysNothing(All) || saysNothing(Theirs))
     return;
-  if (!llvm::all_of(Theirs,
-                    [&](const Conjunction &Way) { return covers(All, Way); }))
+  Effort Spent;
+  if (!llvm::all_of(Theirs, [&](const Conjunction &Way) {
+        return covers(All, Way, Spent);
+      }))
     llvm::append_range(All, Theirs);
   limit(All);
   Ways = std::move(All);
@@ -199,10 +239,14 @@ void Condition::join(const Condition &Other, AtomFilter Lasts) {
 
 void Condition::forget(const AccessPath &Path) {
   Shared.forget(Path);
-  if (Ways.empty())
-    return;
-  for (Conjunction &Way : Ways)
+  bool Changed = false;
+  for (Conjunction &Way : Ways) {
+    const size_t Before = Way.literals().size();
     Way.forget(Path);
+    Changed = Changed || Way.literals().size() != Before;
+  }
+  if (!Changed)
+    return;
   simplify(Ways);
   settle();
 }
@@ -212,7 +256,8 @@ Condition Condition::filtered(AtomFilter Wanted) const {
   Kept.Weakened = Weakened;
   for (const Conjunction &Way : Ways)
     Kept.Ways.push_back(Way.filtered(Wanted));
-  simplify(Kept.Ways);
+  if (Kept.Ways != Ways)
+    simplify(Kept.Ways);
   Kept.settle();
   return Kept;
 }

@@ -16,6 +16,8 @@ void CallLinks::addNodes(llvm::ArrayRef<const UnitFacts *> Units) {
                          Call.IsShared,
                          Call.HasEvent,
                          Call.CallsPointer,
+                         false,
+                         0,
                          {},
                          {}});
   }
@@ -144,7 +146,7 @@ void CallLinks::addBinders(llvm::ArrayRef<const UnitFacts *> Units) {
 }
 
 CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
-                     ProgramFacts &Facts) {
+                     ProgramFacts &Facts, size_t MaxCircle) {
   addNodes(Units);
   addBehind(Facts);
   addEdges(Units);
@@ -156,23 +158,26 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
     N.Touches = N.Touches || N.HasEvent;
   spread(&Node::Touches);
   findInert(Facts);
+  cutCircles(MaxCircle);
 }
 
-/// To all that reach a node with \p Flag.
+/// To all that reach a node with \p Flag, nearest first.
 void CallLinks::spread(bool Node::*Flag) {
   std::vector<uint32_t> Work;
   for (uint32_t I = 0; I < Nodes.size(); ++I)
     if (Nodes[I].*Flag)
       Work.push_back(I);
-  while (!Work.empty()) {
-    const uint32_t Next = Work.back();
-    Work.pop_back();
-    for (const uint32_t Caller : Nodes[Next].Callers)
+  llvm::stable_sort(Work, [&](uint32_t A, uint32_t B) {
+    return Nodes[A].Distance < Nodes[B].Distance;
+  });
+  for (size_t Next = 0; Next < Work.size(); ++Next)
+    for (const uint32_t Caller : Nodes[Work[Next]].Callers)
       if (!(Nodes[Caller].*Flag)) {
         Nodes[Caller].*Flag = true;
+        if (Flag == &Node::HasEvent)
+          Nodes[Caller].Distance = Nodes[Work[Next]].Distance + 1;
         Work.push_back(Caller);
       }
-  }
 }
 
 void CallLinks::findInert(ProgramFacts &Facts) const {
@@ -184,78 +189,4 @@ void CallLinks::findInert(ProgramFacts &Facts) const {
   for (const Node &N : Nodes)
     if (N.Key && !N.Touches && !Others.contains(N.Key))
       Facts.Inert.push_back(N.Key);
-}
-
-namespace {
-/// Tarjan's algorithm with an explicit stack.
-class ComponentSearch {
-public:
-  explicit ComponentSearch(const std::vector<CallLinks::Node> &Nodes)
-      : Nodes(Nodes), Order(Nodes.size()), Low(Nodes.size()),
-        Open(Nodes.size()) {}
-
-  std::vector<std::vector<uint32_t>> run() {
-    for (uint32_t I = 0; I < Nodes.size(); ++I)
-      if (Nodes[I].HasEvent && !Order[I])
-        visit(I);
-    return std::move(Components);
-  }
-
-private:
-  void enter(uint32_t Node) {
-    Order[Node] = Low[Node] = ++Count;
-    Open[Node] = true;
-    Stack.push_back(Node);
-    Frames.push_back({Node, 0});
-  }
-
-  void visit(uint32_t Root) {
-    enter(Root);
-    while (!Frames.empty()) {
-      auto &[At, Next] = Frames.back();
-      if (Next < Nodes[At].Callees.size()) {
-        const uint32_t Callee = Nodes[At].Callees[Next++];
-        if (!Nodes[Callee].HasEvent)
-          continue;
-        if (!Order[Callee])
-          enter(Callee);
-        else if (Open[Callee])
-          Low[At] = std::min(Low[At], Order[Callee]);
-        continue;
-      }
-      const uint32_t Done = At;
-      Frames.pop_back();
-      if (!Frames.empty()) {
-        uint32_t &Caller = Low[Frames.back().first];
-        Caller = std::min(Caller, Low[Done]);
-      }
-      if (Low[Done] == Order[Done])
-        close(Done);
-    }
-  }
-
-  void close(uint32_t Root) {
-    std::vector<uint32_t> &Component = Components.emplace_back();
-    uint32_t Member = 0;
-    do {
-      Member = Stack.back();
-      Stack.pop_back();
-      Open[Member] = false;
-      Component.push_back(Member);
-    } while (Member != Root);
-    llvm::sort(Component);
-  }
-
-  const std::vector<CallLinks::Node> &Nodes;
-  std::vector<uint32_t> Order, Low; ///< Order 0: not visited.
-  std::vector<bool> Open;
-  std::vector<uint32_t> Stack;
-  std::vector<std::pair<uint32_t, uint32_t>> Frames; ///< Node, next callee.
-  std::vector<std::vector<uint32_t>> Components;
-  uint32_t Count = 0;
-};
-} // namespace
-
-std::vector<std::vector<uint32_t>> CallLinks::components() const {
-  return ComponentSearch(Nodes).run();
 }

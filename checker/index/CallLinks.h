@@ -21,12 +21,17 @@ public:
     bool IsShared = false;
     bool HasEvent = false; ///< Reaches an event, also in other units.
     bool Touches = false;  ///< Reaches an event or something unknown.
+    bool IsCut = false;    ///< Calls of it are left out: see CallCircles.cpp.
+    unsigned Distance = 0; ///< Calls on the shortest way to an event.
     llvm::SmallVector<uint32_t, 4> Callees, Callers;
   };
 
   /// \p Units: null for one that could not be read. \p Facts: of all of them;
   /// gets the inert functions, and loses the buffers that nobody appends to.
-  CallLinks(llvm::ArrayRef<const UnitFacts *> Units, ProgramFacts &Facts);
+  /// \p MaxCircle: functions of a recursion through several units; larger ones
+  /// are cut.
+  CallLinks(llvm::ArrayRef<const UnitFacts *> Units, ProgramFacts &Facts,
+            size_t MaxCircle);
 
   [[nodiscard]] const std::vector<Node> &nodes() const { return Nodes; }
   /// The nodes that \p Key stands for: of an inline function the first, of
@@ -47,6 +52,9 @@ private:
   void findEvents(llvm::ArrayRef<const UnitFacts *> Units, ProgramFacts &Facts);
   void addBinders(llvm::ArrayRef<const UnitFacts *> Units);
   void spread(bool Node::*Flag);
+  void cutCircles(size_t MaxCircle);
+  template <typename Predicate>
+  void cutWithin(llvm::ArrayRef<uint32_t> Circle, Predicate Goes);
   void findInert(ProgramFacts &Facts) const;
 
   std::vector<Node> Nodes;

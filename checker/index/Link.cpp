@@ -18,7 +18,8 @@ uint64_t durability::index::hashOf(SymbolicSummary &Known, bool WithTraces) {
   return llvm::xxh3_64bits(Bytes + Pool.encode());
 }
 
-Conclusions::Conclusions(const LinkPlan &Plan) : Plan(Plan) {
+Conclusions::Conclusions(const LinkPlan &Plan, size_t MaxPlaces)
+    : Plan(Plan), MaxPlaces(MaxPlaces) {
   for (const LinkPlan::Step &Step : Plan.steps())
     for (const LinkPlan::Part &Part : Step.Parts) {
       if (Entries.size() <= Part.Unit)
@@ -40,6 +41,19 @@ Conclusions::Entry *Conclusions::find(unsigned Unit, uint32_t Node) {
   return const_cast<Entry *>(std::as_const(*this).find(Unit, Node));
 }
 
+/// Files, names and variables that it speaks of, in all its outcomes together.
+static size_t countPlaces(const SymbolicSummary &Known) {
+  size_t Count = Known.Latent.size();
+  for (const SymbolicOutcome &O : Known.Outcomes)
+    Count += O.Files.size() + O.Stores.size() + O.Texts.size() +
+             O.Changes.size() + O.Entries.size() + O.Syncs.size();
+  return Count;
+}
+
+static constexpr llvm::StringLiteral
+    DoesTooMuch = "what it does is more than the limit of ",
+    Unsettled = "what it does does not settle across the files of the project";
+
 bool Conclusions::put(unsigned Unit, ConcludedFunction Concluded) {
   Entry *Into = find(Unit, Concluded.Node);
   if (!Into)
@@ -47,6 +61,14 @@ bool Conclusions::put(unsigned Unit, ConcludedFunction Concluded) {
   // What no other unit can ask for need not be kept.
   if (!Plan.keyOf(Unit, Concluded.Node))
     Concluded.Known = {};
+  // Each caller would carry all of it on, and add its own.
+  if (countPlaces(Concluded.Known) > MaxPlaces) {
+    Concluded.Known = {};
+    Concluded.Known.Unknown =
+        (DoesTooMuch + std::to_string(MaxPlaces) +
+         " files, names and variables (--max-link-places)")
+            .str();
+  }
   const uint64_t Shape =
       hashOf(Concluded.Known, /*WithTraces=*/false) + Concluded.IsInert;
   if (Into->IsKnown && Into->Shape == Shape) {
@@ -70,9 +92,21 @@ void Conclusions::reset(const LinkPlan::Part &Part) {
 void Conclusions::giveUp(unsigned Unit, uint32_t Node) {
   ConcludedFunction Unknown;
   Unknown.Node = Node;
-  Unknown.Known.Unknown =
-      "what it does does not settle across the files of the project";
+  Unknown.Known.Unknown = Unsettled.str();
   (void)put(Unit, std::move(Unknown));
+}
+
+std::string Conclusions::leftOut(unsigned Unit, uint32_t Node) const {
+  const Entry *Of = find(Unit, Node);
+  const std::string Unknown = Of ? Of->Of.Known.Unknown : std::string();
+  if (llvm::StringRef(Unknown).starts_with(DoesTooMuch) || Unknown == Unsettled)
+    return Unknown + "; it is unknown to other files";
+  if (Plan.isCut(Unit, Node))
+    return "it is part of a recursion through more functions of several files "
+           "than the limit of " +
+           std::to_string(Plan.maxCircle()) +
+           " (--max-link-circle); some calls in it are unknown";
+  return "";
 }
 
 std::vector<ConcludedFunction>
@@ -220,6 +254,15 @@ LinkedUnit::complete(std::shared_ptr<const Knowledge> Everything) {
   Analysis.shared().External = Final.get();
   Analysis.analyseAll();
   return Analysis;
+}
+
+std::vector<NotAnalysed> LinkedUnit::leftOut(const Conclusions &From,
+                                             unsigned Unit) const {
+  std::vector<NotAnalysed> Result;
+  for (uint32_t Node = 0; Node < Functions.size(); ++Node)
+    if (std::string Reason = From.leftOut(Unit, Node); !Reason.empty())
+      Result.push_back({Functions[Node], std::move(Reason)});
+  return Result;
 }
 
 namespace {

@@ -23,7 +23,10 @@ class Imports;
 /// it must run after.
 class Conclusions {
 public:
-  explicit Conclusions(const LinkPlan &Plan);
+  /// Files, names and variables in what a function does: of one that does more,
+  /// nothing is known to other units.
+  static constexpr size_t DefaultPlaces = 1024;
+  explicit Conclusions(const LinkPlan &Plan, size_t MaxPlaces = DefaultPlaces);
 
   /// True when what it says of the function, witnesses apart, is new.
   bool put(unsigned Unit, ConcludedFunction Concluded);
@@ -31,6 +34,8 @@ public:
   void reset(const LinkPlan::Part &Part);
   /// From here on nothing is known of the function.
   void giveUp(unsigned Unit, uint32_t Node);
+  /// What linking leaves out of the function, in words; empty: nothing.
+  [[nodiscard]] std::string leftOut(unsigned Unit, uint32_t Node) const;
   [[nodiscard]] std::vector<ConcludedFunction>
   concluded(const LinkPlan::Part &Part) const;
   [[nodiscard]] const LinkPlan &plan() const { return Plan; }
@@ -61,6 +66,7 @@ private:
   [[nodiscard]] Entry *find(unsigned Unit, uint32_t Node);
 
   const LinkPlan &Plan;
+  const size_t MaxPlaces;
   /// By unit, with a place for each function to be analysed, so that steps of
   /// other units never see it move.
   std::vector<std::map<uint32_t, Entry>> Entries;
@@ -106,6 +112,9 @@ public:
   /// what follows from all of it, knowing \p Everything. No step may follow.
   [[nodiscard]] const TranslationUnitAnalysis &
   complete(std::shared_ptr<const Knowledge> Everything);
+  /// Functions of \p Unit, this one, of which linking leaves something out.
+  [[nodiscard]] std::vector<NotAnalysed> leftOut(const Conclusions &From,
+                                                 unsigned Unit) const;
 
 private:
   TranslationUnitAnalysis Analysis;

@@ -1,7 +1,6 @@
 #include "index/LinkPlan.h"
 #include "index/Bytes.h"
 #include "index/CallLinks.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
 #include <map>
@@ -222,14 +221,18 @@ void PlanBuilder::run() {
   addHashes();
 }
 
-LinkPlan::LinkPlan(llvm::ArrayRef<const UnitFacts *> Units) {
+LinkPlan::LinkPlan(llvm::ArrayRef<const UnitFacts *> Units, size_t MaxCircle)
+    : MaxCircle(MaxCircle) {
   for (const UnitFacts *Unit : Units)
     if (Unit)
       Facts.add(*Unit);
   Facts.finish();
-  const CallLinks Links(Units, Facts);
+  const CallLinks Links(Units, Facts, MaxCircle);
   Facts.finish();
   PlanBuilder(*this, Links, Units).run();
+  for (const CallLinks::Node &N : Links.nodes())
+    if (N.IsCut)
+      Cut.insert({N.Unit, N.Number});
 }
 
 llvm::ArrayRef<LinkPlan::Provider> LinkPlan::providers(uint64_t Key) const {

@@ -19,6 +19,7 @@
 #include "index/Knowledge.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace durability::index {
@@ -42,8 +43,11 @@ public:
     uint32_t Step;
   };
 
+  /// Functions of a recursion through several units: larger ones are cut.
+  static constexpr size_t DefaultCircle = 32;
   /// \p Units: null for one that could not be read.
-  explicit LinkPlan(llvm::ArrayRef<const UnitFacts *> Units);
+  explicit LinkPlan(llvm::ArrayRef<const UnitFacts *> Units,
+                    size_t MaxCircle = DefaultCircle);
 
   [[nodiscard]] const std::vector<Step> &steps() const { return Steps; }
   [[nodiscard]] const ProgramFacts &facts() const { return Facts; }
@@ -61,6 +65,12 @@ public:
   [[nodiscard]] uint64_t hashOfFacts(unsigned Unit) const {
     return Hashes[Unit];
   }
+  /// Some of what \p Node of \p Unit calls is unknown to it, because the circle
+  /// is too large.
+  [[nodiscard]] bool isCut(unsigned Unit, uint32_t Node) const {
+    return Cut.contains({Unit, Node});
+  }
+  [[nodiscard]] size_t maxCircle() const { return MaxCircle; }
   /// Functions to be analysed.
   [[nodiscard]] size_t size() const { return Eventful; }
 
@@ -72,6 +82,8 @@ private:
   llvm::DenseMap<uint64_t, llvm::SmallVector<Provider, 1>> Providers;
   llvm::DenseMap<std::pair<unsigned, uint32_t>, uint64_t> Keys;
   std::vector<uint64_t> Hashes; ///< By unit.
+  llvm::DenseSet<std::pair<unsigned, uint32_t>> Cut;
+  size_t MaxCircle;
   size_t Eventful = 0;
 };
 

@@ -1,4 +1,5 @@
 #include "llvm/Support/CommandLine.h"
+#include "index/Link.h"
 #include "lint/LimitOptions.h"
 #include "lint/Options.h"
 #include "clang/Basic/Version.h"
@@ -122,6 +123,17 @@ static cl::opt<unsigned> MaxLinkRounds(
     "max-link-rounds", BOTH, cl::init(6), cl::value_desc("N"),
     cl::desc("How often functions that call each other in a circle through "
              "several files are analysed again (default: 6)"));
+static cl::opt<unsigned> MaxLinkCircle(
+    "max-link-circle", BOTH, cl::init(index::LinkPlan::DefaultCircle),
+    cl::value_desc("N"),
+    cl::desc("Functions that call each other in a circle through several "
+             "files; in a larger one, only calls towards files are followed "
+             "(default: 32)"));
+static cl::opt<unsigned> MaxLinkPlaces(
+    "max-link-places", BOTH, cl::init(index::Conclusions::DefaultPlaces),
+    cl::value_desc("N"),
+    cl::desc("Files, names and variables in what a function does; one that "
+             "does more is unknown to other files (default: 1024)"));
 static cl::opt<unsigned> LinkMemory(
     "link-memory", BOTH, cl::init(2048), cl::value_desc("MB"),
     cl::desc("Parsed files that wait for what others do are kept in memory up "
@@ -312,6 +324,8 @@ llvm::Expected<Options> durability::lint::parseCommandLine(int Argc,
   O.Exclude = Exclude;
   O.HeaderFilter = HeaderFilter;
   O.MaxLinkRounds = MaxLinkRounds;
+  O.MaxLinkCircle = MaxLinkCircle;
+  O.MaxLinkPlaces = MaxLinkPlaces;
   O.LinkMemory = LinkMemory;
   O.Link = Link;
   O.Limits = Limits.given();

@@ -8,7 +8,8 @@ using namespace durability;
 using namespace durability::lint;
 
 LinkRun::Settings durability::lint::linkSettings(const Options &O) {
-  return {O.Jobs, O.MaxLinkRounds, size_t(O.LinkMemory) << 20, nullptr};
+  return {O.Jobs,  O.MaxLinkRounds, size_t(O.LinkMemory) << 20,
+          nullptr, O.MaxLinkCircle, O.MaxLinkPlaces};
 }
 
 static void summarise(const LinkRun::Counts &Count, size_t Bytes,

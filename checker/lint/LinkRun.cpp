@@ -1,4 +1,5 @@
 #include "lint/LinkRun.h"
+#include "report/Collector.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/xxhash.h"
@@ -144,12 +145,12 @@ void LinkRun::link() {
   std::vector<const index::UnitFacts *> Facts;
   for (const Unit &U : Units)
     Facts.push_back(U.Facts && !U.IsFailed ? &*U.Facts : nullptr);
-  Plan = std::make_unique<index::LinkPlan>(Facts);
+  Plan = std::make_unique<index::LinkPlan>(Facts, Given.MaxCircle);
   for (size_t I = 0; I < Units.size(); ++I) {
     Units[I].Facts.reset();
     Units[I].History = ::hashOf({Units[I].History, Plan->hashOfFacts(I)});
   }
-  Known = std::make_unique<index::Conclusions>(*Plan);
+  Known = std::make_unique<index::Conclusions>(*Plan, Given.MaxPlaces);
   const auto &Steps = Plan->steps();
   Left = Count.Steps = Steps.size();
   Done.assign(Left, false);
@@ -300,6 +301,9 @@ UnitResult LinkRun::judge(size_t Number, const AnalysisSetup &Own) {
         }
         bringUpTo(Number, Done.size());
         judgeAnalysis(U.Linked->complete(Own.Index), *U.Parsed, Own, *Result);
+        report::Collector Collect(U.Parsed->context(), Setup.Root);
+        for (const NotAnalysed &N : U.Linked->leftOut(*Known, Number))
+          Collect.addNotAnalysed(N, Result->Report.Approximated);
         U.Linked.reset();
       })) {
     (void)Result.release();

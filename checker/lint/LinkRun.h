@@ -26,6 +26,8 @@ public:
     unsigned MaxRounds = 0;
     size_t Memory = 0; ///< Bytes of parsed units; the last one always fits.
     LinkCache *Cache = nullptr; ///< May be null.
+    size_t MaxCircle = index::LinkPlan::DefaultCircle;
+    size_t MaxPlaces = index::Conclusions::DefaultPlaces;
   };
   struct Counts {
     size_t Units = 0, Failed = 0, Parses = 0, Functions = 0, Steps = 0,

@@ -66,7 +66,7 @@ struct Options {
   std::vector<std::string> Exclude; ///< Files that are not judged.
   std::vector<std::string>
       HeaderFilter; ///< Headers that are; empty: all of the project.
-  unsigned MaxLinkRounds = 0;
+  unsigned MaxLinkRounds = 0, MaxLinkCircle = 0, MaxLinkPlaces = 0;
   unsigned LinkMemory = 0; ///< Megabytes.
   bool Link = false;       ///< All entries are one program.
   bool Canary = true;

@@ -80,8 +80,10 @@ void UnitCache::keep(const CompileEntry &Entry, StringRef Root,
 std::string durability::lint::cacheSeed(const Options &O,
                                         const AnalysisSetup &Setup) {
   std::string Seed = Setup.Root + '\n' + std::to_string(O.MaxLinkRounds) +
-                     '\n' + std::to_string(index::hashOfFiles(O.ModelFiles)) +
-                     '\n' + std::to_string(index::FormatVersion);
+                     '\n' + std::to_string(O.MaxLinkCircle) + '\n' +
+                     std::to_string(O.MaxLinkPlaces) + '\n' +
+                     std::to_string(index::hashOfFiles(O.ModelFiles)) + '\n' +
+                     std::to_string(index::FormatVersion);
   for (const LimitDescription &D : allLimits())
     Seed += '\n' + std::to_string(Setup.Limits.*D.Member);
   for (const std::string &File :
