@@ -135,6 +135,17 @@ openCache(const Options &O, const AnalysisSetup &Setup) {
                                      Setup.FileSystem());
 }
 
+/// Said where a person reads it, once: what is unknown may be known.
+static void suggestLinking(const Options &O, size_t Entries, size_t Unknown) {
+  if (O.What != Options::Command::Check || O.Output != report::Format::Text ||
+      !O.OutputFile.empty() || O.Link || O.Flags || !O.IndexFile.empty() ||
+      Entries < 2 || !Unknown)
+    return;
+  llvm::outs() << "with --link, what functions of other files do is known, and "
+                  "some of the "
+               << Unknown << " unknown sinks may be\n";
+}
+
 static llvm::Expected<UnitResult> judge(llvm::ArrayRef<CompileEntry> Entries,
                                         const AnalysisSetup &Setup,
                                         const Options &O,
@@ -198,6 +209,8 @@ static int runOn(const Options &O, AnalysisSetup &Setup,
     return writeInit(O, Setup.Root, Result.Report);
   if (llvm::Error E = writeOutputs(O, Result.Report))
     return toolError(std::move(E));
+  suggestLinking(O, Entries->Entries.size(),
+                 Result.Report.totalSinks().Unknown);
   if (O.What == Options::Command::Report && O.Output != report::Format::Json)
     for (const report::FailedFile &F : Result.Report.Failed)
       llvm::WithColor::error(llvm::errs(), F.File)

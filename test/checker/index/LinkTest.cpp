@@ -103,6 +103,52 @@ TEST(Link, TooFewRoundsMakeUnknown) {
   EXPECT_TRUE(P.index().summary(keyOfC("d")).value().Unknown.empty());
 }
 
+/// A circle through three files: c is the farthest from an event.
+static std::vector<Program::File> circle() {
+  return {{"a.c",
+           "int b(FILE *F, int N); int a(FILE *F, int N) { return N > 9 ? "
+           "b(F, N) : fflush(F); }"},
+          {"b.c", "int c(FILE *F, int N); int b(FILE *F, int N) { "
+                  "if (fputs(\"\", F) < 0) return -1; return c(F, N - 1); }"},
+          {"c.c", "int a(FILE *F, int N); int c(FILE *F, int N) { return "
+                  "N ? a(F, N) : 0; }"}};
+}
+
+/// Calls that lead to events stay, those that lead away from them are unknown.
+TEST(Link, ALargeCircleIsCut) {
+  Program Small(circle(), 10, /*MaxCircle=*/3);
+  EXPECT_THAT(Small.leftOut(), ElementsAre());
+  EXPECT_THAT(Small.exits("b"),
+              testing::Each(testing::Not(testing::HasSubstr("?"))));
+  Program Large(circle(), 10, /*MaxCircle=*/2);
+  for (const LinkPlan::Step &Step : Large.plan().steps())
+    EXPECT_EQ(Step.Parts.size(), 1u);
+  EXPECT_THAT(Large.leftOut(),
+              UnorderedElementsAre(
+                  testing::StartsWith("a: it is part of a recursion"),
+                  testing::StartsWith("b: it is part of a recursion")));
+  EXPECT_THAT(Large.exits("c"), testing::Contains("F: U=0 K=u|k"));
+}
+
+/// What does more than the limit is unknown to its callers in other files.
+TEST(Link, WhatDoesTooMuchIsUnknown) {
+  const std::vector<Program::File> Files = {
+      {"a.c", "int b(FILE *F, FILE *G); int a(FILE *F, FILE *G) { return b(F, "
+              "G); }"},
+      {"b.c", "int b(FILE *F, FILE *G) { fputs(\"\", F); fputs(\"\", G); "
+              "return 0; }"}};
+  Program Enough(Files, 10, LinkPlan::DefaultCircle, 4);
+  EXPECT_THAT(Enough.leftOut(), ElementsAre());
+  EXPECT_THAT(Enough.exits("a"), ElementsAre("F: U=1|u K=k; G: U=1|u K=k"));
+  Program TooMuch(Files, 10, LinkPlan::DefaultCircle, 1);
+  EXPECT_THAT(TooMuch.leftOut(),
+              ElementsAre(testing::StartsWith("a: "),
+                          "b: what it does is more than the limit of 1 files, "
+                          "names and variables (--max-link-places); it is "
+                          "unknown to other files"));
+  EXPECT_THAT(TooMuch.exits("a"), ElementsAre("F: U=? K=?; G: U=? K=?"));
+}
+
 /// Units that do not wait for each other are done in one step each; only what
 /// is below comes in a step of its own.
 TEST(Link, OneUnitTakesAsFewStepsAsCanBe) {

@@ -55,7 +55,8 @@ static const char CxxCalls[] =
     "int open(const char *, int, ...); }\n"
     "# 1 \"input.cpp\" 2\n";
 
-Program::Program(std::vector<File> Files, unsigned MaxRounds) {
+Program::Program(std::vector<File> Files, unsigned MaxRounds, size_t MaxCircle,
+                 size_t MaxPlaces) {
   std::vector<const UnitFacts *> Facts;
   for (File &F : Files) {
     auto U = std::make_unique<Unit>();
@@ -70,8 +71,8 @@ Program::Program(std::vector<File> Files, unsigned MaxRounds) {
     Facts.push_back(&U->Facts);
     Units.push_back(std::move(U));
   }
-  Plan = std::make_unique<LinkPlan>(Facts);
-  Conclusions Known(*Plan);
+  Plan = std::make_unique<LinkPlan>(Facts, MaxCircle);
+  Conclusions Known(*Plan, MaxPlaces);
   for (const auto &U : Units)
     U->Linked->begin(Known);
   for (uint32_t Step = 0; Step < Plan->steps().size(); ++Step)
@@ -79,6 +80,9 @@ Program::Program(std::vector<File> Files, unsigned MaxRounds) {
           return std::optional(Units[Part.Unit]->Linked->run(Step, Part));
         }))
       ++Unsettled;
+  for (size_t I = 0; I < Units.size(); ++I)
+    for (const NotAnalysed &N : Units[I]->Linked->leftOut(Known, I))
+      LeftOut.push_back(N.Function->getNameAsString() + ": " + N.Reason);
   const std::string Bytes = writeIndex(Known.contents({}));
   Made =
       llvm::cantFail(Index::parse(llvm::MemoryBuffer::getMemBufferCopy(Bytes)));

@@ -5,7 +5,7 @@
 
 #include "core/Analysis.h"
 #include "index/Index.h"
-#include "index/LinkPlan.h"
+#include "index/Link.h"
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,8 +24,11 @@ public:
     std::string Name;
     std::string Code;
   };
-  /// \p MaxRounds: of recursion through several files.
-  explicit Program(std::vector<File> Files, unsigned MaxRounds = 10);
+  /// \p MaxRounds: of recursion through several files. The others: see LinkPlan
+  /// and Conclusions.
+  explicit Program(std::vector<File> Files, unsigned MaxRounds = 10,
+                   size_t MaxCircle = LinkPlan::DefaultCircle,
+                   size_t MaxPlaces = Conclusions::DefaultPlaces);
   ~Program();
 
   [[nodiscard]] const Index &index() const { return *Made; }
@@ -34,6 +37,8 @@ public:
   [[nodiscard]] std::vector<std::string>
   exits(const std::string &Function) const;
   [[nodiscard]] const LinkPlan &plan() const { return *Plan; }
+  /// What linking leaves out of each function, "a: reason", in order.
+  [[nodiscard]] std::vector<std::string> leftOut() const { return LeftOut; }
   /// Steps that did not settle.
   [[nodiscard]] unsigned unsettled() const { return Unsettled; }
 
@@ -42,6 +47,7 @@ private:
   std::vector<std::unique_ptr<Unit>> Units;
   std::shared_ptr<const Index> Made;
   std::unique_ptr<LinkPlan> Plan;
+  std::vector<std::string> LeftOut;
   unsigned Unsettled = 0;
 };
 
