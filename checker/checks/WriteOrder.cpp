@@ -19,7 +19,7 @@ public:
         judgeLate(Result, Event, Told);
         continue;
       }
-      bool Dirty = Event.Before.isDirty();
+      bool Dirty = Event.Before.isDirty() && !isExcused(Result, Event);
       Verdict V = Dirty && Told.insert(Event.Location).second
                       ? Verdict::Reported
                   : !Dirty && Event.Before.isUnclear() ? Verdict::Unknown
@@ -36,6 +36,13 @@ public:
   }
 
 private:
+  /// The order has a condition, and an option decides about the log's sync.
+  static bool isExcused(const FunctionResult &Result,
+                        const EventRecord &Event) {
+    return Event.Orders && !Event.Orders->condition().empty() &&
+           isChosen(Result, Event);
+  }
+
   /// The log is stable only after the data. Where another path has it first,
   /// what it is told later is about something else; where it was dirty at the
   /// data, that is reported.

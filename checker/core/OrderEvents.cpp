@@ -25,11 +25,13 @@ void OrderEvents::record(const AccessPath &Log, const CallSite &Site,
                            .Before = F,
                            .By = By.str(),
                            .AfterFailure = S.Failed != nullptr,
+                           .Assumed = Clause && !Clause->condition().empty()
+                                          ? S.Assumed
+                                          : Condition(),
                            .Orders = Clause});
 }
 
-/// The path is one on which the condition of \p Clause may hold. Where too many
-/// options led there to remember, that is not known.
+/// The path is one on which the condition of \p Clause may hold.
 static bool isMeant(const ContractClause &Clause, const ConditionScope &Scope,
                     const State &S) {
   if (Clause.condition().empty())
@@ -40,10 +42,9 @@ static bool isMeant(const ContractClause &Clause, const ConditionScope &Scope,
     llvm::consumeError(Parsed.takeError()); // durability-contract reports it.
     return false;
   }
-  return !S.Assumed.isWeakened() &&
-         llvm::any_of(Parsed->Disjuncts, [&](const Conjunction &Way) {
-           return S.Assumed.allows(Way);
-         });
+  return llvm::any_of(Parsed->Disjuncts, [&](const Conjunction &Way) {
+    return S.Assumed.allows(Way);
+  });
 }
 
 std::pair<const AccessPath *, const AccessPath *>
