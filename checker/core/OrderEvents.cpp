@@ -56,11 +56,14 @@ OrderEvents::ordered(const ContractClause &Clause, const State &S) {
                        Context.Atoms, &Context.Model};
   if (!isMeant(Clause, Scope, S))
     return {};
-  const AccessPath *Log = resolveFileArgument(LogName, Scope);
-  // A record that was assigned is the one that it was assigned from.
-  const Value *Held = Log ? S.stored(*Log) : nullptr;
-  return {Held && Held->Object ? Held->Object : Log,
-          resolveFileArgument(DataName, Scope)};
+  // A record that was assigned is the one that it was assigned from, a handle
+  // that was opened here is the file.
+  auto Now = [&](llvm::StringRef Name) {
+    const AccessPath *Place = resolveFileArgument(Name, Scope);
+    const Value *Held = Place ? S.stored(*Place) : nullptr;
+    return Held && Held->Object ? Held->Object : Place;
+  };
+  return {Now(LogName), Now(DataName)};
 }
 
 void OrderEvents::write(const AccessPath &Data, const CallSite &Site,

@@ -91,3 +91,25 @@ int warningUnreadable(int fd) { return fsync(fd); }
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'DURABLE_SYNCS(file)' cannot be read: 'file' is neither a parameter nor a member
 int warningUnreadableCondition(int fd) { return fsync(fd); }
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'DURABLE_SYNCS(fd) when mood == 1' cannot be read: column 1: 'mood' is neither a parameter nor a member
+
+// {syncs-directory: dir, when: lasting}: this very function, and the directory by name
+int warningDirectoryWhen(const char *dir, int lasting) {
+  if (!lasting)
+    return 0;
+  int fd = open(dir, O_RDONLY);
+  if (fd < 0)
+    return -1;
+  close(fd);
+  return 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS_DIRECTORY(dir) when lasting' does not hold: returns success without syncing a directory
+}
+int noWarningDirectoryWhen(const char *dir, int lasting) {
+  if (!lasting)
+    return 0;
+  int fd = open(dir, O_RDONLY);
+  if (fd < 0)
+    return -1;
+  int r = fsync(fd);
+  close(fd);
+  return r;
+}

@@ -38,6 +38,18 @@ bool warningPlain(int Fd) {
   return write(Fd, "a", 1) == 1;
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_ON_SUCCESS' does not hold: returns success with data in the page cache of 'Fd' that is not synced
 }
+
+// An unnamed namespace in a named one has no name to give.
+namespace {
+class Hidden {
+public:
+  bool warningHidden(int Fd) {
+    return write(Fd, "a", 1) == 1;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: contract 'DURABLE_ON_SUCCESS' does not hold: returns success with data in the page cache of 'Fd' that is not synced
+  }
+};
+} // namespace
+bool useHidden(int Fd) { return Hidden().warningHidden(Fd); }
 } // namespace store
 
 // Another function of that name.

@@ -76,3 +76,17 @@ private:
 
 // The caller owns the object and what it owes.
 bool noWarningGiven(FileSystem &Fs, const std::string &From, const std::string &To) { return Fs.rename(From, To); }
+
+// Who is told to sync the directory of a file by the file's name syncs the one that holds it.
+DURABLE_SYNCS_DIRECTORY(File) bool syncDirectoryOf(const std::string &File);
+bool noWarningNamedByFile(const std::string &Tmp, const std::string &To, const char *P, size_t N) {
+  if (!store(Tmp, P, N) || std::rename(Tmp.c_str(), To.c_str()) != 0)
+    return false;
+  return syncDirectoryOf(To);
+}
+bool warningNamedByFileBefore(const std::string &Tmp, const std::string &To, const char *P, size_t N) {
+  if (!store(Tmp, P, N) || !syncDirectoryOf(To))
+    return false;
+  return std::rename(Tmp.c_str(), To.c_str()) == 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed to its final name and the directory is not synced {{.*}}
+}
