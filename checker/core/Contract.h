@@ -18,7 +18,7 @@ struct ContractClause {
   const clang::FunctionDecl *StatedBy; ///< The declaration that carries it: a
                                        ///< parameter name is one of its names.
   bool FromModel = false; ///< A model file states it, not the source.
-  std::string When; ///< Of a flush, sync or order that has a condition.
+  std::string When;       ///< Of a flush, sync or order that has a condition.
 
   /// The condition under which the clause holds; empty: always.
   [[nodiscard]] const std::string &condition() const {
