@@ -1,9 +1,11 @@
 #include "checks/ContractCheck.h"
+#include "checks/ClauseReading.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "checks/SwallowedSync.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
+#include "core/ContractNames.h"
 #include "core/Durability.h"
 #include "core/RecordFacts.h"
 #include "core/Transfer.h"
@@ -42,7 +44,8 @@ public:
 
 private:
   void judge(const ContractClause &Clause) {
-    if (std::string Problem = unreadable(Clause); !Problem.empty()) {
+    if (std::string Problem = unreadable(Clause, scope(Clause));
+        !Problem.empty()) {
       count(Output, Verdict::Reported, Clause.Location, Result,
             [] { return std::string(); });
       report(Clause.Location,
@@ -80,47 +83,6 @@ private:
   ConditionScope scope(const ContractClause &Clause) const {
     return {*Result.Function, *Clause.StatedBy, Shared.Paths, Shared.Atoms,
             &Shared.Model};
-  }
-
-  std::string unreadable(const ContractClause &Clause) const {
-    ConditionScope Scope = scope(Clause);
-    auto Unresolved = [&](llvm::StringRef Name) {
-      return resolveFileArgument(Name, Scope)
-                 ? std::string()
-                 : "'" + Name.str() + "' is neither a parameter nor a member";
-    };
-    if (Clause.Kind == ClauseKind::DurableIf || !Clause.condition().empty()) {
-      llvm::Expected<ContractCondition> Condition =
-          parseCondition(Clause.condition(), Scope);
-      if (!Condition)
-        return llvm::toString(Condition.takeError());
-    }
-    switch (Clause.Kind) {
-    case ClauseKind::WritesBuffer:
-    case ClauseKind::Writes:
-    case ClauseKind::Flushes:
-    case ClauseKind::Syncs:
-    case ClauseKind::SyncsDirectory:
-      return Clause.Argument.empty() ? std::string()
-                                     : Unresolved(Clause.Argument);
-    case ClauseKind::WriteAhead: {
-      auto [Log, Data] = splitWriteAhead(Clause);
-      std::string Problem = Unresolved(Log);
-      return Problem.empty() ? Unresolved(Data) : Problem;
-    }
-    case ClauseKind::SyncDeferredTo: {
-      const auto *Method = dyn_cast<CXXMethodDecl>(Clause.StatedBy);
-      if (!Method)
-        return {};
-      for (const CXXMethodDecl *Other : Method->getParent()->methods())
-        if (Other->getIdentifier() && Other->getName() == Clause.Argument)
-          return {};
-      return "'" + Method->getParent()->getNameAsString() +
-             "' has no member function '" + Clause.Argument + "'";
-    }
-    default:
-      return {};
-    }
   }
 
   std::optional<Breach> breach(const ContractClause &Clause) {
@@ -199,16 +161,37 @@ private:
     return Found;
   }
 
+  /// The handle or object that the clause names; null when it names none, or
+  /// names a directory by a string.
+  const AccessPath *directoryObject(const ContractClause &Clause) const {
+    if (Clause.Argument.empty() || !directoryOf(Clause).empty())
+      return nullptr;
+    const AccessPath *Named =
+        resolveFileArgument(Clause.Argument, scope(Clause));
+    return isNameOfFile(*Named, Shared) ? nullptr : Named;
+  }
+
+  /// Some directory is synced at the exit; the one that \p Named is, unless
+  /// null.
+  static bool syncsDirectory(const ExitRecord &Exit, const AccessPath *Named) {
+    return llvm::any_of(Exit.At.Syncs, [&](const DirectorySync &Sync) {
+      return !Named || Sync.Everything || !Sync.Through ||
+             Sync.Through->isWithin(*Named) || Named->isWithin(*Sync.Through);
+    });
+  }
+
   /// DURABLE_SYNCS_DIRECTORY: some successful exit does not sync a directory.
   std::optional<Breach> missingDirectorySync(const ContractClause &Clause) {
+    const AccessPath *Named = directoryObject(Clause);
     const ExitRecord *Skipping = nullptr;
     bool SomeDo = false;
     for (const ExitRecord &Exit : Result.Exits) {
       if (!Result.isSuccess(Exit) || !isMeant(Exit, Clause))
         continue;
-      SomeDo = SomeDo || !Exit.At.Syncs.empty();
-      if (!Exit.At.Syncs.empty())
+      if (syncsDirectory(Exit, Named)) {
+        SomeDo = true;
         continue;
+      }
       // A directory's handle that was given away may have been synced.
       for (const FileState &F : Exit.At.Files)
         Uncertain = Uncertain || (!F.Written && F.isUnclear());
@@ -216,9 +199,11 @@ private:
         Skipping = &Exit;
     }
     if (!Skipping || Uncertain ||
-        (!SomeDo && !isNamedBy(Clause) && !isOwn(Clause) &&
+        (!SomeDo && !isOwn(Clause) && !isHandedOn(Clause, Result, Input) &&
          !changesNames(Input.Analysis, *Result.Function)) ||
-        (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping)))
+        (SomeDo &&
+         (Clause.condition().empty() ? !isUnexplained(*Skipping)
+                                     : !looksAt(*Skipping, disjuncts(Clause)))))
       return std::nullopt;
     return Breach{Skipping->Location,
                   "returns success without syncing a directory",
@@ -276,7 +261,7 @@ private:
     llvm::SmallVector<const AccessPath *, 4> Named =
         filesOfClause(Clause, *Result.Function, Shared);
     const ExitRecord *Skipping = nullptr;
-    bool SomeDo = false;
+    bool SomeDo = false, Handles = false;
     for (const ExitRecord &Exit : Result.Exits) {
       bool Swallows = isSwallowed(Exit, Clause);
       if ((!Result.isSuccess(Exit) && !Swallows) || !isMeant(Exit, Clause))
@@ -286,6 +271,7 @@ private:
         if (F.NotRegular || !concerns(F, Named))
           continue;
         Uncertain = Uncertain || (F.*Bits & Unclear);
+        Handles = Handles || F.Closed;
         if (!Swallows && (F.*Bits & Here))
           return leftBehind(Exit, F, Bits == &FileState::Buffer);
         Does = Does || (F.*Done && !(F.*Bits & Entry)) ||
@@ -298,15 +284,28 @@ private:
         break;
     }
     // An in-memory or null implementation of an interface has nothing to flush
-    // or sync. Who states it of himself, and of a file by name, has.
-    bool Own = isOwn(Clause) && !Clause.Argument.empty() &&
-               Clause.Kind == ClauseKind::Syncs;
-    if (!Skipping || Uncertain || (!SomeDo && !Own && !leavesData(Bits)))
+    // or sync. Who states it of himself, and of a file by name, has, and so has
+    // a function that a model names and that nothing overrides.
+    // A file that is named by a string may be handled by another file's code,
+    // unless the function opens and closes it.
+    const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
+    bool ByString =
+        !Handles && llvm::any_of(Named, [&](const AccessPath *Path) {
+          return isNameOfFile(*Path, Shared);
+        });
+    bool Own = isOwn(Clause) && !ByString &&
+               (!Clause.Argument.empty() ||
+                (Clause.FromModel && !(Method && Method->isVirtual())));
+    if (!Skipping || Uncertain ||
+        (!SomeDo && !Own &&
+         (ByString ||
+          (!leavesData(Bits) && !isHandedOn(Clause, Result, Input)))))
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no
     // breach, unless the contract names the condition.
-    if (SomeDo && Clause.condition().empty() && !isUnexplained(*Skipping) &&
-        !isSwallowed(*Skipping, Clause))
+    if (SomeDo && !isSwallowed(*Skipping, Clause) &&
+        (Clause.condition().empty() ? !isUnexplained(*Skipping)
+                                    : !looksAt(*Skipping, disjuncts(Clause))))
       return std::nullopt;
     const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
     return Breach{Skipping->Location,
@@ -319,24 +318,21 @@ private:
   [[nodiscard]] bool isSwallowed(const ExitRecord &Exit,
                                  const ContractClause &Clause) const {
     return Clause.Kind == ClauseKind::Syncs && isOwn(Clause) &&
-           !Clause.Argument.empty() && swallowsSync(Result, Exit);
+           !Clause.FromModel && !Clause.Argument.empty() &&
+           swallowsSync(Result, Exit);
   }
 
-  /// The source says it at the function itself, not at what it overrides.
+  /// It is said of the function itself, not of what it overrides.
   [[nodiscard]] bool isOwn(const ContractClause &Clause) const {
-    return !Clause.FromModel && Clause.StatedBy->getCanonicalDecl() ==
-                                    Result.Function->getCanonicalDecl();
+    return Clause.StatedBy->getCanonicalDecl() ==
+           Result.Function->getCanonicalDecl();
   }
 
-  /// Whoever states it, of this very function and of a directory by name.
-  [[nodiscard]] bool isNamedBy(const ContractClause &Clause) const {
-    return !Clause.Argument.empty() && Clause.StatedBy->getCanonicalDecl() ==
-                                           Result.Function->getCanonicalDecl();
-  }
-
-  static bool concerns(const FileState &F,
-                       llvm::ArrayRef<const AccessPath *> Named) {
+  bool concerns(const FileState &F,
+                llvm::ArrayRef<const AccessPath *> Named) const {
     return llvm::any_of(Named, [&](const AccessPath *Path) {
+      if (isNameOfFile(*Path, Shared))
+        return F.Name == Shared.Names.held(*Path);
       return F.File->isWithin(*Path) || Path->isWithin(*F.File);
     });
   }

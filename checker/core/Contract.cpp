@@ -86,6 +86,14 @@ std::string durability::clauseSpelling(const ContractClause &Clause) {
   llvm_unreachable("every clause kind has a name");
 }
 
+llvm::StringRef durability::directoryOf(const ContractClause &Clause) {
+  llvm::StringRef Text = llvm::StringRef(Clause.Argument).trim();
+  if (Clause.Kind != ClauseKind::SyncsDirectory ||
+      !Text.consume_front("dirname(") || !Text.consume_back(")"))
+    return {};
+  return Text.trim();
+}
+
 std::pair<llvm::StringRef, llvm::StringRef>
 durability::splitWriteAhead(const ContractClause &Clause) {
   auto [Log, Data] = llvm::StringRef(Clause.Argument).split(',');

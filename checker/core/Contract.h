@@ -51,6 +51,10 @@ struct Contract {
 /// How the source spells the clause: "DURABLE_FLUSHES(f)".
 [[nodiscard]] std::string clauseSpelling(const ContractClause &Clause);
 
+/// The name inside "dirname(Name)", which stands for the directory in which
+/// what has that name lies; empty for any other argument.
+[[nodiscard]] llvm::StringRef directoryOf(const ContractClause &Clause);
+
 /// The two members that a WRITE_AHEAD clause names: the log and the data.
 [[nodiscard]] std::pair<llvm::StringRef, llvm::StringRef>
 splitWriteAhead(const ContractClause &Clause);

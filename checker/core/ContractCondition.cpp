@@ -227,6 +227,9 @@ private:
     std::vector<std::string> Names = parseNames();
     if (!Problem.empty())
       return {};
+    // Whatever the options are.
+    if (Names.size() == 1 && Names[0] == "true")
+      return Holds ? Disjunction{Conjunction()} : Disjunction();
     const AccessPath *Subject = resolvePath(Names, Scope);
     if (!Subject) {
       Position = Begin;
@@ -258,6 +261,7 @@ private:
 
   int64_t parseConstant() {
     size_t Begin = Position;
+    bool Negative = accept("-");
     std::vector<std::string> Names = parseNames();
     IsBareNumber = false;
     if (!Problem.empty())
@@ -266,15 +270,16 @@ private:
     if (Names.size() == 1 &&
         !llvm::StringRef(Names[0]).getAsInteger(0, Number)) {
       IsBareNumber = true;
-      return Number;
+      return Negative ? -Number : Number;
     }
     if (Names.size() == 1 && (Names[0] == "true" || Names[0] == "false")) {
       IsBareNumber = true;
       return Names[0] == "true";
     }
-    if (const EnumConstantDecl *Enumerator = resolveEnumerator(Names, Scope))
+    if (const EnumConstantDecl *Enumerator =
+            Negative ? nullptr : resolveEnumerator(Names, Scope))
       return Enumerator->getInitVal().extOrTrunc(64).getSExtValue();
-    if (Scope.Model && Names.size() == 1)
+    if (Scope.Model && Names.size() == 1 && !Negative)
       if (auto Known =
               Scope.Model->constantOf(Names[0], Scope.StatedBy.getASTContext()))
         return *Known;

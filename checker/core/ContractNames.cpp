@@ -1,6 +1,7 @@
 #include "core/ContractNames.h"
 #include "core/CallSite.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 
 using namespace clang;
 using namespace durability;
@@ -11,6 +12,14 @@ static bool isText(QualType Type, const AnalysisContext &Context) {
     return Type->getPointeeType()->isAnyCharacterType();
   const RecordDecl *Class = Type->getAsRecordDecl();
   return Class && Context.Model.isTextClass(*Class);
+}
+
+bool durability::isNameOfFile(const AccessPath &Path,
+                              const AnalysisContext &Context) {
+  const ValueDecl *Declared = Path.field()
+                                  ? static_cast<const ValueDecl *>(Path.field())
+                                  : Path.variable();
+  return Declared && isText(Declared->getType(), Context);
 }
 
 /// The names that \p Function is given, in order.
@@ -160,17 +169,17 @@ DirectorySyncs durability::statedSyncs(const ContractClause &Clause,
                            clauseSpelling(Clause) + "'");
   auto Texts = textParameters(Function, Context);
   if (!Clause.Argument.empty()) {
+    llvm::StringRef Of = directoryOf(Clause);
     ConditionScope Scope{Function, *Clause.StatedBy, Context.Paths,
                          Context.Atoms};
-    const AccessPath *Named = resolveFileArgument(Clause.Argument, Scope);
-    const ValueDecl *Declared =
-        !Named           ? nullptr
-        : Named->field() ? static_cast<const ValueDecl *>(Named->field())
-                         : Named->variable();
-    if (Declared && isText(Declared->getType(), Context))
-      Sync.Directory = Context.Names.held(*Named);
-    else if (Named)
-      Sync.Through = Named;
+    const AccessPath *Named =
+        resolveFileArgument(Of.empty() ? Clause.Argument : Of, Scope);
+    if (Named && isNameOfFile(*Named, Context)) {
+      const PathName *Name = Context.Names.held(*Named);
+      Sync.Directory = Of.empty() ? Name : Context.Names.call(Function, {Name});
+    } else if (Named) {
+      Sync.Through = Of.empty() ? Named : nullptr;
+    }
     return {Sync};
   }
   if (Texts.size() == 1)
@@ -184,4 +193,45 @@ DirectorySyncs durability::statedSyncs(const ContractClause &Clause,
     Syncs.push_back(Sync);
   }
   return Syncs.empty() ? DirectorySyncs{Sync} : Syncs;
+}
+
+/// The class of what a field of \p Type holds: by value, pointer, reference or
+/// a library's smart pointer.
+static const CXXRecordDecl *heldClass(QualType Type) {
+  Type = Type.getNonReferenceType();
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  const auto *Holder = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (!Holder || !Class->isInStdNamespace() ||
+      Holder->getTemplateArgs().size() == 0 ||
+      Holder->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return Class;
+  return Holder->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+}
+
+static bool promises(const CXXRecordDecl *Class, ClauseKind Kind,
+                     AnalysisContext &Context) {
+  if (!Class || !Class->hasDefinition())
+    return false;
+  return llvm::any_of(Class->getDefinition()->methods(),
+                      [&](const CXXMethodDecl *Method) {
+                        return Context.contract(*Method).find(Kind);
+                      });
+}
+
+bool durability::holdsPromise(const CXXRecordDecl &Class, ClauseKind Kind,
+                              AnalysisContext &Context) {
+  const CXXRecordDecl *Definition = Class.getDefinition();
+  if (!Definition)
+    return false;
+  return llvm::any_of(Definition->fields(),
+                      [&](const FieldDecl *Field) {
+                        return promises(heldClass(Field->getType()), Kind,
+                                        Context);
+                      }) ||
+         llvm::any_of(Definition->bases(), [&](const CXXBaseSpecifier &Base) {
+           const CXXRecordDecl *Of = Base.getType()->getAsCXXRecordDecl();
+           return Of && holdsPromise(*Of, Kind, Context);
+         });
 }

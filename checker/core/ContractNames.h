@@ -29,6 +29,11 @@ namespace durability {
                                  const clang::FunctionDecl &Function,
                                  AnalysisContext &Context);
 
+/// \p Path is declared as a string: what a clause says of it is said of the
+/// file, or directory, of that name.
+[[nodiscard]] bool isNameOfFile(const AccessPath &Path,
+                                const AnalysisContext &Context);
+
 /// The name that a call of \p Function changes in \p Keeper.
 [[nodiscard]] NameState statedName(const ContractClause &Clause,
                                    const AccessPath &Keeper,
@@ -39,6 +44,11 @@ namespace durability {
 [[nodiscard]] DirectorySyncs statedSyncs(const ContractClause &Clause,
                                          const clang::FunctionDecl &Function,
                                          AnalysisContext &Context);
+
+/// An object of \p Class holds another one whose class promises \p Kind: what
+/// is promised is handed on to it.
+[[nodiscard]] bool holdsPromise(const clang::CXXRecordDecl &Class,
+                                ClauseKind Kind, AnalysisContext &Context);
 
 } // namespace durability
 

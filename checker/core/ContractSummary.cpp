@@ -157,12 +157,21 @@ private:
     });
   }
 
-  FileState &file(SummaryOutcome &Outcome, const AccessPath &File) {
+  /// The state of \p Path; where that is a string, of the file of that name,
+  /// which the call opens and closes.
+  FileState &file(SummaryOutcome &Outcome, const AccessPath &Path) {
+    const bool Named = isNameOfFile(Path, Context);
+    const AccessPath *File = Named ? Context.Paths.fresh(&Path) : &Path;
     for (FileState &F : Outcome.Files)
-      if (F.File == &File)
+      if (F.File == File)
         return F;
     FileState New;
-    New.File = &File;
+    New.File = File;
+    if (Named) {
+      New.Name = Context.Names.held(Path);
+      New.Opened = New.Closed = true;
+      New.Buffer = New.Cache = FromNothing;
+    }
     Outcome.Files.push_back(New);
     return Outcome.Files.back();
   }
@@ -174,6 +183,7 @@ private:
             (Buffer ? "the user-space buffer" : "the page cache") +
             ": its contract says '" + clauseSpelling(Clause) + "'");
     F.Written = true;
+    F.Created = F.Name;
     (Buffer ? F.Buffer : F.Cache) |= Here;
     (Buffer ? F.Buffered : F.Dirtied) = W;
   }

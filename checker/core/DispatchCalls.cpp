@@ -49,6 +49,11 @@ llvm::SmallVector<State, 2> Transfer::throughPointer(const CallSite &Site,
     Known.Callee = Context.Dispatches.functionAt(*Pointer);
   if (Known.Callee)
     return call(Known, std::move(S));
+  // What the field holds came from another translation unit.
+  if (Pointer && !Pointer->field() && calledField(*Site.CalleeExpr))
+    if (const AccessPath *Place =
+            Evaluate.storage(stripped(Site.CalleeExpr), S))
+      Pointer = Place;
   const FieldDecl *Field = Pointer ? Pointer->field() : nullptr;
   const auto *Prototype =
       Field && Field->getType()->isFunctionPointerType()
@@ -100,6 +105,26 @@ void Transfer::giveObjects(const CallSite &Site, State &S) {
   }
 }
 
+/// A virtual method that says something of its object with a plain yes or no:
+/// without an index, classes of other translation units may answer otherwise,
+/// and no branch on it is dead.
+static bool isOpenQuestion(const FunctionDecl &Candidate,
+                           const AnalysisContext &Context) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Candidate);
+  return !Context.External && Method && Method->isVirtual() &&
+         Method->isConst() && Method->getReturnType()->isBooleanType() &&
+         Method->isExternallyVisible();
+}
+
+static llvm::SmallVector<State, 2>
+withOpenAnswer(const CallSite &Site, llvm::SmallVector<State, 2> States,
+               AnalysisContext &Context) {
+  for (State &S : States)
+    if (Site.Site && Site.ResultUsed)
+      S.setValue(Site.Site, Value::object(Context.Paths.fresh(Site.Site)));
+  return States;
+}
+
 llvm::SmallVector<State, 2>
 Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
                     const DispatchGroup &Group, State S) {
@@ -117,7 +142,9 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
     giveObjects(Site, S);
     if (!Group.First.Function)
       return {std::move(S)};
-    [[fallthrough]];
+    return isOpenQuestion(*Group.First.Function, Context)
+               ? withOpenAnswer(Site, call(Candidate, std::move(S)), Context)
+               : call(Candidate, std::move(S));
   case DispatchGroup::Kind::Direct:
     return call(Candidate, std::move(S));
   case DispatchGroup::Kind::Unknown:

@@ -6,6 +6,10 @@
 using namespace clang;
 using namespace durability;
 
+/// What the address of a function is called in another translation unit: this,
+/// and the one table that holds it.
+static constexpr llvm::StringLiteral TablePrefix("table:");
+
 const AccessPath *Dispatch::address(const FunctionDecl &Function) {
   const FunctionDecl *Key = Function.getCanonicalDecl();
   const AccessPath *Path = Context.Paths.fresh(Key);
@@ -105,6 +109,21 @@ void Dispatch::sameType(const AccessPath &Object, const AccessPath &Copy) {
 std::string Dispatch::exactName(const AccessPath &Object) const {
   if (auto It = ExactElsewhere.find(&Object); It != ExactElsewhere.end())
     return Names[It->second];
+  // A function of another translation unit is known by the table it is of.
+  if (const FunctionDecl *Function = Functions.lookup(&Object)) {
+    const KnownTable *Holder = nullptr;
+    const std::vector<KnownTable> All = tables();
+    for (const KnownTable &Table : All)
+      for (const FieldDecl *Field : Table.Record->fields()) {
+        const FunctionDecl *Of = functionIn(fieldValue(*Table.List, *Field));
+        if (!Of || Of->getCanonicalDecl() != Function)
+          continue;
+        if (Holder && Holder->Name != Table.Name)
+          return "";
+        Holder = &Table;
+      }
+    return Holder ? (TablePrefix + Holder->Name).str() : "";
+  }
   const CXXRecordDecl *Class = exactClass(Object);
   return Class ? classNameOf(*Class) : "";
 }
@@ -143,8 +162,18 @@ std::optional<bool> Dispatch::is(const AccessPath &Object, unsigned Id,
     if (Place->parent() != &Object || !Place->field() || !V.Object)
       continue;
     const FunctionDecl *Held = Functions.lookup(V.Object);
-    if (!Held)
+    if (!Held) {
+      auto Elsewhere = ExactElsewhere.find(V.Object);
+      llvm::StringRef Table = Elsewhere == ExactElsewhere.end()
+                                  ? llvm::StringRef()
+                                  : llvm::StringRef(Names[Elsewhere->second]);
+      if (!Table.consume_front(TablePrefix))
+        continue;
+      if (Table != name(Id))
+        return false;
+      Same = true;
       continue;
+    }
     const FunctionDecl *Of =
         Table ? functionIn(fieldValue(*Table, *Place->field())) : nullptr;
     if (!Of || Of->getCanonicalDecl() != Held)

@@ -34,7 +34,8 @@
 /// What was in the page cache for \p File is stable at return. The user-space buffer is not looked at: combine
 /// with DURABLE_FLUSHES for a function that does both.
 #define DURABLE_SYNCS(File) DURABILITY_CONTRACT_("syncs(" #File ")")
-/// The names in directory \p Directory are stable at return.
+/// The names in directory \p Directory are stable at return: a handle or object, the name of the directory, or
+/// `dirname(Name)` for the one in which the file of that name lies.
 #define DURABLE_SYNCS_DIRECTORY(Directory) DURABILITY_CONTRACT_("syncs-directory(" #Directory ")")
 /// Whatever this call wrote or named is stable at a successful return.
 #define DURABLE_ON_SUCCESS DURABILITY_CONTRACT_("durable")

@@ -68,6 +68,26 @@ static int noWarningWhen(struct store *s) {
 }
 int useThem(struct store *s) { return warningWhen(s) + noWarningWhen(s); }
 
+// {syncs: s->fd, when: true}: whatever the options are
+int warningAlways(struct store *s) {
+  if (s->lazy)
+    return 0;
+  return fsync(s->fd);
+  // CHECK-MESSAGES: :[[@LINE-2]]:5: warning: contract 'DURABLE_SYNCS(s->fd) when true' does not hold: returns success without syncing
+}
+int noWarningAlways(struct store *s) {
+  if (s->fd == -1)
+    return -1;
+  return fsync(s->fd);
+}
+// {syncs: s->fd, when: s->lazy != -1}
+int warningNegative(struct store *s) {
+  if (s->lazy == -1)
+    return fsync(s->fd);
+  return 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS(s->fd) when s->lazy != -1' does not hold: returns success without syncing
+}
+
 // syncs: arg0, where the parameter has no name that could be used
 int warningArgument(int handle) { return handle < 0 ? -1 : 0; }
 // CHECK-MESSAGES: :[[@LINE-1]]:35: warning: contract 'DURABLE_SYNCS(arg0)' does not hold: returns success without syncing

@@ -54,3 +54,33 @@ bool useHidden(int Fd) { return Hidden().warningHidden(Fd); }
 
 // Another function of that name.
 bool warningPlain(int Fd) { return write(Fd, "a", 1) == 1; }
+
+// Who holds an object that keeps the promise hands it on; an implementation in memory has nothing to sync.
+namespace store {
+class Directory {
+public:
+  virtual ~Directory();
+  virtual bool syncNames() = 0;
+};
+class Outer : public Directory {
+public:
+  explicit Outer(Directory *Inner) : Inner(Inner) {}
+  bool syncNames() override { return Inner->syncNames(); }
+
+private:
+  Directory *Inner;
+};
+class Forgets : public Directory {
+public:
+  explicit Forgets(Directory *Inner) : Inner(Inner) {}
+  bool syncNames() override { return true; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: contract 'DURABLE_SYNCS_DIRECTORY()' does not hold: returns success without syncing a directory
+
+private:
+  Directory *Inner;
+};
+class InMemory : public Directory {
+public:
+  bool syncNames() override { return true; }
+};
+} // namespace store

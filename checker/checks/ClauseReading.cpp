@@ -1,0 +1,92 @@
+#include "checks/ClauseReading.h"
+#include "core/Analysis.h"
+#include "core/AnalysisContext.h"
+#include "core/ContractNames.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace durability;
+
+std::string durability::unreadable(const ContractClause &Clause,
+                                   const ConditionScope &Scope) {
+  auto Unresolved = [&](llvm::StringRef Name) {
+    return resolveFileArgument(Name, Scope)
+               ? std::string()
+               : "'" + Name.str() + "' is neither a parameter nor a member";
+  };
+  if (Clause.Kind == ClauseKind::DurableIf || !Clause.condition().empty()) {
+    llvm::Expected<ContractCondition> Condition =
+        parseCondition(Clause.condition(), Scope);
+    if (!Condition)
+      return llvm::toString(Condition.takeError());
+  }
+  switch (Clause.Kind) {
+  case ClauseKind::WritesBuffer:
+  case ClauseKind::Writes:
+  case ClauseKind::Flushes:
+  case ClauseKind::Syncs:
+    return Clause.Argument.empty() ? std::string()
+                                   : Unresolved(Clause.Argument);
+  case ClauseKind::SyncsDirectory: {
+    llvm::StringRef Of = directoryOf(Clause);
+    return Clause.Argument.empty()
+               ? std::string()
+               : Unresolved(Of.empty() ? Clause.Argument : Of);
+  }
+  case ClauseKind::WriteAhead: {
+    auto [Log, Data] = splitWriteAhead(Clause);
+    std::string Problem = Unresolved(Log);
+    return Problem.empty() ? Unresolved(Data) : Problem;
+  }
+  case ClauseKind::SyncDeferredTo: {
+    const auto *Method = dyn_cast<CXXMethodDecl>(Clause.StatedBy);
+    if (!Method)
+      return {};
+    for (const CXXMethodDecl *Other : Method->getParent()->methods())
+      if (Other->getIdentifier() && Other->getName() == Clause.Argument)
+        return {};
+    return "'" + Method->getParent()->getNameAsString() +
+           "' has no member function '" + Clause.Argument + "'";
+  }
+  default:
+    return {};
+  }
+}
+
+bool durability::looksAt(const ExitRecord &Exit, const Disjunction &Wanted) {
+  if (llvm::any_of(Wanted, [](const Conjunction &Way) {
+        return Way.literals().empty();
+      }))
+    return true;
+  auto IsWanted = [&](const Literal &L) {
+    return llvm::any_of(Wanted, [&](const Conjunction &Way) {
+      return llvm::any_of(Way.literals(), [&](const Literal &W) {
+        return W.Of->Subject == L.Of->Subject;
+      });
+    });
+  };
+  return llvm::all_of(Exit.At.Assumed.ways(), [&](const Conjunction &Way) {
+    return llvm::any_of(Way.literals(), IsWanted);
+  });
+}
+
+bool durability::isHandedOn(const ContractClause &Clause,
+                            const FunctionResult &Result,
+                            const CheckInput &Input) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
+  if (!Method)
+    return false;
+  auto SyncsDirectory = [&](const FunctionResult *Other) {
+    const auto *Theirs = dyn_cast<CXXMethodDecl>(Other->Function);
+    return Other != &Result && Theirs &&
+           Theirs->getParent()->getCanonicalDecl() ==
+               Method->getParent()->getCanonicalDecl() &&
+           llvm::any_of(Other->Exits, [](const ExitRecord &Exit) {
+             return !Exit.At.Syncs.empty();
+           });
+  };
+  return holdsPromise(*Method->getParent(), Clause.Kind,
+                      Input.Analysis.shared()) ||
+         (Clause.Kind == ClauseKind::SyncsDirectory &&
+          llvm::any_of(Input.Analysis.functions(), SyncsDirectory));
+}

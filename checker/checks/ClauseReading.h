@@ -1,0 +1,32 @@
+/// \file
+/// Whether the words of a contract's clause mean something at its function, and
+/// whether there is something that it could do.
+#ifndef DURABILITY_CHECKS_CLAUSEREADING_H
+#define DURABILITY_CHECKS_CLAUSEREADING_H
+
+#include "checks/Check.h"
+#include "core/Contract.h"
+#include "core/FunctionResult.h"
+#include <string>
+
+namespace durability {
+
+/// What is wrong with the files, condition or method that \p Clause names;
+/// empty when all of them are known.
+[[nodiscard]] std::string unreadable(const ContractClause &Clause,
+                                     const ConditionScope &Scope);
+
+/// Every way to the exit has looked at an option that \p Wanted, a clause's
+/// condition, speaks of. Paths that failed unseen may have joined one that has
+/// not.
+[[nodiscard]] bool looksAt(const ExitRecord &Exit, const Disjunction &Wanted);
+
+/// The function's class does elsewhere what \p Clause promises: it holds an
+/// object that promises it, or, of a directory, another function syncs one.
+[[nodiscard]] bool isHandedOn(const ContractClause &Clause,
+                              const FunctionResult &Result,
+                              const CheckInput &Input);
+
+} // namespace durability
+
+#endif // DURABILITY_CHECKS_CLAUSEREADING_H
