@@ -34,8 +34,7 @@ ExploreOptions quickBounds() {
 ExploreOptions nightlyBounds() {
   ExploreOptions O = testBounds();
   O.Nested = 60;
-  O.Bounds.MaxStates = 8192;
-  O.Bounds.Samples = 400;
+  O.Bounds.Samples = 300;
   return O;
 }
 
