@@ -16,6 +16,15 @@ using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = WriteWithoutSyncName;
 
+/// The path found -1 where the handle should be: what was written to it before
+/// was written on another one.
+static bool isNoHandle(const AccessPath &File, const Condition &Assumed) {
+  return llvm::any_of(Assumed.literals(), [&](const Literal &L) {
+    return L.Of->Subject == &File && L.Of->Constant == -1 && L.Holds &&
+           (L.Of->Form == AtomForm::Literal || L.Of->Form == AtomForm::Named);
+  });
+}
+
 namespace {
 class SyncJudge {
 public:
@@ -98,9 +107,9 @@ private:
                   [&] { return unknownText(F); });
           continue;
         }
-        if (causeOf(F) == DirtyCause::WrittenAgain) {
+        if (causeOf(F) == DirtyCause::WrittenAgain ||
+            isNoHandle(*F.File, Exit.At.Assumed))
           continue;
-        }
         const ExitRecord *Sibling = syncingSibling(Result, Exit, F);
         const ContractClause *Deferred =
             Sibling ? nullptr : deferredTo(Result, Exit, F);

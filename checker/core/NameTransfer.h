@@ -38,6 +38,8 @@ protected:
   [[nodiscard]] bool isText(clang::QualType Type) const;
   void buildText(const CallSite &Site, const TextMeaning &Meaning, State &S);
   void forgetTexts(const CallSite &Site, State &S);
+  [[nodiscard]] const PathName *madeOf(const CallSite &Site, unsigned Buffer,
+                                       State &S) const;
   /// What a call returns is named by the function and its arguments.
   void nameResult(const CallSite &Site, const PathName *Name, State &S);
   /// The state of \p File, which starts with what its assignments in the

@@ -20,6 +20,11 @@ std::string PathName::pattern() const {
   case Kind::Held:
     return {};
   case Kind::Call: {
+    // What joins any two names into a buffer says nothing of the file.
+    if (llvm::any_of(Parts, [](const PathName *Part) {
+          return Part->K == Kind::Text && Part->Text.empty();
+        }))
+      return {};
     llvm::SmallString<64> Usr;
     clang::index::generateUSRForDecl(Callee, Usr);
     return std::string(Usr);

@@ -33,6 +33,13 @@ std::optional<HandleKey> durability::handleKey(const AccessPath &File,
                    std::move(Fields)};
 }
 
+/// The path holds only where an object around \p F is of certain classes.
+static bool isOfOneClass(const FileState &F, const State &At) {
+  return llvm::any_of(At.Assumed.literals(), [&](const Literal &L) {
+    return L.Of->Form == AtomForm::Dispatch && F.File->isWithin(*L.Of->Subject);
+  });
+}
+
 void RecordFacts::add(const FunctionResult &Result) {
   for (const ExitRecord &Exit : Result.Exits) {
     if (!Result.isSuccess(Exit))
@@ -42,7 +49,8 @@ void RecordFacts::add(const FunctionResult &Result) {
           F.NotRegular ? std::nullopt : handleKey(*F.File, *Result.Function);
       if (!Key)
         continue;
-      if (F.Buffer & Here)
+      // A class that another function of the record may not meet (CORE K-2).
+      if ((F.Buffer & Here) && !isOfOneClass(F, Exit.At))
         Buffered.try_emplace(*Key, LeftInBuffer{Result.Function, F.Buffered});
       if (F.Cache & Here)
         Dirtied.try_emplace(*Key, LeftInBuffer{Result.Function, F.Dirtied});

@@ -101,7 +101,7 @@ static bool isIncidental(const Summary &Callee, const FileState &F,
                          EffectKind Kind) {
   if (Kind == EffectKind::Write) {
     const Witness *How = F.Dirtied ? F.Dirtied : F.Buffered;
-    return !How || stepsTo(How) > 3;
+    return !How || F.Truncated || stepsTo(How) > 3;
   }
   if (Kind != EffectKind::Sync || !F.Written || stepsTo(F.LastSync) <= 2)
     return false;

@@ -22,6 +22,15 @@ static bool isInThis(const FileState &F) {
   return F.File->root().kind() == AccessPath::Kind::This;
 }
 
+/// Somewhere, say in a loop over parts that may be none, it syncs what was
+/// there before it was called.
+static bool syncsWhatIsKept(const FunctionResult *Result) {
+  return Result && llvm::any_of(Result->Events, [](const EventRecord &Event) {
+           return Event.Kind == EffectKind::Sync &&
+                  Event.Strength != SyncKind::Async && !Event.Before.Opened;
+         });
+}
+
 /// On no successful path is the file that \p Owner writes synced, nor any other
 /// but one that is opened for that alone: a directory, which is a matter of its
 /// own.
@@ -36,6 +45,8 @@ bool SlotRoles::leavesUnsynced(const DispatchTarget &Target,
   std::optional<Write> Writer = writerOf(Owner);
   if (!Writer || !Writer->File ||
       Writer->File->root().kind() != AccessPath::Kind::This)
+    return false;
+  if (syncsWhatIsKept(Context.result(*Target.Function)))
     return false;
   for (const ExitRecord *Exit : Exits) {
     const FileState F = Exit->At.entryOf(*Writer->File);

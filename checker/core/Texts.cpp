@@ -1,6 +1,7 @@
 /// \file
 /// What path strings hold: how calls build them and how an expression names a
 /// file.
+#include "core/DispatchGroups.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -140,11 +141,39 @@ void NameTransfer::nameResult(const CallSite &Site, const PathName *Name,
   S.setValue(Site.Site, Value::object(Returned));
 }
 
+/// `join(Directory, Name, Buffer)`: what a function of the project makes of its
+/// other arguments; null where those are no texts, or may change as well.
+const PathName *NameTransfer::madeOf(const CallSite &Site, unsigned Buffer,
+                                     State &S) const {
+  if (inSystemHeader(*Site.Callee) || isa<CXXMethodDecl>(Site.Callee) ||
+      Site.Arguments.size() != Site.Callee->getNumParams() ||
+      !isText(Site.Callee->getParamDecl(Buffer)->getType()))
+    return nullptr;
+  bool Texts = false;
+  llvm::SmallVector<const PathName *, 4> Parts;
+  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
+    if (I == Buffer) {
+      Parts.push_back(Context.Names.text("")); // Which of them is set.
+      continue;
+    }
+    QualType Type = Site.Callee->getParamDecl(I)->getType();
+    bool Indirect = Type->isPointerType() || Type->isReferenceType();
+    if (Indirect && !Type->getPointeeType().isConstQualified())
+      return nullptr;
+    Texts |= isText(Type);
+    Parts.push_back(nameOf(Site.Arguments[I], S));
+  }
+  return Texts ? Context.Names.call(*Site.Callee, Parts) : nullptr;
+}
+
 void NameTransfer::forgetTexts(const CallSite &Site, State &S) {
   auto Forget = [&](const AccessPath *Object, unsigned Index) {
+    const PathName *Made =
+        Object && Index >= 3 ? madeOf(Site, Index - 3, S) : nullptr;
     if (Object)
-      S.setText(*Object,
-                Context.Names.held(*Context.Paths.fresh(Site.Site, Index)));
+      S.setText(*Object, Made ? Made
+                              : Context.Names.held(
+                                    *Context.Paths.fresh(Site.Site, Index)));
   };
   for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
     if (I >= Site.Callee->getNumParams())
