@@ -302,8 +302,11 @@ private:
           (!leavesData(Bits) && !isHandedOn(Clause, Result, Input)))))
       return std::nullopt;
     // A sync that is skipped by an option or because nothing is dirty is no
-    // breach, unless the contract names the condition.
-    if (SomeDo && !isSwallowed(*Skipping, Clause) &&
+    // breach, unless the contract names the condition. A buffer may be the
+    // class's own, and is empty more often than not.
+    bool MaySkip =
+        SomeDo || (Clause.Kind == ClauseKind::Flushes && !Clause.FromModel);
+    if (MaySkip && !isSwallowed(*Skipping, Clause) &&
         (Clause.condition().empty() ? !isUnexplained(*Skipping)
                                     : !looksAt(*Skipping, disjuncts(Clause))))
       return std::nullopt;
