@@ -101,10 +101,19 @@ static void forDifferences(Range A, Range B, Function Differ) {
   }
 }
 
+/// All that is known is that something else had it in its hands.
+static bool isOnlyUnclear(const FileState *F) {
+  return !F || F->isNeutral() ||
+         (F->isUnclear() && !F->Written && !F->Synced && !F->Opened &&
+          !F->Closed && !F->SyncFailed && !F->Hinted);
+}
+
 unsigned durability::countDifferences(llvm::ArrayRef<FileState> A,
                                       llvm::ArrayRef<FileState> B) {
   unsigned Count = 0;
-  forDifferences(A, B, [&](const FileState *, const FileState *) { ++Count; });
+  forDifferences(A, B, [&](const FileState *Left, const FileState *Right) {
+    Count += !isOnlyUnclear(Left) || !isOnlyUnclear(Right);
+  });
   return Count;
 }
 

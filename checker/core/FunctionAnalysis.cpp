@@ -159,6 +159,26 @@ bool FunctionAnalysis::isLarge() const {
   return Visits > Context.Limits.MaxBlockVisits / 8;
 }
 
+/// Whether \p S finds no room beside \p Count states like it. One that can be
+/// merged with none of \p Kept does up to twice the limit: what all paths do
+/// together is worth less than a few more of them.
+static bool hasNoRoom(llvm::ArrayRef<State> Kept, const State &S, size_t Count,
+                      size_t Limit) {
+  return Count >= 2 * Limit ||
+         (Count >= Limit && llvm::any_of(Kept, [&](const State &K) {
+            return differInFiles(K, S);
+          }));
+}
+
+/// Differ in nothing but files that something else had in its hands. A handful
+/// of objects that are now known and now not (iterators over iterators) would
+/// fill all the room there is, and then take what is known of others with them.
+static bool differInUnclear(const State &A, const State &B) {
+  return differInFiles(A, B) && A.Choices == B.Choices &&
+         sameProperties(A.Entries, B.Entries) && sameSyncs(A.Syncs, B.Syncs) &&
+         countDifferences(A.Files, B.Files) == 0;
+}
+
 unsigned FunctionAnalysis::maxStates() const {
   return std::max(isLarge() ? Context.Limits.MaxStatesPerBlock / 4
                             : Context.Limits.MaxStatesPerBlock,
@@ -179,7 +199,8 @@ bool FunctionAnalysis::mergeBeyondLimit(llvm::MutableArrayRef<State> Kept,
   for (State &K : Kept) {
     if (!differInFiles(K, S))
       continue;
-    unsigned Differences = countDifferences(K.Files, S.Files);
+    unsigned Differences =
+        differInUnclear(K, S) ? 0 : 1 + countDifferences(K.Files, S.Files);
     if (!Closest || Differences < Least) {
       Closest = &K;
       Least = Differences;
@@ -219,7 +240,12 @@ void FunctionAnalysis::enter(const CFGBlock &Block, State S) {
     }
     Alike += Info.Entering[I].Return == S.Return;
   }
-  if (Alike >= maxStates()) {
+  constexpr unsigned Crowded = 4; // A part of the limit.
+  const bool IsCrowded = Alike * Crowded >= maxStates() &&
+                         llvm::any_of(Info.Entering, [&](const State &K) {
+                           return differInUnclear(K, S);
+                         });
+  if (IsCrowded || hasNoRoom(Info.Entering, S, Alike, maxStates())) {
     unsigned Which = 0;
     if (mergeBeyondLimit(Info.Entering, std::move(S), Which, Info.Joins))
       Changed(Which);
@@ -266,7 +292,7 @@ void FunctionAnalysis::coalesce(States &Current) {
     });
     if (Same != Kept.end()) {
       (void)Same->merge(S, &Function);
-    } else if (Kept.size() < maxStates()) {
+    } else if (!hasNoRoom(Kept, S, Kept.size(), maxStates())) {
       Kept.push_back(std::move(S));
     } else {
       unsigned Which = 0;

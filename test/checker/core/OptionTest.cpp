@@ -306,8 +306,11 @@ TEST(Limits, AFunctionThatIsTooLargeIsCountedAndUnknown) {
 TEST(Limits, MergedStatesAreMarked) {
   AnalysisLimits Limits;
   Limits.MaxStatesPerBlock = 1;
-  Analysed A("int f(int fd, int a) { if (a == 7 && write(fd, \"a\", 1) != 1)"
-             "  return -1; return a == 9 ? fsync(fd) : 0; }",
+  // Where the ways meet: one that failed to write, one that failed to sync, and
+  // one that did not fail.
+  Analysed A("int f(int fd, int a) { int r = 0;"
+             "  if (a == 7) r = write(fd, \"a\", 1) != 1;"
+             "  else if (a == 9) r = fsync(fd); return r; }",
              Language::C, Limits);
   EXPECT_TRUE(A.function("f")->Approximate);
   EXPECT_EQ(A.analysis().notAnalysed().size(), 1u);
