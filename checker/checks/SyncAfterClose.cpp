@@ -31,17 +31,20 @@ static bool isTested(const EventRecord &Event) {
   });
 }
 
-/// Two calls deal with it, each in what it calls, and it lies behind a pointer
-/// of another object: which one that leads to may have changed in the meantime
-/// (the next of a list).
+/// It lies behind a pointer of another object: which one that leads to may have
+/// changed in the meantime (the next of a list). So may an object that came
+/// from a call, where two others close and sync it.
 static bool isFarAway(const EventRecord &Event) {
-  if (!Event.Inside || !Event.Before.ClosedBy->Inside || Event.Before.Opened)
+  if (Event.Before.Opened)
     return false;
   unsigned Pointers = 0;
   for (const AccessPath *P = Event.File; P; P = P->parent())
-    if (P->field() && P->field()->getType()->isPointerType())
+    if (P->field() ? P->field()->getType()->isPointerType()
+                   : P->kind() == AccessPath::Kind::Foreign)
       ++Pointers;
-  return Pointers > 1;
+  const bool InCalls = Event.Inside && Event.Before.ClosedBy->Inside;
+  return Pointers > 1 ||
+         (InCalls && Event.File->root().kind() == AccessPath::Kind::Fresh);
 }
 
 static void report(const FunctionResult &Result, const EventRecord &Event,

@@ -160,11 +160,11 @@ bool FunctionAnalysis::isLarge() const {
 }
 
 /// Whether \p S finds no room beside \p Count states like it. One that can be
-/// merged with none of \p Kept does up to twice the limit: what all paths do
+/// merged with none of \p Kept does up to half as much again: what all paths do
 /// together is worth less than a few more of them.
 static bool hasNoRoom(llvm::ArrayRef<State> Kept, const State &S, size_t Count,
                       size_t Limit) {
-  return Count >= 2 * Limit ||
+  return Count >= Limit + Limit / 2 ||
          (Count >= Limit && llvm::any_of(Kept, [&](const State &K) {
             return differInFiles(K, S);
           }));
