@@ -60,7 +60,8 @@ def write(verdicts):
         print("# Written by `crashcheck mutants run`: site, file, checks that fire, preset and what breaks, mode "
               "that kill -9 breaks, test that fails.", file=file)
         for name in sorted(verdicts, key=lambda n: (KINDS.index(n.split(":")[0]), n)):
-            print(*verdicts[name], sep="\t", file=file)
+            # A judge's text may have several lines.
+            print(*(" ".join(part.split()) for part in verdicts[name]), sep="\t", file=file)
 
 
 def problems(verdicts, sites):

@@ -1,6 +1,9 @@
 """Tests of the mutation matrix: what becomes a site, and what its notes must say."""
 
+import os
+import tempfile
 import unittest
+import unittest.mock
 
 import notes
 import sites
@@ -91,6 +94,13 @@ class Notes(unittest.TestCase):
         noted = notes.Verdict("sync: a", "f", "contract")
         self.assertIn("sync: a is no site any more", self.problems(noted, known={"sync: b": None}))
         self.assertIn("no verdict on sync: b: crashcheck mutants run", self.problems(noted, known={"sync: b": None}))
+
+    def test_what_is_written_is_read(self):
+        verdict = notes.Verdict("sync: f in g", "wal/Wal.cpp", "contract", "(aborts): Assertion `A'\n failed.\n")
+        with tempfile.TemporaryDirectory() as folder:
+            with unittest.mock.patch.object(notes, "NOTES", os.path.join(folder, "notes.tsv")):
+                notes.write({verdict.name: verdict})
+                self.assertEqual(notes.read(), {verdict.name: verdict._replace(explorer="(aborts): Assertion `A' failed.")})
 
     def test_few_are_equivalent(self):
         many = {f"sync: {n}": notes.Verdict(f"sync: {n}", "f") for n in range(10)}
