@@ -5,12 +5,6 @@ EQUIVALENT = {
     "flush: io::PosixFile::flush in io::PosixFile::append":
         "bounds the user buffer; IO-2 and IO-4 have every sync and close flush what is left. The files that the explorer puts "
         "in place flush nothing in append, so that no preset misses it",
-    "sync: lsm::fillWithZeros in lsm::makeLog":
-        "zeros ahead of use make syncs cheaper; recovery reads what is not written as zeros, too; left out of the traces, no "
-        "preset misses it (`CrashCounterfactual.NoPresetMissesTheSyncOfZeros`)",
-    "sync: wal::Wal::commitDurable in wal::Wal::work":
-        "bounds the age of unsynced appends (maxDelay), not their number: no crash state shows the time. The explorer runs "
-        "without background work, so that no preset misses it",
 }
 
 # Not equivalent, and nobody notices yet: what it would take.

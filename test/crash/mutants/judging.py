@@ -129,9 +129,13 @@ def by_tests(mutant, build):
     if engine not in ENGINES:
         return ""
     program = Builder(build, engine + "_test", "test/engines").program(mutant)
-    process = subprocess.run([program, "--gtest_brief=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                             check=False, cwd=mutant.folder, timeout=600)
-    os.remove(program)
+    try:
+        process = subprocess.run([program, "--gtest_brief=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                 text=True, check=False, cwd=mutant.folder, timeout=180)
+    except subprocess.TimeoutExpired:
+        return "(hangs)"
+    finally:
+        os.remove(program)
     failed = re.search(r"FAILED  \] (\w+\.\w+)", process.stdout)
     return failed.group(1) if failed else "(aborts)" if process.returncode else ""
 
