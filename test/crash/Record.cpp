@@ -138,7 +138,9 @@ void Recorder::reopen(const Step &How) {
     done("close", Out.H.States.back(), Closed.ok(), Closed.ok() ? Number : 0,
          Closed.ok() && Seals ? Number : 0);
     if (!Closed.ok() && Until == UINT64_MAX && Out.Broken.empty() &&
-        Closed.code() != Code::NoSpace)
+        Closed.code() != Code::NoSpace &&
+        // A log that could not be cut back stays poisoned until it is reopened.
+        !(Faulty.full() && Closed.code() == Code::Poisoned))
       Out.Broken = "close fails: " + Closed.message();
   }
   Open.reset();
