@@ -106,15 +106,16 @@ void Explorer::again(Run &R, const CrashState &S) {
         Problem = Judge.judgeAgain(First, Done, Made, R.T, S.Point, R.M);
       if (Problem.empty())
         return true;
-      report(R, S, "after a second crash: " + Problem);
-      Violation &V = *R.Out.Least;
-      V.InRecovery = true;
-      V.Witness.push_back(fmt::format(
+      Enough = true;
+      Violation *V = report(R, S, "after a second crash: " + Problem);
+      if (!V)
+        return false;
+      V->InRecovery = true;
+      V->Witness.push_back(fmt::format(
           "recovery then crashed before {}",
           Done < Doing.Ops.size() ? describe(Doing, Done) : "anything more"));
       for (size_t Lost : Left.Lost)
-        V.Witness.push_back("  lost of recovery: " + describe(Doing, Lost));
-      Enough = true;
+        V->Witness.push_back("  lost of recovery: " + describe(Doing, Lost));
       return false;
     });
   }
@@ -197,11 +198,11 @@ void Explorer::shrink(Run &R, const CrashState &S, Violation &V) {
   });
 }
 
-/// Counts a broken state, and keeps it if none lacks less.
-void Explorer::report(Run &R, const CrashState &S, std::string Problem) {
+/// Counts a broken state, and keeps it if none lacks less; null when one does.
+Violation *Explorer::report(Run &R, const CrashState &S, std::string Problem) {
   ++R.Out.Broken;
   if (R.Out.Least && S.Lost.size() >= R.Out.Least->Lost.size())
-    return;
+    return nullptr;
   Violation V;
   V.Model = R.M.Name;
   V.Problem = std::move(Problem);
@@ -221,7 +222,7 @@ void Explorer::report(Run &R, const CrashState &S, std::string Problem) {
           !std::binary_search(V.Lost.begin(), V.Lost.end(), I))
         V.Witness.push_back("  on disk: " + describe(R.T, I));
   }
-  R.Out.Least = std::move(V);
+  return &R.Out.Least.emplace(std::move(V));
 }
 
 void Explorer::damage(Run &R, const CrashState &S) {
@@ -237,8 +238,8 @@ void Explorer::damage(Run &R, const CrashState &S) {
             std::string Problem = Judge.judgeDamage(Made, R.T, S.Point, D);
             if (Problem.empty())
               return true;
-            report(R, S, std::move(Problem));
-            R.Out.Least->Witness.push_back("  damage: " + D.Words);
+            if (Violation *V = report(R, S, std::move(Problem)))
+              V->Witness.push_back("  damage: " + D.Words);
             return goOn(R);
           });
 }

@@ -126,7 +126,7 @@ private:
   bool killHere(const Run &R) const;
   void killed(Run &R);
   void damage(Run &R, const CrashState &S);
-  void report(Run &R, const CrashState &S, std::string Problem);
+  Violation *report(Run &R, const CrashState &S, std::string Problem);
   void shrink(Run &R, const CrashState &S, Violation &V);
 
   CrashJudge &Judge;
