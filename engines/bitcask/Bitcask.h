@@ -7,9 +7,9 @@
 /// SyncWrites everything acknowledged; without, a prefix with everything up to
 /// the last rotation, sync(), merge() or close().
 ///
-/// Unlike in the paper, sequence numbers order, not clocks; merge outputs count
-/// when a manifest lists them; crashed files are copied; waiters commit at
-/// once.
+/// Unlike in the paper, a sequence number orders, not a clock; merge outputs
+/// count when a manifest lists them; a crashed file is copied, never appended
+/// to; writers that wait are committed as one group.
 ///
 ///  - BC-15 Rotation: footer, sync, name of a sealed file, directory synced.
 ///    The next file is made by the first change that needs it.
@@ -26,7 +26,7 @@
 ///
 /// Thread safety: all functions may be called from several threads, close() and
 /// the destructor only last. Writers wait for each other, readers for nobody. A
-/// failed change may or may not be found by the next opening, but for good.
+/// failed change may or may not be found later; which of the two is for good.
 #ifndef STORAGE_BITCASK_BITCASK_H
 #define STORAGE_BITCASK_BITCASK_H
 
@@ -67,7 +67,7 @@ public:
   /// Rewrites what is live of the sealed files that \p Scope names and removes
   /// them. Reading and writing go on meanwhile. Busy while another merge runs.
   DURABLE_ON_SUCCESS Status merge(MergeScope Scope = MergeScope::Worthwhile);
-  /// Makes everything stable, seals, closes; poisoned, only fails.
+  /// Makes all stable, seals, closes; poisoned, writes nothing and fails.
   DURABLE_ON_SUCCESS Status close();
 
   /// Visits all keys and values as of the call, in no order.

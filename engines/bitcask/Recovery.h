@@ -18,8 +18,7 @@
 ///    file's bytes are dead from then on.
 ///
 ///  - BC-19 What a merge relied on is there: an active file that MERGE lists
-///  has
-///    the last change that MERGE says was made. The merge has removed what
+///    has the last change that MERGE says was made. The merge has removed what
 ///    that file supersedes, so that a shorter one is damage, not a torn tail.
 ///
 /// What it does not do: repair. Opening never needs it after a crash; after
