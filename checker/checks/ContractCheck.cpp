@@ -201,9 +201,7 @@ private:
     if (!Skipping || Uncertain ||
         (!SomeDo && !isOwn(Clause) && !isHandedOn(Clause, Result, Input) &&
          !changesNames(Input.Analysis, *Result.Function)) ||
-        (SomeDo &&
-         (Clause.condition().empty() ? !isUnexplained(*Skipping)
-                                     : !looksAt(*Skipping, disjuncts(Clause)))))
+        (SomeDo && isExplained(*Skipping, Clause)))
       return std::nullopt;
     return Breach{Skipping->Location,
                   "returns success without syncing a directory",
@@ -307,14 +305,21 @@ private:
     bool MaySkip =
         SomeDo || (Clause.Kind == ClauseKind::Flushes && !Clause.FromModel);
     if (MaySkip && !isSwallowed(*Skipping, Clause) &&
-        (Clause.condition().empty() ? !isUnexplained(*Skipping)
-                                    : !looksAt(*Skipping, disjuncts(Clause))))
+        isExplained(*Skipping, Clause))
       return std::nullopt;
     const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
     return Breach{Skipping->Location,
                   std::string("returns success without ") + Verb,
                   {{Skipping->Location,
                     std::string("returns success here without ") + Verb}}};
+  }
+
+  /// Something on the way to \p Exit says why what \p Clause promises is not
+  /// done there; where the clause has a condition, its options must.
+  [[nodiscard]] bool isExplained(const ExitRecord &Exit,
+                                 const ContractClause &Clause) const {
+    return Clause.condition().empty() ? !isUnexplained(Exit)
+                                      : !looksAt(Exit, disjuncts(Clause));
   }
 
   /// What a failed sync was to do for \p Clause is still to be done.

@@ -63,7 +63,8 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
     if (N.HasEvent && N.Definition && N.Definition->getBody())
       Eventful.push_back(N.Definition);
   Context.Handles.infer(Eventful, Context.Model, Context.AST);
-  Context.Wrappings.infer(Eventful);
+  if (Context.AST.getLangOpts().CPlusPlus)
+    Context.Wrappings.infer(Eventful);
   // Others may disprove what was found.
   if (!Context.Wrappings.empty())
     Context.Wrappings.infer(definitions());

@@ -152,15 +152,14 @@ Transfer::callGroup(const CallSite &Site, const DispatchInterface &Interface,
   }
   if (auto Meaning = wordAt(Site, Interface, Context))
     return modelled(Site, *Meaning, std::move(S));
-  Candidate.Callee = Site.Callee;
-  Candidate.Dispatched = Site.Dispatched;
-  Candidate.Name = Interface.name();
-  Candidate.Why = Group.Why;
-  unknown(Candidate, S);
+  CallSite Asked = Site;
+  Asked.Name = Interface.name();
+  Asked.Why = Group.Why;
+  unknown(Asked, S);
   // It does reach files, only which of them cannot be said.
   if (!Group.Why.empty() && Site.Object)
-    obscure(S.file(*Site.Object), Candidate,
-            "calling '" + Candidate.Name + "', " + Group.Why);
+    obscure(S.file(*Site.Object), Asked,
+            "calling '" + Asked.Name + "', " + Group.Why);
   return {std::move(S)};
 }
 

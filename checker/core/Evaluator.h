@@ -5,6 +5,7 @@
 #define DURABILITY_CORE_EVALUATOR_H
 
 #include "core/AnalysisContext.h"
+#include "clang/AST/Expr.h"
 
 namespace durability {
 
@@ -82,6 +83,10 @@ private:
 
 /// Strips what does not change which object or number an expression stands for.
 [[nodiscard]] const clang::Expr *stripped(const clang::Expr *E);
+/// The same, through casts as well.
+[[nodiscard]] inline const clang::Expr *withoutCasts(const clang::Expr *E) {
+  return stripped(stripped(E)->IgnoreParenCasts());
+}
 
 } // namespace durability
 

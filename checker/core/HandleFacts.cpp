@@ -58,7 +58,7 @@ public:
       : Model(Model), AST(AST), Read(Read) {}
 
   std::optional<CallMeaning> meaning(const Expr *E) const {
-    const auto *Call = dyn_cast<CallExpr>(bare(E));
+    const auto *Call = dyn_cast<CallExpr>(withoutCasts(E));
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     if (!Callee)
       return std::nullopt;
@@ -71,7 +71,7 @@ public:
   }
 
   void kind(const Expr *E, HandleKind &Kind, unsigned Depth = 0) const {
-    E = bare(E);
+    E = withoutCasts(E);
     if (isNone(E))
       return;
     std::optional<CallMeaning> Meaning = meaning(E);
@@ -102,7 +102,7 @@ public:
                               ? &Meaning->Effects.front()
                               : nullptr;
     if (First && First->Kind == EffectKind::Open) {
-      const auto *Call = cast<CallExpr>(bare(E));
+      const auto *Call = cast<CallExpr>(withoutCasts(E));
       // The operands are those of the call that opens, not of a wrapper.
       bool Named = Model.mayKnow(*Call->getDirectCallee()) &&
                    First->Path.Where == Operand::Argument &&
@@ -116,12 +116,12 @@ public:
     }
     if (First && First->Kind == EffectKind::StreamOf &&
         First->File.Where == Operand::Argument) {
-      const auto *Call = cast<CallExpr>(bare(E));
+      const auto *Call = cast<CallExpr>(withoutCasts(E));
       return First->File.Index < Call->getNumArgs() && Depth <= 2 &&
              naming(To, Call->getArg(First->File.Index), Naming, Depth + 1);
     }
     // A local that is opened first and stored then.
-    const auto *Reference = dyn_cast<DeclRefExpr>(bare(E));
+    const auto *Reference = dyn_cast<DeclRefExpr>(withoutCasts(E));
     const auto *Local =
         Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
     auto It = Local && Local->hasLocalStorage() && !isa<ParmVarDecl>(Local) &&
@@ -140,13 +140,13 @@ public:
     if (!Meaning || Meaning->Effects.empty())
       return nullptr;
     const Effect &First = Meaning->Effects.front();
-    const auto *Call = cast<CallExpr>(bare(E));
+    const auto *Call = cast<CallExpr>(withoutCasts(E));
     if ((First.Kind != EffectKind::StreamOf &&
          First.Kind != EffectKind::HandleOf) ||
         First.File.Where != Operand::Argument ||
         First.File.Index >= Call->getNumArgs())
       return nullptr;
-    const Expr *Source = bare(Call->getArg(First.File.Index));
+    const Expr *Source = withoutCasts(Call->getArg(First.File.Index));
     if (const auto *Member = dyn_cast<MemberExpr>(Source))
       return sibling(Field, dyn_cast<FieldDecl>(Member->getMemberDecl()));
     const auto *Reference = dyn_cast<DeclRefExpr>(Source);
@@ -155,7 +155,7 @@ public:
     // `T->Fd = Fd; T->Stream = fdopen(Fd, …)`.
     for (const auto &[To, What] : Read.By)
       for (const Expr *V : What.Values)
-        if (const auto *Same = dyn_cast<DeclRefExpr>(bare(V));
+        if (const auto *Same = dyn_cast<DeclRefExpr>(withoutCasts(V));
             Same && Same->getDecl() == Reference->getDecl())
           if (const FieldDecl *Other = sibling(Field, dyn_cast<FieldDecl>(To)))
             return Other;
@@ -174,15 +174,12 @@ public:
     Kind.ReadOnly |= (First.AttributesSet & OA_ReadOnly) != 0;
   }
 
-  static const Expr *bare(const Expr *E) {
-    return stripped(stripped(E)->IgnoreParenCasts());
-  }
   /// -1 and null are no handle.
   static bool isNone(const Expr *E) {
-    const Expr *Bare = bare(E);
+    const Expr *Bare = withoutCasts(E);
     if (const auto *Minus = dyn_cast<UnaryOperator>(Bare))
       return Minus->getOpcode() == UO_Minus &&
-             isa<IntegerLiteral>(bare(Minus->getSubExpr()));
+             isa<IntegerLiteral>(withoutCasts(Minus->getSubExpr()));
     return isa<IntegerLiteral, CXXNullPtrLiteralExpr, GNUNullExpr>(Bare);
   }
 
@@ -218,7 +215,7 @@ private:
                        : Variable && Variable->hasGlobalStorage();
       return Same ? cast<ValueDecl>(Other->getCanonicalDecl()) : nullptr;
     };
-    const Expr *Source = bare(E);
+    const Expr *Source = withoutCasts(E);
     if (const auto *Member = dyn_cast<MemberExpr>(Source))
       return Beside(Member->getMemberDecl());
     const auto *Reference = dyn_cast<DeclRefExpr>(Source);
@@ -228,7 +225,7 @@ private:
       return Global;
     for (const auto &[Kept, What] : Read.By)
       for (const Expr *V : What.Values)
-        if (const auto *Same = dyn_cast<DeclRefExpr>(bare(V));
+        if (const auto *Same = dyn_cast<DeclRefExpr>(withoutCasts(V));
             Same && Same->getDecl() == Reference->getDecl())
           if (const ValueDecl *Other = Beside(Kept))
             return Other;
@@ -252,7 +249,7 @@ private:
 static const ValueDecl *argumentPlace(const CallExpr &Call, const Operand &O) {
   if (O.Where != Operand::Argument || O.Index >= Call.getNumArgs())
     return nullptr;
-  const Expr *E = FactReader::bare(Call.getArg(O.Index));
+  const Expr *E = withoutCasts(Call.getArg(O.Index));
   if (const auto *Member = dyn_cast<MemberExpr>(E))
     return dyn_cast<FieldDecl>(Member->getMemberDecl());
   const auto *Reference = dyn_cast<DeclRefExpr>(E);

@@ -10,7 +10,7 @@ using namespace clang;
 using namespace durability;
 
 static const Expr *bare(const Expr *E) {
-  E = stripped(stripped(E)->IgnoreParenCasts());
+  E = withoutCasts(E);
   if (const auto *Moved = dyn_cast<CallExpr>(E);
       Moved && Moved->isCallToStdMove())
     return bare(Moved->getArg(0));
@@ -88,10 +88,11 @@ void WrappedHandles::infer(llvm::ArrayRef<const FunctionDecl *> Functions) {
         Handle = Read.handleOf(*Field, Construct->getArg(I));
         if (!Handle)
           continue;
-        auto [It, First] = Wrappers.try_emplace(Field, Wrapper{Handle, {}});
-        if (It->second.Handle != Handle)
+        Wrapper &Of =
+            Wrappers.try_emplace(Field, Wrapper{Handle, {}}).first->second;
+        if (Of.Handle != Handle)
           Apart.insert(Field);
-        It->second.Made.emplace_back(Construct->getConstructor(), I);
+        Of.Made.emplace_back(Construct->getConstructor(), I);
         Wrapped.insert(Handle);
       }
       if (!Handle)

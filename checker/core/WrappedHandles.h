@@ -9,7 +9,6 @@
 #define DURABILITY_CORE_WRAPPEDHANDLES_H
 
 #include "core/AccessPath.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SmallVector.h"
 
