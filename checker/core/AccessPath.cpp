@@ -174,6 +174,9 @@ const AccessPath *AccessPathTable::element(const AccessPath &Base) {
 
 const AccessPath *AccessPathTable::foreign(const AccessPath *Base,
                                            llvm::StringRef Name) {
+  if (Base && Base->kind() == AccessPath::Kind::Either)
+    return distribute(
+        *Base, [&](const AccessPath &One) { return foreign(&One, Name); });
   const void *Key = &*ForeignNames.insert(Name).first;
   for (const AccessPath *Path = Base; Path; Path = Path->parent())
     if (Path->kind() == AccessPath::Kind::Foreign && Path->site() == Key)

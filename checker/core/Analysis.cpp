@@ -293,9 +293,12 @@ static bool isPublic(const FunctionDecl &Function) {
 
 std::vector<DurabilityRow> TranslationUnitAnalysis::durabilityRows() const {
   std::vector<DurabilityRow> Rows;
+  const auto IsNeverSynced = [&](const AccessPath &File) {
+    return isNeverSynced(File, Impl->Handles, Impl->Shared.External);
+  };
   for (const FunctionResult *Result : Ordered)
     if (isPublic(*Result->Function))
-      Rows.push_back(inferDurability(*Result));
+      Rows.push_back(inferDurability(*Result, IsNeverSynced));
   return Rows;
 }
 

@@ -56,7 +56,10 @@ void Evaluator::narrow(const Expr *E, uint8_t Class, State &S) const {
 bool Evaluator::assumeAtom(const Value &Subject, AtomForm Form,
                            int64_t Constant, llvm::StringRef Spelled,
                            bool Holds, State &S) const {
-  if (!Subject.Object || Subject.Object->kind() == AccessPath::Kind::Either)
+  // Of which class one of several objects is does not change along a path; what
+  // it holds may be either's.
+  if (!Subject.Object || (Subject.Object->kind() == AccessPath::Kind::Either &&
+                          Form != AtomForm::Dispatch))
     return true;
   if (!S.Assumed.add(
           *Context.Atoms.get(*Subject.Object, Form, Constant, Spelled), Holds))

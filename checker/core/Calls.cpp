@@ -189,6 +189,22 @@ void Transfer::addLatent(const AccessPath &File, const FileState &Before,
     Result.Inferred.Latent.push_back(std::move(New));
 }
 
+namespace {
+/// Whether a callee was given a file or made it.
+enum class FileOrigin : uint8_t { Passed, Made, EitherOfThem };
+} // namespace
+
+static FileOrigin originOf(const AccessPath &File) {
+  auto IsMade = [](const AccessPath *One) {
+    return One->root().kind() == AccessPath::Kind::Fresh;
+  };
+  if (IsMade(&File))
+    return FileOrigin::Made;
+  return llvm::any_of(File.root().alternatives(), IsMade)
+             ? FileOrigin::EitherOfThem
+             : FileOrigin::Passed;
+}
+
 llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
@@ -218,12 +234,13 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
     // The handles passed in, then the names, then what came into being: a
     // callee syncs before it renames and removes before it creates.
     applyDirectorySyncs(Outcome, Site, S, T);
-    for (bool Fresh : {false, true}) {
+    for (FileOrigin Origin :
+         {FileOrigin::Passed, FileOrigin::Made, FileOrigin::EitherOfThem}) {
       for (const FileState &F : Outcome.Files)
-        if ((F.File->root().kind() == AccessPath::Kind::Fresh) == Fresh)
+        if (originOf(*F.File) == Origin)
           if (const AccessPath *File = translate(*F.File, Site, S))
             applyFile(F, *File, Site, S, T);
-      if (!Fresh) {
+      if (Origin == FileOrigin::Passed) {
         applyNames(Outcome, Site, S, T);
         applyEntries(Outcome, Site, S, T);
       }

@@ -284,8 +284,18 @@ static bool forwards(const FunctionDecl &Function,
   return It->second;
 }
 
+/// \p IsOnly: no other candidate is in sight.
 static void setSummary(DispatchGroup &Group, const Summary &Of,
-                       const Folder &Fold, const Dispatch &Classes) {
+                       const Folder &Fold, const Dispatch &Classes,
+                       bool IsOnly) {
+  // The receiver is then of this class, and its fields are the caller's to
+  // follow.
+  if (Of.Unknown.empty() && IsOnly && Fold.dependsOnInner(Of)) {
+    Group.Of = DispatchGroup::Kind::Summarised;
+    Group.Folded = Of;
+    Group.Key = keyOf(Of, Classes);
+    return;
+  }
   if (!Of.Unknown.empty() || Fold.dependsOnInner(Of)) {
     Group.Key = "unknown";
     Group.Why = Of.Unknown.empty()
@@ -311,7 +321,7 @@ static void setInert(DispatchGroup &Group, AnalysisContext &Context) {
 }
 
 /// What one candidate does: a group of its own.
-static DispatchGroup behaviourOf(const DispatchTarget &Target,
+static DispatchGroup behaviourOf(const DispatchTarget &Target, bool IsOnly,
                                  const DispatchInterface &Interface,
                                  AnalysisContext &Context) {
   DispatchGroup Group;
@@ -324,14 +334,15 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
     if (Target.Elsewhere.Inert)
       setInert(Group, Context);
     else if (Target.Elsewhere.Known)
-      setSummary(Group, *Target.Elsewhere.Known, Fold, Context.Dispatches);
+      setSummary(Group, *Target.Elsewhere.Known, Fold, Context.Dispatches,
+                 IsOnly);
     return Group;
   }
   if (Context.speaksByContract(*Function)) {
     setSummary(Group, Context.contractSummary(*Function), Fold,
-               Context.Dispatches);
+               Context.Dispatches, IsOnly);
   } else if (const FunctionResult *Known = Context.result(*Function)) {
-    setSummary(Group, Known->Inferred, Fold, Context.Dispatches);
+    setSummary(Group, Known->Inferred, Fold, Context.Dispatches, IsOnly);
   } else if (Context.Model.mayKnow(*Function) && !Function->hasBody()) {
     Group.Of = DispatchGroup::Kind::Direct;
     Group.Key = "direct" + std::to_string(Target.Id);
@@ -343,7 +354,7 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target,
                  Context.External && !Function->hasBody()
                      ? Context.External->summary(*Function, Context)
                      : nullptr) {
-    setSummary(Group, *Elsewhere, Fold, Context.Dispatches);
+    setSummary(Group, *Elsewhere, Fold, Context.Dispatches, IsOnly);
   }
   return Group;
 }
@@ -357,7 +368,8 @@ DispatchGroups durability::groupTargets(llvm::ArrayRef<DispatchTarget> Targets,
       All.Forwarders.push_back(Target.Id);
       continue;
     }
-    DispatchGroup New = behaviourOf(Target, Interface, Context);
+    DispatchGroup New =
+        behaviourOf(Target, Targets.size() == 1, Interface, Context);
     auto Same = llvm::find_if(
         All.Groups, [&](const DispatchGroup &G) { return G.Key == New.Key; });
     if (Same == All.Groups.end()) {

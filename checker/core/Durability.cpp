@@ -1,5 +1,8 @@
 #include "core/Durability.h"
 #include "clang/AST/Decl.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringExtras.h"
+#include <set>
 
 using namespace clang;
 using namespace durability;
@@ -81,9 +84,28 @@ static std::optional<Conjunction> otherValues(const Disjunction &Ways,
   return Shared;
 }
 
+/// What every durable exit assumes, too, is no choice between them: that there
+/// was something to write.
+static Disjunction withoutShared(const Disjunction &Ways,
+                                 llvm::ArrayRef<const ExitRecord *> Durable) {
+  Disjunction Choices;
+  for (const Conjunction &Way : Ways) {
+    Conjunction &Choice = Choices.emplace_back();
+    for (const Literal &L : Way.literals())
+      if (!llvm::all_of(Durable, [&](const ExitRecord *Exit) {
+            return Exit->At.Assumed.implied(*L.Of) == L.Holds;
+          }))
+        (void)Choice.add(*L.Of, L.Holds);
+    if (Choice.empty())
+      return Ways;
+  }
+  return Choices;
+}
+
 /// "durable when": what denies every weak exit. Empty when a weak exit depends
 /// on no option.
 static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
+                                    llvm::ArrayRef<const ExitRecord *> Durable,
                                     const FunctionDecl *Function) {
   Disjunction All = optionWays(Weak, Function);
   Conjunction Shared = All.front();
@@ -102,6 +124,8 @@ static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
   simplify(All);
   if (llvm::any_of(All, [](const Conjunction &Way) { return Way.empty(); }))
     return {};
+  All = withoutShared(All, Durable);
+  simplify(All);
   return negationText(All);
 }
 
@@ -136,22 +160,60 @@ static DurabilityLevel levelOfNames(const ExitRecord &Exit,
   return Level;
 }
 
-DurabilityRow durability::inferDurability(const FunctionResult &Result) {
-  DurabilityRow Row;
-  Row.Function = Result.Function;
-  if (!Result.NotAnalysed.empty()) {
-    Row.Level = DurabilityLevel::Unknown;
-    Row.Reason = Result.NotAnalysed;
-    return Row;
+namespace {
+/// Files that say nothing of how durable a function is.
+class Ignored {
+public:
+  /// Text logs: streams that nobody syncs, where the function syncs another
+  /// file. A database file that is never synced is a defect and no log.
+  Ignored(const FunctionResult &Result,
+          llvm::function_ref<bool(const AccessPath &)> IsNeverSynced) {
+    bool SyncsAny = false;
+    for (const ExitRecord &Exit : Result.Exits)
+      for (const FileState &F : Exit.At.Files)
+        SyncsAny = SyncsAny || (Result.isSuccess(Exit) && F.Synced);
+    if (!SyncsAny)
+      return;
+    for (const ExitRecord &Exit : Result.Exits)
+      for (const FileState &F : Exit.At.Files)
+        if (F.Written && (F.Buffered || F.Flushed) && !Files.contains(F.File) &&
+            IsNeverSynced(*F.File))
+          Files.insert(F.File);
   }
+  [[nodiscard]] bool contains(const FileState &F) const {
+    return Files.contains(F.File);
+  }
+  /// "never synced and not counted: 'Log->Stream'"; empty when there are none.
+  [[nodiscard]] std::string text() const {
+    std::set<std::string> Names;
+    for (const AccessPath *File : Files)
+      Names.insert("'" + File->spelling() + "'");
+    return Names.empty()
+               ? ""
+               : "never synced and not counted: " + llvm::join(Names, ", ");
+  }
+
+private:
+  llvm::SmallPtrSet<const AccessPath *, 4> Files;
+};
+
+/// What the successful exits amount to.
+struct ExitLevels {
   DurabilityLevel Weakest = DurabilityLevel::None;
-  std::vector<const ExitRecord *> Weak;
-  bool SomeDurable = false;
+  std::vector<const ExitRecord *> Weak, Durable;
+};
+} // namespace
+
+static ExitLevels judgeExits(const FunctionResult &Result,
+                             const Ignored &NotCounted, DurabilityRow &Row) {
+  ExitLevels All;
   for (const ExitRecord &Exit : Result.Exits) {
     if (!Result.isSuccess(Exit))
       continue;
     DurabilityLevel Level = DurabilityLevel::None;
     for (const FileState &F : Exit.At.Files) {
+      if (NotCounted.contains(F))
+        continue;
       DurabilityLevel Of = levelOf(F);
       // A handle that was only passed to something unknown was not written by
       // this function.
@@ -164,20 +226,38 @@ DurabilityRow durability::inferDurability(const FunctionResult &Result) {
         addEvidence(W, Row);
     }
     Level = worst(Level, levelOfNames(Exit, Row));
-    SomeDurable |= Level == DurabilityLevel::Durable;
+    if (Level == DurabilityLevel::Durable)
+      All.Durable.push_back(&Exit);
     if (Level == DurabilityLevel::Buffered ||
         Level == DurabilityLevel::PageCache)
-      Weak.push_back(&Exit);
-    Weakest = worst(Weakest, Level);
+      All.Weak.push_back(&Exit);
+    All.Weakest = worst(All.Weakest, Level);
   }
-  Row.Level = Weakest;
-  if (Weakest != DurabilityLevel::Unknown)
-    Row.Reason.clear();
-  if (Row.UnstableNames && Weakest != DurabilityLevel::Unknown &&
-      Weakest != DurabilityLevel::Buffered)
-    Row.Reason = NamesNotSynced;
-  if (SomeDurable && !Weak.empty() && Weakest != DurabilityLevel::Unknown) {
-    Row.Condition = durableCondition(Weak, Result.Function);
+  return All;
+}
+
+DurabilityRow durability::inferDurability(
+    const FunctionResult &Result,
+    llvm::function_ref<bool(const AccessPath &)> IsNeverSynced) {
+  DurabilityRow Row;
+  Row.Function = Result.Function;
+  if (!Result.NotAnalysed.empty()) {
+    Row.Level = DurabilityLevel::Unknown;
+    Row.Reason = Result.NotAnalysed;
+    return Row;
+  }
+  const Ignored NotCounted(Result, IsNeverSynced);
+  const ExitLevels Exits = judgeExits(Result, NotCounted, Row);
+  Row.Level = Exits.Weakest;
+  const bool Known = Row.Level != DurabilityLevel::Unknown;
+  if (Known)
+    Row.Reason = NotCounted.text();
+  if (Row.UnstableNames && Known && Row.Level != DurabilityLevel::Buffered)
+    Row.Reason =
+        NamesNotSynced.str() + (Row.Reason.empty() ? "" : "; " + Row.Reason);
+  if (!Exits.Durable.empty() && !Exits.Weak.empty() && Known) {
+    Row.Condition =
+        durableCondition(Exits.Weak, Exits.Durable, Result.Function);
     if (!Row.Condition.empty())
       Row.Level = DurabilityLevel::Conditional;
   }

@@ -5,11 +5,15 @@
 
 #include "core/Analysis.h"
 #include "core/FunctionResult.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace durability {
 
-/// The row of the durability report for \p Result.
-[[nodiscard]] DurabilityRow inferDurability(const FunctionResult &Result);
+/// The row of the durability report for \p Result. Streams of which
+/// \p IsNeverSynced holds do not count beside files that it syncs.
+[[nodiscard]] DurabilityRow
+inferDurability(const FunctionResult &Result,
+                llvm::function_ref<bool(const AccessPath &)> IsNeverSynced);
 
 } // namespace durability
 

@@ -108,6 +108,9 @@ public:
   /// Adds what functions of others leave behind in handles of types of this
   /// translation unit (CORE E-2).
   virtual void addLeft(RecordFacts &Into, AnalysisContext &Context) = 0;
+  /// Some function syncs a file kept in the field or variable that \p File is;
+  /// also when other units have no name for it.
+  [[nodiscard]] virtual bool isSynced(const AccessPath &File) = 0;
 };
 
 /// The parameters that the summaries of a field of function-pointer type are

@@ -1,4 +1,5 @@
 #include "core/HandleHistory.h"
+#include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -22,6 +23,20 @@ bool durability::isPrivate(const ValueDecl &Handle) {
     return Sources.isInMainFile(Sources.getExpansionLoc(Record->getLocation()));
   }
   return !Handle.isExternallyVisible();
+}
+
+bool durability::isNeverSynced(const AccessPath &File,
+                               const HandleHistories &Here,
+                               ExternalSummaries *Others) {
+  const ValueDecl *Handle = keptIn(File);
+  if (Others) {
+    // What was changed here since the index was made counts as well.
+    auto Mine = Handle ? Here.all().find(Handle) : Here.all().end();
+    return !Others->isSynced(File) &&
+           (Mine == Here.all().end() || !Mine->second.Synced);
+  }
+  const HandleHistory *Of = Handle ? Here.of(*Handle) : nullptr;
+  return Of && isPrivate(*Handle) && !Of->Synced && !Of->Unclear;
 }
 
 namespace {

@@ -13,6 +13,8 @@
 
 namespace durability {
 
+class ExternalSummaries;
+
 struct HandleHistory {
   /// A function that returns successfully with data that nobody synced.
   struct Leaver {
@@ -58,6 +60,13 @@ private:
 [[nodiscard]] bool isNamedElsewhere(
     const clang::ValueDecl &Handle,
     llvm::function_ref<bool(const clang::FunctionDecl &)> Analysed);
+
+/// Nobody in the program syncs the file of the handle that \p File is: it is
+/// none that should last, such as a log for people. False when not all of the
+/// program is in sight. \p Others: null without an index.
+[[nodiscard]] bool isNeverSynced(const AccessPath &File,
+                                 const HandleHistories &Here,
+                                 ExternalSummaries *Others);
 
 /// No other translation unit can name \p Handle: a variable with internal
 /// linkage, or a field of a type that is defined in the main file.

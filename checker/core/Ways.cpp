@@ -1,5 +1,6 @@
 #include "core/Ways.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace durability;
 
@@ -293,8 +294,12 @@ std::string Condition::text() const {
 
 std::string durability::negationText(const Disjunction &Ways) {
   std::string Text;
+  // Values that one place held at different times read the same.
+  llvm::StringSet<> Said;
   for (const Conjunction &Way : Ways) {
     std::string Clause = joined(Way.literals(), true, " || ");
+    if (!Said.insert(Clause).second)
+      continue;
     if (Ways.size() > 1 && Way.literals().size() > 1)
       Clause = "(" + Clause + ")";
     Text += (Text.empty() ? "" : " && ") + Clause;

@@ -38,8 +38,9 @@ struct ConcludedFunction {
   SymbolicSummary Known;
   std::vector<CloseFact> Closes;
   std::vector<LeftFact> Left;
+  std::vector<HandleName> Synced; ///< Whose files it syncs on some path.
   template <typename A> void describe(A &Archive) {
-    Archive(Node, IsInert, Known, Closes, Left);
+    Archive(Node, IsInert, Known, Closes, Left, Synced);
   }
 };
 

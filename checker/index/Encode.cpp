@@ -177,6 +177,8 @@ std::vector<SymbolicLiteral> Encoder::literals(const Conjunction &Assumed) {
   for (const Literal &L : Assumed.literals()) {
     // A class or table has a number of its own in each translation unit.
     if (L.Of->Form == AtomForm::Dispatch) {
+      if (!hasName(*L.Of->Subject))
+        continue;
       Result.push_back({path(*L.Of->Subject), static_cast<uint8_t>(L.Of->Form),
                         0, Context.Dispatches.name(L.Of->Constant).str(),
                         L.Holds});

@@ -271,6 +271,26 @@ std::vector<LeftFact> Exporter::left(const FunctionResult &Result) {
   return Left;
 }
 
+std::vector<HandleName> Exporter::synced(const FunctionResult &Result) {
+  std::vector<HandleName> Synced;
+  auto Add = [&](const AccessPath &File) {
+    const auto Alternatives = File.alternatives();
+    for (const AccessPath *One :
+         Alternatives.empty() ? llvm::ArrayRef(&File) : Alternatives)
+      if (HandleName Name = handleName(*One); Name != HandleName())
+        Synced.push_back(std::move(Name));
+  };
+  for (const EventRecord &Event : Result.Events)
+    if (Event.Kind == EffectKind::Sync && Event.File)
+      Add(*Event.File);
+  for (const ExitRecord &Exit : Result.Exits)
+    for (const FileState &F : Exit.At.Files)
+      if (F.Synced)
+        Add(*F.File);
+  sortUnique(Synced);
+  return Synced;
+}
+
 ConcludedFunction Exporter::conclude(uint32_t Number,
                                      const FunctionDecl &Function) {
   AnalysisContext &Context = Analysis.shared();
@@ -292,6 +312,7 @@ ConcludedFunction Exporter::conclude(uint32_t Number,
   if (Result) {
     Concluded.Closes = closes(*Result);
     Concluded.Left = left(*Result);
+    Concluded.Synced = synced(*Result);
   }
   return Concluded;
 }

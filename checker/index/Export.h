@@ -27,6 +27,8 @@ public:
 private:
   [[nodiscard]] std::vector<CloseFact> closes(const FunctionResult &Result);
   [[nodiscard]] std::vector<LeftFact> left(const FunctionResult &Result);
+  [[nodiscard]] static std::vector<HandleName>
+  synced(const FunctionResult &Result);
 
   const TranslationUnitAnalysis &Analysis;
   FileNames Files;

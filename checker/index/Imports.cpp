@@ -224,3 +224,8 @@ void Imports::addLeft(RecordFacts &Into, AnalysisContext &Context) {
           decodeTrace(Fact.Steps, Record->getLocation(), Context);
   }
 }
+
+bool Imports::isSynced(const AccessPath &File) {
+  const HandleName Name = handleName(File);
+  return !From || Name == HandleName() || From->facts().isSynced(Name);
+}

@@ -32,6 +32,7 @@ public:
   std::vector<OwnBuffer> buffers(AnalysisContext &Context) override;
   void addKinds(HandleFacts &Into, AnalysisContext &Context) override;
   void addLeft(RecordFacts &Into, AnalysisContext &Context) override;
+  bool isSynced(const AccessPath &File) override;
 
   /// More has become known, or something else: all is asked for again. What was
   /// answered before stays valid.

@@ -38,6 +38,7 @@ enum Section : uint32_t {
   BufferSection = 10,
   KindSection = 11,
   LeftSection = 12,
+  SyncedSection = 13,
 };
 } // namespace
 
@@ -63,6 +64,7 @@ static void forEachList(ProgramFacts &Facts, Function Do) {
   Do(BufferSection, Facts.Buffers);
   Do(KindSection, Facts.Kinds);
   Do(LeftSection, Facts.Left);
+  Do(SyncedSection, Facts.Synced);
   Do(SourceSection, Facts.Sources);
 }
 

@@ -22,7 +22,7 @@
 namespace durability::index {
 
 /// Changes with every change of the format or of what a summary means.
-inline constexpr uint32_t FormatVersion = 4;
+inline constexpr uint32_t FormatVersion = 5;
 
 /// What an index was made by and from.
 struct IndexSetup {

@@ -1,4 +1,5 @@
 #include "index/Keys.h"
+#include "core/AccessPath.h"
 #include "clang/AST/Decl.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/Support/xxhash.h"
@@ -31,6 +32,23 @@ durability::index::fieldName(const FieldDecl &Field) {
   return {recordName(*Field.getParent()),
           Field.getIdentifier() ? Field.getName().str()
                                 : "#" + std::to_string(Field.getFieldIndex())};
+}
+
+durability::index::HandleName
+durability::index::handleName(const AccessPath &File) {
+  for (const AccessPath *Path = &File; Path; Path = Path->parent()) {
+    if (const FieldDecl *Field = Path->field())
+      return {fieldName(*Field), ""};
+    if (Path->kind() == AccessPath::Kind::Foreign && Path->parent()) {
+      auto [Record, Field] = Path->foreignName().rsplit("::");
+      return {{Record.str(), Field.str()}, ""};
+    }
+    if (Path->kind() == AccessPath::Kind::Foreign)
+      return {{}, Path->foreignName().split("\n::").first.str()};
+    if (const VarDecl *Variable = Path->variable())
+      return {{}, Variable->isExternallyVisible() ? usrOf(*Variable) : ""};
+  }
+  return {};
 }
 
 uint64_t durability::index::slotKey(llvm::StringRef Record,

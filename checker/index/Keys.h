@@ -13,6 +13,10 @@ class FunctionDecl;
 class RecordDecl;
 } // namespace clang
 
+namespace durability {
+class AccessPath;
+} // namespace durability
+
 namespace durability::index {
 
 /// Empty for what has no USR (a local of a lambda).
@@ -27,6 +31,8 @@ namespace durability::index {
 [[nodiscard]] std::string recordName(const clang::RecordDecl &Record);
 /// The name of \p Field in its record; "#n" for the n-th when it has none.
 [[nodiscard]] FieldName fieldName(const clang::FieldDecl &Field);
+/// The field or global variable that keeps \p File or what it is an element of.
+[[nodiscard]] HandleName handleName(const AccessPath &File);
 /// What stands for the functions that constant tables of a type hold in a
 /// field.
 [[nodiscard]] uint64_t slotKey(llvm::StringRef Record, llvm::StringRef Field);

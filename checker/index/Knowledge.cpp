@@ -24,11 +24,16 @@ void ProgramFacts::finish() {
   sortUnique(Buffers);
   sortUnique(Kinds);
   sortUnique(Left);
+  sortUnique(Synced);
   sortUnique(Sources);
 }
 
 bool ProgramFacts::isInert(uint64_t Key) const {
   return std::binary_search(Inert.begin(), Inert.end(), Key);
+}
+
+bool ProgramFacts::isSynced(const HandleName &Handle) const {
+  return std::binary_search(Synced.begin(), Synced.end(), Handle);
 }
 
 /// The facts of \p Sorted whose \p Member is \p Key.

@@ -19,12 +19,15 @@ struct ProgramFacts {
   std::vector<BufferFact> Buffers;
   std::vector<KindFact> Kinds;
   std::vector<LeftFact> Left;
+  std::vector<HandleName> Synced;
   std::vector<SourceFact> Sources;
 
   void add(const UnitFacts &Unit);
   void finish();
 
   [[nodiscard]] bool isInert(uint64_t Key) const;
+  /// Some function syncs a file that is kept there.
+  [[nodiscard]] bool isSynced(const HandleName &Handle) const;
   [[nodiscard]] llvm::ArrayRef<OverrideFact> overriders(uint64_t Method) const;
   /// The tables of type \p Record.
   [[nodiscard]] llvm::ArrayRef<TableFact> tables(llvm::StringRef Record) const;

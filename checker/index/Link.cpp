@@ -74,6 +74,7 @@ bool Conclusions::put(unsigned Unit, ConcludedFunction Concluded) {
   if (Into->IsKnown && Into->Shape == Shape) {
     Into->Of.Closes = std::move(Concluded.Closes);
     Into->Of.Left = std::move(Concluded.Left);
+    Into->Of.Synced = std::move(Concluded.Synced);
     return false;
   }
   const uint64_t Content = hashOf(Concluded.Known, /*WithTraces=*/true);
@@ -175,6 +176,7 @@ ProgramFacts Conclusions::facts() const {
   for (const auto &Unit : Entries)
     for (const auto &[Node, E] : Unit) {
       llvm::append_range(Facts.Left, E.Of.Left);
+      llvm::append_range(Facts.Synced, E.Of.Synced);
       for (const CloseFact &Close : E.Of.Closes)
         Closes.push_back(&Close);
     }

@@ -106,6 +106,15 @@ struct KindFact {
   }
 };
 
+/// A field or global variable that keeps handles; neither for what has no name
+/// in other units.
+struct HandleName {
+  FieldName Field; ///< Empty for a variable.
+  std::string Usr; ///< Of a variable.
+  auto operator<=>(const HandleName &) const = default;
+  template <typename A> void describe(A &Archive) { Archive(Field, Usr); }
+};
+
 /// A file that was read, and what was in it.
 struct SourceFact {
   std::string Path; ///< Relative to the root where it lies under it.
