@@ -65,6 +65,16 @@ static bool isAnonymous(const AccessPath &Object, const ExitRecord &Exit) {
          });
 }
 
+/// A line for people: added to the end of a file that is opened for it, by a
+/// function that tells nobody whether it worked. No caller builds on that,
+/// and a program that logs at every step would have its paths split at each.
+static bool isDiary(const FileState &F, const FunctionDecl *Function,
+                    const Reach &Reached) {
+  return Function->getReturnType()->isVoidType() && F.Opened &&
+         (F.Attributes & OA_Append) && !F.Synced && !F.Truncated &&
+         !Reached.contains(*F.File);
+}
+
 /// N, as far as a caller can say which names are meant. A directory that it
 /// cannot name was synced all the same.
 static void addNames(const ExitRecord &Exit, const FunctionDecl *Function,
@@ -72,7 +82,15 @@ static void addNames(const ExitRecord &Exit, const FunctionDecl *Function,
   auto Named = [&](const PathName *Name) {
     return Name && Name->isInterface(Function) ? Name : nullptr;
   };
+  auto OfDiary = [&](const NameState &Entry) {
+    return Entry.Cause == EntryCause::Created && !Entry.Intended &&
+           llvm::any_of(Exit.At.Files, [&](const FileState &F) {
+             return F.Name == Entry.Name && isDiary(F, Function, Reached);
+           });
+  };
   for (NameState Entry : Exit.At.Entries) {
+    if (Entry.Name && OfDiary(Entry))
+      continue;
     Entry.Name = Named(Entry.Name);
     Entry.From = Named(Entry.From);
     if (Entry.Keeper && !Reached.contains(*Entry.Keeper))
@@ -92,6 +110,17 @@ static void addNames(const ExitRecord &Exit, const FunctionDecl *Function,
   }
 }
 
+/// A failure that leaves nothing behind and that the caller cannot learn of: to
+/// the caller it is as if the function had chosen to do nothing.
+static bool isUntold(const SummaryOutcome &Outcome,
+                     const FunctionDecl &Function) {
+  return Outcome.Failed && Function.getReturnType()->isVoidType() &&
+         !Function.getASTContext().getLangOpts().CPlusPlus && // No exception.
+         Outcome.Files.empty() && Outcome.Entries.empty() &&
+         Outcome.Changes.empty() && Outcome.Syncs.empty() &&
+         Outcome.Stores.empty();
+}
+
 static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                                 const FunctionDecl *Function) {
   SummaryOutcome Outcome;
@@ -108,11 +137,12 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
     // A caller learns of an opened file even when nothing was written yet, of
     // what was written to a file and stable at once, which has its place in an
     // order, and of a file that it can name and that something happened to.
-    if (Reached.contains(*F.File)
-            ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed ||
-                  (F.Written && F.Synchronous)
-            : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
-                  (F.Written || F.Synced || (F.Attributes & OA_ReadOnly)))
+    if (!isDiary(F, Function, Reached) &&
+        (Reached.contains(*F.File)
+             ? !F.isNeutral() || F.Opened || F.NotRegular || F.Closed ||
+                   (F.Written && F.Synchronous)
+             : F.Name && F.Name->isInterface(Function) && !F.NotRegular &&
+                   (F.Written || F.Synced || (F.Attributes & OA_ReadOnly))))
       Outcome.Files.push_back(F);
   for (const auto &[Object, Text] : Exit.At.Texts)
     if (Reached.contains(*Object) && Text->isInterface(Function))
@@ -125,6 +155,8 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
       Outcome.Stores.emplace_back(Place, V);
   Outcome.Assumed = Exit.At.Assumed.filtered(
       [&](const Atom &A) { return A.Subject->isInterface(Function); });
+  if (isUntold(Outcome, *Function))
+    Outcome.Failed = false;
   return Outcome;
 }
 
