@@ -94,7 +94,8 @@ struct VocabularyEntry {
   struct Word {
     llvm::StringRef Name;
     EffectKind Kind;
-    bool Log = false; ///< Acts on the object's log.
+    bool Log = false;   ///< Acts on the object's log.
+    bool Alone = false; ///< Means the same in a class that declares no write.
   };
   llvm::StringRef Name;
   std::vector<Word> Words;

@@ -114,7 +114,7 @@ bool PackReader::readRule(const YamlNode &Node, StatusOperation Operation,
 bool PackReader::readVocabulary(const YamlNode &Node) {
   static constexpr StringRef Keys[] = {
       "name",  "write",    "buffered-write", "flush", "sync",
-      "close", "truncate", "acknowledge",    "log"};
+      "close", "truncate", "acknowledge",    "log",   "sync-alone"};
   if (!isSequence(Node, "vocabulary"))
     return false;
   for (const YamlNode &Item : Node.Items) {
@@ -134,12 +134,12 @@ bool PackReader::readVocabulary(const YamlNode &Node) {
         Entry.Name = Words.front();
         continue;
       }
+      const bool Log = E.Key == "log", Alone = E.Key == "sync-alone";
+      const EffectKind Kind = Log     ? EffectKind::Write
+                              : Alone ? EffectKind::Sync
+                                      : *valueOf(EffectKindWords, E.Key);
       for (StringRef Word : Words)
-        Entry.Words.push_back(
-            E.Key == "log"
-                ? VocabularyEntry::Word{Word, EffectKind::Write, /*Log=*/true}
-                : VocabularyEntry::Word{Word,
-                                        *valueOf(EffectKindWords, E.Key)});
+        Entry.Words.push_back({Word, Kind, Log, Alone});
     }
     Result.Vocabularies.push_back(std::move(Entry));
   }

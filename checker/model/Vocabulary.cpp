@@ -27,7 +27,7 @@ static void findRoles(const CXXRecordDecl *Class, const VocabularyEntry &Entry,
     if (!Method->getIdentifier() || Method->isStatic())
       continue;
     for (const VocabularyEntry::Word &Word : Entry.Words) {
-      if (Word.Name != Method->getName())
+      if (Word.Alone || Word.Name != Method->getName())
         continue;
       Writes |= isWrite(Word.Kind);
       Syncs |= Word.Kind == EffectKind::Sync;
@@ -51,6 +51,8 @@ Vocabulary::find(const FunctionDecl &Callee) const {
   if (!Method)
     return std::nullopt;
   std::optional<Use> Known = wordOf(*Method);
+  if (!Known)
+    Known = wordAlone(*Method);
   if (Known && definitionOf(Callee) && !Callee.hasSkippedBody() &&
       !isDefault(*Method))
     return std::nullopt;
@@ -64,7 +66,7 @@ Vocabulary::wordOf(const CXXMethodDecl &Method) const {
     return std::nullopt;
   for (const VocabularyEntry &Entry : llvm::reverse(All.Vocabularies)) {
     for (const VocabularyEntry::Word &Word : Entry.Words) {
-      if (Word.Name != Method.getName())
+      if (Word.Alone || Word.Name != Method.getName())
         continue;
       bool Writes = false, Syncs = false;
       findRoles(Method.getParent(), Entry, Writes, Syncs);
@@ -72,6 +74,19 @@ Vocabulary::wordOf(const CXXMethodDecl &Method) const {
         return Use{&Entry, Word};
     }
   }
+  return std::nullopt;
+}
+
+/// An interface for directories has nothing to write and still a sync.
+std::optional<Vocabulary::Use>
+Vocabulary::wordAlone(const CXXMethodDecl &Method) const {
+  if (!Method.isVirtual() || !Method.getIdentifier() ||
+      !Words.contains(Method.getName()))
+    return std::nullopt;
+  for (const VocabularyEntry &Entry : llvm::reverse(All.Vocabularies))
+    for (const VocabularyEntry::Word &Word : Entry.Words)
+      if (Word.Alone && Word.Name == Method.getName())
+        return Use{&Entry, Word};
   return std::nullopt;
 }
 
@@ -111,7 +126,7 @@ static const VocabularyEntry::Word *slotWord(const FieldDecl &Field,
                                              const VocabularyEntry &Entry) {
   const FunctionProtoType *Type = slotType(Field);
   for (const VocabularyEntry::Word &Word : Entry.Words)
-    if (Type && endsWithWord(Field.getName(), Word.Name) &&
+    if (Type && !Word.Alone && endsWithWord(Field.getName(), Word.Name) &&
         isWrite(Word.Kind) == takesBytes(*Type))
       return &Word;
   return nullptr;

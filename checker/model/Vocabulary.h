@@ -43,6 +43,9 @@ public:
                          llvm::SmallVectorImpl<Effect> &Effects);
 
 private:
+  [[nodiscard]] std::optional<Use>
+  wordAlone(const clang::CXXMethodDecl &Method) const;
+
   const Definitions &All;
   llvm::StringMap<bool> Words; ///< Prefilter.
 };
