@@ -2,9 +2,13 @@
 
 REPLAY-1  The parent of the fix must have a finding of the row's check, or of
           one that is an alias of it, in a named function; the fix must have
-          none there.
+          none there. `f(macro)` names a macro: no function has the finding,
+          its message says the name.
 REPLAY-2  A row whose check the tool does not have, or whose file cannot be
           parsed with the flags of replay_flags.json, decides nothing.
+REPLAY-3  What the fix leaves as it was does not count against it: where some
+          of the findings are gone and the others all were there before, word
+          for word, the row is reproduced, and said to be so.
 """
 
 from dataclasses import dataclass
@@ -14,12 +18,14 @@ import scoring
 COLUMNS = ("repo", "fix_commit", "date", "path", "function", "check", "tier",
            "strength", "subject")
 REPRODUCED = "caught before, silent after"
+PARTLY = "caught before, gone after; what stays was there before"
 MISSED = "missed: silent before"
 ALARM = "reported after the fix as well"
 AFTER_ONLY = "silent before, reported after"
 NO_CHECK = "check not there yet"
 UNPARSED = "out of reach: does not parse"
-DECIDED = (REPRODUCED, MISSED, ALARM, AFTER_ONLY)
+GOOD = (REPRODUCED, PARTLY)
+DECIDED = (*GOOD, MISSED, ALARM, AFTER_ONLY)
 
 
 @dataclass(frozen=True)
@@ -52,10 +58,16 @@ def named(finding_function, names):
 
 def matching(fix, result):
     """Returns the findings of the row's check in the row's functions."""
+    macro = fix.function.removesuffix("(macro)")
+
+    def there(finding):
+        if macro != fix.function:
+            return f"'{macro}'" in finding.message
+        return named(finding.function, fix.function)
+
     return [finding for finding in scoring.parse_result(result)
             if scoring.same_check(finding.check, fix.check) is not None
-            and finding.file == fix.path and named(finding.function,
-                                                   fix.function)]
+            and finding.file == fix.path and there(finding)]
 
 
 def known_check(fix, checks):
@@ -65,10 +77,22 @@ def known_check(fix, checks):
         for name, others in scoring.ALIASES.items())
 
 
+def _is_less(after, before):
+    """Says if `after` is a part of `before`, and not all of it."""
+    left = [(finding.check, finding.message) for finding in before]
+    for finding in after:
+        if (finding.check, finding.message) not in left:
+            return False
+        left.remove((finding.check, finding.message))
+    return bool(left)
+
+
 def verdict(before, after):
     """Returns what findings before and after the fix mean."""
+    if before and after:
+        return PARTLY if _is_less(after, before) else ALARM
     if before:
-        return ALARM if after else REPRODUCED
+        return REPRODUCED
     return AFTER_ONLY if after else MISSED
 
 
@@ -95,7 +119,8 @@ def summary(verdicts):
     for text in verdicts:
         counts[text] = counts.get(text, 0) + 1
     decided = sum(counts.get(text, 0) for text in DECIDED)
-    line = f"{counts.get(REPRODUCED, 0)} of {decided} decided rows reproduced"
+    good = sum(counts.get(text, 0) for text in GOOD)
+    line = f"{good} of {decided} decided rows reproduced"
     rest = [f"{count} {text}" for text, count in sorted(counts.items())
             if text != REPRODUCED]
     return line + ("; " + "; ".join(rest) if rest else "")

@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 import replaying
+import scoring
 
 HERE = Path(__file__).resolve().parent
 # Finds a defect in `save` where the file does not say "flush".
@@ -112,10 +113,30 @@ class CommandLine(unittest.TestCase):
 
 class Rules(unittest.TestCase):
     def test_verdicts(self):
+        one, two = (scoring.Finding("short-write", "strict", "a.c", 1, "f",
+                                    message) for message in ("one", "two"))
         for before, after, expected in (
-                ([1], [], replaying.REPRODUCED), ([], [], replaying.MISSED),
-                ([1], [1], replaying.ALARM), ([], [1], replaying.AFTER_ONLY)):
+                ([one], [], replaying.REPRODUCED), ([], [], replaying.MISSED),
+                ([one], [one], replaying.ALARM),
+                ([one, two], [one], replaying.PARTLY),
+                ([one, one], [one], replaying.PARTLY),
+                ([one], [two], replaying.ALARM),
+                ([one, one], [one, two], replaying.ALARM),
+                ([], [one], replaying.AFTER_ONLY)):
             self.assertEqual(replaying.verdict(before, after), expected)
+
+    def test_macro_is_known_by_its_name(self):
+        fix = replaying.Fix(1, "r", "c", "a.h", "m_sync(macro)", "short-write",
+                            "I", "B", "s")
+
+        def found(file, message):
+            return replaying.matching(fix, {"version": 1, "findings": [{
+                "check": "durability-short-write", "level": "strict",
+                "file": file, "line": 1, "function": "", "message": message,
+                "path": []}]})
+        self.assertTrue(found("a.h", "'m_sync' is fsync"))
+        self.assertFalse(found("a.h", "'om_sync' is fsync"))
+        self.assertFalse(found("a.c", "'m_sync' is fsync"))
 
     def test_alias_of_a_check_counts(self):
         fix = replaying.Fix(1, "r", "c", "a.c", "f", "write-without-sync", "I",
