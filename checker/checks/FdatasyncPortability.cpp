@@ -3,6 +3,7 @@
 #include "checks/PlatformCondition.h"
 #include "checks/PlatformScope.h"
 #include "checks/SyncWrappers.h"
+#include "checks/WeakOnMacOs.h"
 #include "core/Analysis.h"
 #include "core/CallGraph.h"
 #include "core/PreprocessorFacts.h"
@@ -68,8 +69,12 @@ public:
       bool Reported = Sync->Strength == SyncKind::Data ? judgeDataSync(Call)
                                                        : judgeFullSync(Call);
       Reported |= judgeFullSyncRequests(Call.Enclosing);
+      Reported |= judgeChoice(Call, *Sync);
       ++(Reported ? Output.Sinks.Reported : Output.Sinks.ProvenSilent);
     }
+    if (Output.Sinks.Judged && macOsIsWeak())
+      for (const MacroFact *Macro : macrosThatAreFsync(Facts, Calls, Scope))
+        reportMacro(*Macro);
   }
 
 private:
@@ -85,9 +90,7 @@ private:
         Missing.push_back(displayName(Platform));
     if (Missing.empty() || isMapped(Call))
       return false;
-    SourceLocation Owner = Call.Enclosing ? Call.Enclosing->getLocation()
-                                          : Call.Call->getBeginLoc();
-    if (!FunctionsWithDataSync.insert(Owner).second)
+    if (!FunctionsWithDataSync.insert(ownerOf(Call)).second)
       return true; // Covered by the finding at the first call of the function.
     std::string Name = Call.Meaning.Name.str(),
                 Lacking = llvm::join(Missing, " and ");
@@ -263,6 +266,56 @@ private:
   }
 
   //===--------------------------------------------------------------------===//
+  // (d) A choice by platform that takes plain fsync on macOS
+  //===--------------------------------------------------------------------===//
+
+  /// Where F_FULLFSYNC occurs, the project knows of it, and (b) judges.
+  bool macOsIsWeak() {
+    if (!FullSyncNeeded)
+      FullSyncNeeded = llvm::is_contained(Platforms, MacOs) &&
+                       Facts.placesOf(FullSyncRequest).empty() &&
+                       !Scope.needsForeignCall(MacOs, "fdatasync");
+    return *FullSyncNeeded;
+  }
+
+  bool judgeChoice(const ModelledCall &Call, const Effect &Sync) {
+    SourceLocation Place = placeOf(Call);
+    const bool Plain = Call.Meaning.Name == "fsync";
+    if ((!Plain && Sync.Strength != SyncKind::Data) ||
+        Scope.isLeftOut(Place, MacOs) || !macOsIsWeak())
+      return false;
+    const MacroFact *Instead =
+        Plain ? nullptr : fsyncInsteadOf(Call.Meaning.Name, Facts, Scope);
+    if (!Instead && !(Plain && isChosenByPlatform(Call, Facts)))
+      return false;
+    if (!FunctionsWithChoice.insert(ownerOf(Call)).second)
+      return true;
+    Finding F = findingAt(Call, "on macOS this is plain 'fsync', which leaves "
+                                "the data in the drive's cache, and a power "
+                                "failure loses it; F_FULLFSYNC empties it");
+    if (Instead)
+      F.Path.push_back({Instead->Location, "'" + Call.Meaning.Name.str() +
+                                               "' becomes 'fsync' here"});
+    F.Path.push_back({F.Location, Instead ? "the data is synced here"
+                                          : "'fsync' is chosen here"});
+    Output.Findings.push_back(std::move(F));
+    return true;
+  }
+
+  void reportMacro(const MacroFact &Macro) const {
+    Finding F;
+    F.Check = CheckName;
+    F.Location = Macro.Location;
+    F.Message = "on macOS '" + Macro.Name.str() +
+                "' is plain 'fsync', which leaves the data in the drive's "
+                "cache, and a power failure loses it; F_FULLFSYNC empties it";
+    F.Path.push_back({F.Location, "'fsync' is chosen here"});
+    Output.Findings.push_back(std::move(F));
+    ++Output.Sinks.Judged;
+    ++Output.Sinks.Reported;
+  }
+
+  //===--------------------------------------------------------------------===//
   // (c) F_FULLFSYNC whose failure nobody sees
   //===--------------------------------------------------------------------===//
 
@@ -290,6 +343,11 @@ private:
     return !Dropped.empty();
   }
 
+  static SourceLocation ownerOf(const ModelledCall &Call) {
+    return Call.Enclosing ? Call.Enclosing->getLocation()
+                          : Call.Call->getBeginLoc();
+  }
+
   Finding findingAt(const ModelledCall &Call, std::string Message) const {
     Finding F;
     F.Check = CheckName;
@@ -308,7 +366,8 @@ private:
   CheckOutput &Output;
   llvm::SmallVector<StringRef, 4> Platforms;
   llvm::DenseSet<SourceLocation> Seen, FunctionsWithDataSync,
-      FunctionsWithRequest;
+      FunctionsWithRequest, FunctionsWithChoice;
+  std::optional<bool> FullSyncNeeded;
   std::vector<SyncWrapper> Wrappers;
   bool WrappersKnown = false;
 };

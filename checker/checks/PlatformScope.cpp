@@ -4,6 +4,7 @@
 #include "core/PreprocessorFacts.h"
 #include "clang/AST/Expr.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -31,6 +32,23 @@ PlatformScope::governingPlaces(SourceLocation Place) const {
     Places.push_back(Sources.getSpellingLoc(Place));
   Places.push_back(Place);
   return Places;
+}
+
+llvm::SmallVector<llvm::StringRef, 2>
+PlatformScope::macrosAround(SourceLocation Place) const {
+  llvm::SmallVector<llvm::StringRef, 2> Names;
+  for (; Place.isMacroID(); Place = Sources.getImmediateMacroCallerLoc(Place))
+    Names.push_back(
+        Lexer::getImmediateMacroName(Place, Sources, LangOptions()));
+  return Names;
+}
+
+bool PlatformScope::isLeftOut(SourceLocation Place, StringRef Platform) const {
+  for (SourceLocation Governing : governingPlaces(Place))
+    for (const PreprocessorCondition &Condition : Facts.conditionsAt(Governing))
+      if (evaluateOn(Condition.Text, Platform) == ConditionTruth::False)
+        return true;
+  return isForeignFile(Place, Platform);
 }
 
 bool PlatformScope::isGuarded(SourceLocation Place, StringRef Platform) const {

@@ -37,6 +37,15 @@ public:
   [[nodiscard]] llvm::SmallVector<clang::SourceLocation, 4>
   governingPlaces(clang::SourceLocation Place) const;
 
+  /// The macros in whose text \p Place stands, innermost first.
+  [[nodiscard]] llvm::SmallVector<llvm::StringRef, 2>
+  macrosAround(clang::SourceLocation Place) const;
+
+  /// Whether a condition around \p Place leaves \p Platform out, or its file
+  /// cannot be meant for it.
+  [[nodiscard]] bool isLeftOut(clang::SourceLocation Place,
+                               llvm::StringRef Platform) const;
+
   /// False when a condition around \p Call leaves \p Platform out or tests for
   /// a feature, or when its file cannot be meant for \p Platform: it needs a
   /// header that is missing there, or its name says so.

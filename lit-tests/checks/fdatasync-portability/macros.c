@@ -6,6 +6,7 @@ int fsync(int fd);
 #define os_sync(fd) fdatasync(fd)
 #else
 #define os_sync(fd) fsync(fd)
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: on macOS 'os_sync' is plain 'fsync', {{.*}}
 #endif
 int noWarning1(int fd) { return os_sync(fd); }
 

@@ -56,12 +56,12 @@ TEST(FdatasyncPortabilityTest, GuardsAndMappingsAreSilent) {
       "#if HAVE_FDATASYNC\nint a(int F) { return fdatasync(F); }\n#endif",
       "#ifndef __APPLE__\n#ifndef _WIN32\nint a(int F) { return fdatasync(F); "
       "}\n#endif\n#endif",
-      "#ifdef __APPLE__\n#define fdatasync fsync\n#endif\nint a(int F) { "
+      "#ifdef _WIN32\n#define fdatasync _commit\n#endif\nint a(int F) { "
       "return fdatasync(F); }",
       "#ifdef __APPLE__\nextern \"C\" int fdatasync(int);\n#endif\nint a(int "
       "F) { return fdatasync(F); }",
       "#ifdef __linux__\n#define os_sync(f) fdatasync(f)\n#else\n#define "
-      "os_sync(f) fsync(f)\n#endif\nint a(int F) { return os_sync(F); }",
+      "os_sync(f) own_sync(f)\n#endif\nint a(int F) { return os_sync(F); }",
       "#ifndef OS_SYNC\n#define OS_SYNC fdatasync\n#endif\nint a(int F) { "
       "return OS_SYNC(F); }",
       "#if defined(__linux__)\n#define A(f) fdatasync(f)\n#endif\n#define B(f) "
@@ -69,6 +69,22 @@ TEST(FdatasyncPortabilityTest, GuardsAndMappingsAreSilent) {
   };
   for (const char *Code : Silent)
     EXPECT_THAT(findings(Code), IsEmpty()) << Code;
+}
+
+TEST(FdatasyncPortabilityTest, ChoicesThatAreFsyncOnMacOsAreReported) {
+  const char *const Chosen[] = {
+      "#ifdef __APPLE__\n#define fdatasync fsync\n#endif\nint a(int F) { "
+      "return fdatasync(F); }",
+      "#ifdef __linux__\n#define os_sync(f) fdatasync(f)\n#else\n#define "
+      "os_sync(f) fsync(f)\n#endif\nint a(int F) { return os_sync(F); }",
+      "int a(int F) {\n#ifdef _WIN32\nreturn _commit(F);\n#else\nreturn "
+      "fsync(F);\n#endif\n}",
+  };
+  for (const char *Code : Chosen) {
+    std::vector<std::string> Found = findings(Code);
+    ASSERT_THAT(Found, Not(IsEmpty())) << Code;
+    EXPECT_THAT(Found.at(0), HasSubstr("is plain 'fsync'")) << Code;
+  }
 }
 
 TEST(FdatasyncPortabilityTest, WeakGuardsAreNone) {
