@@ -210,7 +210,9 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
   EntryValues Cache(S);
   const llvm::SaveAndRestore Entering(Entered, &Cache);
-  applyLatent(Callee, Site, S);
+  std::optional<State> Named = nameHandles(Callee, Site, S);
+  const State &Judged = Named ? *Named : S;
+  applyLatent(Callee, Site, Judged);
   OrderEvents(Context, Result)
       .replies(
           Callee, Site, S,
@@ -219,7 +221,7 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
             State T = S;
             return assumeOf(Assumed, Site, S, T);
           });
-  noteSummarised(Site, Callee, S);
+  noteSummarised(Site, Callee, Judged);
   Context.Flags.passed(Site, *Result.Function);
   bool HasSuccess = llvm::any_of(
       Callee.Outcomes, [](const SummaryOutcome &O) { return !O.Failed; });

@@ -88,6 +88,12 @@ private:
   void noteSummarised(const CallSite &Site, const Summary &Callee,
                       const State &S);
   void note(CheckedCall Call, const State &S);
+  [[nodiscard]] std::optional<State> nameHandles(const Summary &Callee,
+                                                 const CallSite &Site,
+                                                 const State &S) const;
+  const AccessPath *nameUnknown(const AccessPath &Place, State &S) const;
+  const AccessPath *nameUnknown(const AccessPath &Path, const CallSite &Site,
+                                State &S) const;
   /// Where the caller keeps what the callee stores at \p Place; null when it
   /// cannot be named.
   const AccessPath *target(const AccessPath &Place, const CallSite &Site,
