@@ -17,6 +17,7 @@ void CallLinks::addNodes(llvm::ArrayRef<const UnitFacts *> Units) {
                          Call.HasEvent,
                          Call.CallsPointer,
                          false,
+                         false,
                          0,
                          {},
                          {}});
@@ -158,7 +159,23 @@ CallLinks::CallLinks(llvm::ArrayRef<const UnitFacts *> Units,
     N.Touches = N.Touches || N.HasEvent;
   spread(&Node::Touches);
   findInert(Facts);
+  findAsked(Units);
   cutCircles(MaxCircle);
+}
+
+/// By functions of other units, or as one of those behind a method or table.
+void CallLinks::findAsked(llvm::ArrayRef<const UnitFacts *> Units) {
+  uint32_t Number = 0;
+  for (const UnitFacts *Unit : Units)
+    if (Unit)
+      for (const CallNode &Call : Unit->Calls)
+        if (Nodes[Number++].HasEvent)
+          for (const uint64_t Asked : Call.Elsewhere)
+            forEachBehind(Asked, [&](uint64_t Key) {
+              if (auto Found = Defined.find(Key); Found != Defined.end())
+                for (const uint32_t N : Found->second)
+                  Nodes[N].IsAsked = true;
+            });
 }
 
 /// To all that reach a node with \p Flag, nearest first.

@@ -22,6 +22,7 @@ public:
     bool HasEvent = false; ///< Reaches an event, also in other units.
     bool Touches = false;  ///< Reaches an event or something unknown.
     bool IsCut = false;    ///< Calls of it are left out: see CallCircles.cpp.
+    bool IsAsked = false;  ///< What it does is asked for by name from outside.
     unsigned Distance = 0; ///< Calls on the shortest way to an event.
     llvm::SmallVector<uint32_t, 4> Callees, Callers;
   };
@@ -56,6 +57,7 @@ private:
   template <typename Predicate>
   void cutWithin(llvm::ArrayRef<uint32_t> Circle, Predicate Goes);
   void findInert(ProgramFacts &Facts) const;
+  void findAsked(llvm::ArrayRef<const UnitFacts *> Units);
 
   std::vector<Node> Nodes;
   llvm::DenseMap<uint64_t, llvm::SmallVector<uint32_t, 1>> Defined;

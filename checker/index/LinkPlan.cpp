@@ -18,14 +18,24 @@ public:
 
 private:
   static constexpr uint32_t None = ~0u;
+  /// Units that are taken to be in memory at once: functions of these come
+  /// first.
+  static constexpr size_t Resident = 24;
   void findDependencies();
+  void findNeeded();
+  void findRest();
   void settle(uint32_t Component, uint32_t Step);
   void makeReady(uint32_t Component);
   [[nodiscard]] uint32_t nextUnit() const;
+  void visit(uint32_t Unit);
+  [[nodiscard]] std::vector<uint32_t> take(uint32_t Unit, uint32_t Step);
   void addStep(llvm::ArrayRef<uint32_t> Which);
   void addProviders();
   void addAsked(LinkPlan::Part &Part) const;
   void addHashes();
+  [[nodiscard]] unsigned unitOf(uint32_t Component) const {
+    return Links.nodes()[Components[Component].front()].Unit;
+  }
 
   LinkPlan &Plan;
   const CallLinks &Links;
@@ -33,12 +43,17 @@ private:
   std::vector<std::vector<uint32_t>> Components; ///< Nodes, callees first.
   std::vector<uint32_t> ComponentOf;             ///< By node.
   std::vector<std::vector<uint32_t>> Callees, Callers; ///< Components.
-  std::vector<uint32_t> Waiting; ///< Callees that are not settled.
+  std::vector<uint32_t> Waiting; ///< Needed callees that are not settled.
   std::vector<uint32_t> StepOf;  ///< By component.
-  /// Components that can be settled, by unit; Shared: of several units.
+  std::vector<bool> Needed; ///< By component: others ask for it, or call it.
+  /// Needed components that can be settled, by unit; across: of several units.
   std::vector<std::set<uint32_t>> Ready;
   std::set<uint32_t> ReadyAcross;
-  std::vector<uint32_t> Left; ///< Components of the unit that are not settled.
+  std::vector<uint32_t> Left; ///< Needed components that are not settled.
+  /// By unit: components that nobody else needs, and how many of them wait.
+  std::vector<std::vector<uint32_t>> Rest;
+  std::vector<uint32_t> RestWaiting;
+  std::vector<uint32_t> Recent; ///< Units, the latest last.
 };
 } // namespace durability::index
 
@@ -64,40 +79,101 @@ void PlanBuilder::findDependencies() {
           Callees[C].push_back(ComponentOf[Callee]);
     llvm::sort(Callees[C]);
     Callees[C].erase(llvm::unique(Callees[C]), Callees[C].end());
-    Waiting.push_back(Callees[C].size());
     for (const uint32_t Callee : Callees[C])
       Callers[Callee].push_back(C);
   }
+  findNeeded();
+  for (uint32_t C = 0; C < Components.size(); ++C)
+    Waiting.push_back(llvm::count_if(
+        Callees[C], [&](uint32_t Callee) { return Needed[Callee]; }));
+}
+
+/// What functions of other units wait for. Callees come first.
+void PlanBuilder::findNeeded() {
+  Needed.assign(Components.size(), false);
+  for (uint32_t C = Components.size(); C-- > 0;) {
+    Needed[C] = Needed[C] || isAcross(Components[C], Links.nodes()) ||
+                llvm::any_of(Components[C], [&](uint32_t N) {
+                  return Links.nodes()[N].IsAsked;
+                });
+    for (const uint32_t Callee : Callees[C])
+      if (Needed[C] || unitOf(Callee) != unitOf(C))
+        Needed[Callee] = true;
+  }
+}
+
+/// All else is settled at once when what it calls is.
+void PlanBuilder::findRest() {
+  for (uint32_t C = 0; C < Components.size(); ++C)
+    if (!Needed[C]) {
+      Rest[unitOf(C)].push_back(C);
+      RestWaiting[unitOf(C)] += Waiting[C] > 0;
+    }
 }
 
 void PlanBuilder::makeReady(uint32_t Component) {
-  if (isAcross(Components[Component], Links.nodes()))
+  if (!Needed[Component])
+    --RestWaiting[unitOf(Component)];
+  else if (isAcross(Components[Component], Links.nodes()))
     ReadyAcross.insert(Component);
   else
-    Ready[Links.nodes()[Components[Component].front()].Unit].insert(Component);
+    Ready[unitOf(Component)].insert(Component);
 }
 
 void PlanBuilder::settle(uint32_t Component, uint32_t Step) {
   StepOf[Component] = Step;
-  --Left[Links.nodes()[Components[Component].front()].Unit];
+  if (!Needed[Component])
+    return;
+  --Left[unitOf(Component)];
   for (const uint32_t Caller : Callers[Component])
     if (--Waiting[Caller] == 0)
       makeReady(Caller);
 }
 
-/// The one that has the fewest functions left that must wait for others: it is
-/// done with soonest, and need not be kept in memory.
+/// Of the units that are in memory, else of all, the one that has the fewest
+/// functions left that must wait for others: it is done with soonest, and need
+/// not be kept.
 uint32_t PlanBuilder::nextUnit() const {
   uint32_t Best = None;
-  size_t Fewest = 0;
+  std::pair<bool, size_t> Least;
   for (uint32_t Unit = 0; Unit < Ready.size(); ++Unit) {
-    const size_t Blocked = Left[Unit] - Ready[Unit].size();
-    if (!Ready[Unit].empty() && (Best == None || Blocked < Fewest)) {
+    const bool IsRestReady = !Rest[Unit].empty() && !RestWaiting[Unit];
+    if (Ready[Unit].empty() && !IsRestReady)
+      continue;
+    const std::pair<bool, size_t> Cost(!llvm::is_contained(Recent, Unit),
+                                       Left[Unit] - Ready[Unit].size() +
+                                           RestWaiting[Unit]);
+    if (Best == None || Cost < Least) {
       Best = Unit;
-      Fewest = Blocked;
+      Least = Cost;
     }
   }
   return Best;
+}
+
+/// A unit that has nothing left to settle is not kept.
+void PlanBuilder::visit(uint32_t Unit) {
+  llvm::erase(Recent, Unit);
+  if (Left[Unit] || !Rest[Unit].empty())
+    Recent.push_back(Unit);
+  if (Recent.size() > Resident)
+    Recent.erase(Recent.begin());
+}
+
+/// Components of \p Unit that can be settled, as many as there are.
+std::vector<uint32_t> PlanBuilder::take(uint32_t Unit, uint32_t Step) {
+  std::vector<uint32_t> Which;
+  while (!Ready[Unit].empty()) {
+    Which.push_back(*Ready[Unit].begin());
+    Ready[Unit].erase(Ready[Unit].begin());
+    settle(Which.back(), Step);
+  }
+  if (!RestWaiting[Unit])
+    for (const uint32_t C : std::exchange(Rest[Unit], {})) {
+      Which.push_back(C);
+      settle(C, Step);
+    }
+  return Which;
 }
 
 void PlanBuilder::addStep(llvm::ArrayRef<uint32_t> Which) {
@@ -193,21 +269,21 @@ void PlanBuilder::run() {
   Plan.ByUnit.resize(Units.size());
   Ready.resize(Units.size());
   Left.resize(Units.size());
+  Rest.resize(Units.size());
+  RestWaiting.resize(Units.size());
   findDependencies();
+  findRest();
   for (uint32_t C = 0; C < Components.size(); ++C) {
-    ++Left[Links.nodes()[Components[C].front()].Unit];
-    if (!Waiting[C])
+    Left[unitOf(C)] += Needed[C];
+    if (Needed[C] && !Waiting[C])
       makeReady(C);
   }
   while (true) {
     const uint32_t Unit = nextUnit(), Step = Plan.Steps.size();
     std::vector<uint32_t> Which;
     if (Unit != None) {
-      while (!Ready[Unit].empty()) {
-        Which.push_back(*Ready[Unit].begin());
-        Ready[Unit].erase(Ready[Unit].begin());
-        settle(Which.back(), Step);
-      }
+      Which = take(Unit, Step);
+      visit(Unit);
     } else if (!ReadyAcross.empty()) {
       Which.push_back(*ReadyAcross.begin());
       ReadyAcross.erase(ReadyAcross.begin());
