@@ -4,6 +4,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
 #include <map>
+#include <tuple>
 
 using namespace durability::index;
 
@@ -20,13 +21,19 @@ private:
   static constexpr uint32_t None = ~0u;
   /// Units that are taken to be in memory at once: functions of these come
   /// first.
-  static constexpr size_t Resident = 24;
+  static constexpr size_t Resident = 40;
   void findDependencies();
   void findNeeded();
   void findRest();
   void settle(uint32_t Component, uint32_t Step);
   void makeReady(uint32_t Component);
+  [[nodiscard]] size_t countAwaited(uint32_t Unit) const;
   [[nodiscard]] uint32_t nextUnit() const;
+  [[nodiscard]] uint32_t nextAcross() const;
+  [[nodiscard]] std::set<unsigned> unitsOf(uint32_t Component) const;
+  [[nodiscard]] bool isRecent(uint32_t Unit) const {
+    return llvm::is_contained(Recent, Unit);
+  }
   void visit(uint32_t Unit);
   [[nodiscard]] std::vector<uint32_t> take(uint32_t Unit, uint32_t Step);
   void addStep(llvm::ArrayRef<uint32_t> Which);
@@ -130,22 +137,58 @@ void PlanBuilder::settle(uint32_t Component, uint32_t Step) {
       makeReady(Caller);
 }
 
-/// Of the units that are in memory, else of all, the one that has the fewest
-/// functions left that must wait for others: it is done with soonest, and need
-/// not be kept.
+/// How many of the components that wait for what is ready in \p Unit lie in
+/// units that are in memory.
+size_t PlanBuilder::countAwaited(uint32_t Unit) const {
+  size_t Count = 0;
+  for (const uint32_t C : Ready[Unit])
+    Count += llvm::count_if(
+        Callers[C], [&](uint32_t Caller) { return isRecent(unitOf(Caller)); });
+  return Count;
+}
+
+/// First the units that are in memory, then those that are done with at once,
+/// then those that others wait for. Bringing back a unit costs more than all
+/// that is done in it, so recursion across units comes before the last of
+/// these.
 uint32_t PlanBuilder::nextUnit() const {
   uint32_t Best = None;
-  std::pair<bool, size_t> Least;
+  std::tuple<bool, bool, size_t, size_t> Least;
   for (uint32_t Unit = 0; Unit < Ready.size(); ++Unit) {
     const bool IsRestReady = !Rest[Unit].empty() && !RestWaiting[Unit];
     if (Ready[Unit].empty() && !IsRestReady)
       continue;
-    const std::pair<bool, size_t> Cost(!llvm::is_contained(Recent, Unit),
-                                       Left[Unit] - Ready[Unit].size() +
-                                           RestWaiting[Unit]);
+    const size_t Blocked = Left[Unit] - Ready[Unit].size() + RestWaiting[Unit];
+    const bool IsOut = !isRecent(Unit);
+    if (IsOut && Blocked && !ReadyAcross.empty())
+      continue;
+    const std::tuple Cost(IsOut, Blocked > 0,
+                          IsOut ? ~countAwaited(Unit) : size_t(0), Blocked);
     if (Best == None || Cost < Least) {
       Best = Unit;
       Least = Cost;
+    }
+  }
+  return Best;
+}
+
+std::set<unsigned> PlanBuilder::unitsOf(uint32_t Component) const {
+  std::set<unsigned> Result;
+  for (const uint32_t N : Components[Component])
+    Result.insert(Links.nodes()[N].Unit);
+  return Result;
+}
+
+/// A recursion across units for which the fewest must be brought back.
+uint32_t PlanBuilder::nextAcross() const {
+  uint32_t Best = None;
+  size_t Fewest = 0;
+  for (const uint32_t C : ReadyAcross) {
+    const size_t Out = llvm::count_if(
+        unitsOf(C), [&](unsigned Unit) { return !isRecent(Unit); });
+    if (Best == None || Out < Fewest) {
+      Best = C;
+      Fewest = Out;
     }
   }
   return Best;
@@ -284,10 +327,12 @@ void PlanBuilder::run() {
     if (Unit != None) {
       Which = take(Unit, Step);
       visit(Unit);
-    } else if (!ReadyAcross.empty()) {
-      Which.push_back(*ReadyAcross.begin());
-      ReadyAcross.erase(ReadyAcross.begin());
-      settle(Which.back(), Step);
+    } else if (const uint32_t C = nextAcross(); C != None) {
+      Which.push_back(C);
+      ReadyAcross.erase(C);
+      settle(C, Step);
+      for (const unsigned In : unitsOf(C))
+        visit(In);
     } else {
       break;
     }
