@@ -50,16 +50,22 @@ private:
 };
 } // namespace
 
-/// A number that came into being here and that nothing else tells of: to the
+/// A value that came into being here and that nothing else tells of: to the
 /// caller one such value is as good as another. In a recursion they would
 /// otherwise be new in each round.
-static bool isAnonymous(const AccessPath &Object, const ExitRecord &Exit) {
+static bool isAnonymous(const AccessPath &Object, const ExitRecord &Exit,
+                        const FunctionDecl *Function) {
   auto Concerns = [&](const AccessPath *Other) {
     return Other && (Other->isWithin(Object) || Object.isWithin(*Other));
   };
   return Object.root().kind() == AccessPath::Kind::Fresh &&
          llvm::none_of(Exit.At.Files,
                        [&](const FileState &F) { return Concerns(F.File); }) &&
+         llvm::none_of(Exit.At.Texts,
+                       [&](const auto &Item) {
+                         return Item.first == &Object &&
+                                Item.second->isInterface(Function);
+                       }) &&
          llvm::none_of(Exit.At.Store, [&](const auto &Item) {
            return Concerns(Item.first) || Concerns(Item.second.Object);
          });
@@ -125,7 +131,8 @@ static SummaryOutcome outcomeOf(const ExitRecord &Exit,
                                 const FunctionDecl *Function) {
   SummaryOutcome Outcome;
   Outcome.Returned = Exit.At.Returned;
-  if (Outcome.Returned.Object && isAnonymous(*Outcome.Returned.Object, Exit))
+  if (Outcome.Returned.Object &&
+      isAnonymous(*Outcome.Returned.Object, Exit, Function))
     Outcome.Returned.Object = nullptr;
   Outcome.HasReturned = Exit.At.HasReturned;
   Outcome.Failed =
