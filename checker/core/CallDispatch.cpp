@@ -305,7 +305,10 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
         Returned && Site.Site) {
       State Empty;
       Value V = Evaluator(Context, *Callee).value(Returned, Empty);
-      S.setValue(Site.Site, translate(V, Site, S));
+      // A string that is made there has the name of the call already.
+      if (!isText(Callee->getReturnType()) ||
+          (V.Object && V.Object->isInterface(Callee)))
+        S.setValue(Site.Site, translate(V, Site, S));
       return {std::move(S)};
     }
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee)) {

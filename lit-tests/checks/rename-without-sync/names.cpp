@@ -110,3 +110,30 @@ bool stream(const std::string &Path) {
   }
   return std::rename((Path + ".tmp").c_str(), Path.c_str()) == 0;
 }
+
+// The name is made in a function of one expression.
+static std::string scratchName(const std::string &Folder) {
+  return Folder + "/scratch";
+}
+static std::string finalName(const std::string &Folder) {
+  return Folder + "/final";
+}
+
+static bool writeScratch(const std::string &Folder, bool Sync) {
+  int Fd = open(scratchName(Folder).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  if (Fd < 0)
+    return false;
+  bool Good = write(Fd, "data", 4) == 4 && (!Sync || fsync(Fd) == 0);
+  return close(Fd) == 0 && Good;
+}
+
+bool warningMadeNames(const std::string &Folder) {
+  return writeScratch(Folder, false) &&
+         rename(scratchName(Folder).c_str(), finalName(Folder).c_str()) == 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: a file is renamed while the data written to it is not synced{{.*}}
+}
+
+bool silentMadeNames(const std::string &Folder) {
+  return writeScratch(Folder, true) &&
+         rename(scratchName(Folder).c_str(), finalName(Folder).c_str()) == 0;
+}
