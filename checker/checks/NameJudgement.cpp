@@ -37,6 +37,7 @@ private:
   std::vector<JudgedName> Judged;
   std::map<CauseKey, unsigned> SettledAt; ///< Least depth of a caller that
                                           ///< syncs the directory.
+  std::map<CauseKey, unsigned> UnclearAt; ///< The same, that may sync it.
   std::map<std::string, KindCount> Kinds; ///< By the pattern of the name.
 };
 } // namespace
@@ -146,7 +147,8 @@ void NameJudge::judge(const FunctionResult &Result, const ExitRecord &Exit,
                       const NameState &Entry) {
   auto [Depth, Cause] = causeOf(Entry.Step);
   if (!(Entry.Unstable & Here)) {
-    auto [It, New] = SettledAt.try_emplace(Cause, Depth);
+    auto &Least = Entry.Unstable ? UnclearAt : SettledAt;
+    auto [It, New] = Least.try_emplace(Cause, Depth);
     It->second = std::min(It->second, Depth);
   }
   JudgedName One;
@@ -188,20 +190,32 @@ void NameJudge::judge(const FunctionResult &Result, const ExitRecord &Exit,
   Judged.push_back(std::move(One));
 }
 
-/// Leaves one finding for each cause and function, where the duty ends.
+/// Leaves one finding for each cause and function, where the duty ends. Callers
+/// of which it is unclear whether they sync the directory take the duty on only
+/// where no other caller is known not to.
 void NameJudge::settle() {
-  std::map<CauseKey, unsigned> Least;
-  auto IsCallees = [&](unsigned Depth, const CauseKey &Cause) {
-    auto Settled = SettledAt.find(Cause);
-    return Settled != SettledAt.end() && Depth < Settled->second;
+  std::map<CauseKey, unsigned> Least, Greatest;
+  auto LiesBelow = [](const std::map<CauseKey, unsigned> &Depths,
+                      unsigned Depth, const CauseKey &Cause) {
+    auto Found = Depths.find(Cause);
+    return Found != Depths.end() && Depth < Found->second;
   };
+  for (const JudgedName &One : Judged)
+    if (One.Answer == Verdict::Reported) {
+      auto [Depth, Cause] = causeOf(One.Entry->Step);
+      unsigned &Deepest = Greatest[Cause];
+      Deepest = std::max(Deepest, Depth);
+    }
   for (JudgedName &One : Judged) {
     auto [Depth, Cause] = causeOf(One.Entry->Step);
     if (One.Answer != Verdict::Reported)
       continue;
-    if (IsCallees(Depth, Cause)) {
+    const bool Left = LiesBelow(UnclearAt, Depth, Cause) &&
+                      LiesBelow(UnclearAt, Greatest[Cause], Cause);
+    if (Left || LiesBelow(SettledAt, Depth, Cause)) {
       One.Answer = Verdict::Silent;
-      One.Because = "a caller syncs the directory";
+      One.Because = Left ? "a caller may sync the directory"
+                         : "a caller syncs the directory";
       continue;
     }
     auto [It, New] = Least.try_emplace(Cause, Depth);

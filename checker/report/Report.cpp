@@ -1,5 +1,6 @@
 #include "report/Report.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
 #include <iterator>
 
 using namespace durability;
@@ -70,6 +71,36 @@ staleComments(const std::vector<SuppressionComment> &All,
   return Stale;
 }
 
+/// Whether \p Caller begins with calls that lead from another file to the very
+/// step at which \p Callee is found: units do not see each other's findings,
+/// and it is one defect.
+static bool tellsAgain(const FindingRecord &Caller,
+                       const FindingRecord &Callee) {
+  if (Caller.Check != Callee.Check || Callee.Path.empty() ||
+      Caller.Where.File == Callee.Where.File ||
+      Callee.Path.front().Where != Callee.Where)
+    return false;
+  for (const Step &Step : llvm::drop_begin(Caller.Path)) {
+    const auto &Before = *std::prev(&Step);
+    if (!llvm::StringRef(Before.Message).starts_with("calling "))
+      return false;
+    if (Step.Where == Callee.Where &&
+        Step.Message == Callee.Path.front().Message)
+      return true;
+  }
+  return false;
+}
+
+static void dropToldAgain(std::vector<FindingRecord> &Findings) {
+  std::vector<bool> Again;
+  for (const FindingRecord &One : Findings)
+    Again.push_back(llvm::any_of(Findings, [&](const FindingRecord &Other) {
+      return tellsAgain(One, Other);
+    }));
+  auto IsAgain = Again.begin();
+  llvm::erase_if(Findings, [&](const FindingRecord &) { return *IsAgain++; });
+}
+
 void Report::finish() {
   sortUnique(Failed);
   sortUnique(Suppressed);
@@ -90,6 +121,7 @@ void Report::finish() {
            std::tie(B.Where, B.Check, B.Message);
   };
   Findings.erase(llvm::unique(Findings, SameFinding), Findings.end());
+  dropToldAgain(Findings);
 }
 
 SinkCounts Report::totalSinks() const {
