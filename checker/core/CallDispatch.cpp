@@ -281,7 +281,7 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     return callUnnamed(Known, std::move(S));
   }
   if (Context.speaksByContract(*Callee) && !bodySpeaks(Site))
-    return summarised(Site, Context.contractSummary(*Callee), std::move(S));
+    return summarised(Site, Context.statedSummary(*Callee), std::move(S));
   std::optional<CallMeaning> Meaning;
   if (Context.Model.mayKnow(*Callee))
     Meaning = Context.Model.meaningOf(*Callee, Site.Arguments, Context.AST);

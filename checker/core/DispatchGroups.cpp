@@ -339,7 +339,7 @@ static DispatchGroup behaviourOf(const DispatchTarget &Target, bool IsOnly,
     return Group;
   }
   if (Context.speaksByContract(*Function)) {
-    setSummary(Group, Context.contractSummary(*Function), Fold,
+    setSummary(Group, Context.statedSummary(*Function), Fold,
                Context.Dispatches, IsOnly);
   } else if (const FunctionResult *Known = Context.result(*Function)) {
     setSummary(Group, Known->Inferred, Fold, Context.Dispatches, IsOnly);

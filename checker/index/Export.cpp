@@ -299,7 +299,7 @@ ConcludedFunction Exporter::conclude(uint32_t Number,
   const FunctionResult *Result = Context.result(Function);
   if (Context.speaksByContract(Function))
     Concluded.Known =
-        encode(Context.contractSummary(Function), Function, Files, Context);
+        encode(Context.statedSummary(Function), Function, Files, Context);
   else if (!Result)
     Concluded.IsInert = !Context.reachesUnknown(Function);
   else if (!Result->NotAnalysed.empty())
