@@ -70,6 +70,17 @@ bool durability::looksAt(const ExitRecord &Exit, const Disjunction &Wanted) {
   });
 }
 
+bool durability::dependsOnClass(const ExitRecord &Exit,
+                                llvm::ArrayRef<const AccessPath *> Named) {
+  return llvm::any_of(Exit.At.Assumed.literals(), [&](const Literal &L) {
+    return L.Of->Form == AtomForm::Dispatch &&
+           llvm::any_of(Named, [&](const AccessPath *Path) {
+             return L.Of->Subject->isWithin(*Path) ||
+                    Path->isWithin(*L.Of->Subject);
+           });
+  });
+}
+
 bool durability::isHandedOn(const ContractClause &Clause,
                             const FunctionResult &Result,
                             const CheckInput &Input) {

@@ -21,6 +21,12 @@ namespace durability {
 /// not.
 [[nodiscard]] bool looksAt(const ExitRecord &Exit, const Disjunction &Wanted);
 
+/// Objects of some classes only get to the exit, by what is tested of \p Named;
+/// those of the others, in memory or behind a queue, have nothing to sync (CORE
+/// K-2).
+[[nodiscard]] bool dependsOnClass(const ExitRecord &Exit,
+                                  llvm::ArrayRef<const AccessPath *> Named);
+
 /// The function's class does elsewhere what \p Clause promises: it holds an
 /// object that promises it, or, of a directory, another function syncs one.
 [[nodiscard]] bool isHandedOn(const ContractClause &Clause,

@@ -259,7 +259,7 @@ private:
     llvm::SmallVector<const AccessPath *, 4> Named =
         filesOfClause(Clause, *Result.Function, Shared);
     const ExitRecord *Skipping = nullptr;
-    bool SomeDo = false, Handles = false;
+    bool SomeDo = false, Handles = false, ByClass = true;
     for (const ExitRecord &Exit : Result.Exits) {
       bool Swallows = isSwallowed(Exit, Clause);
       if ((!Result.isSuccess(Exit) && !Swallows) || !isMeant(Exit, Clause))
@@ -276,6 +276,7 @@ private:
                (Bits == &FileState::Buffer && !F.Buffer);
       }
       SomeDo = SomeDo || (Does && !Swallows);
+      ByClass = ByClass && (!Does || dependsOnClass(Exit, Named));
       if (!Does && (!Skipping || Swallows || isUnexplained(Exit)))
         Skipping = &Exit;
       if (!Does && Swallows)
@@ -294,7 +295,7 @@ private:
     bool Own = isOwn(Clause) && !ByString &&
                (!Clause.Argument.empty() ||
                 (Clause.FromModel && !(Method && Method->isVirtual())));
-    if (!Skipping || Uncertain ||
+    if (!Skipping || Uncertain || (SomeDo && ByClass) ||
         (!SomeDo && !Own &&
          (ByString ||
           (!leavesData(Bits) && !isHandedOn(Clause, Result, Input)))))

@@ -15,6 +15,8 @@
 
 namespace durability {
 
+struct Exposure;
+
 struct AnalysisContext {
   AnalysisContext(clang::ASTContext &AST, const CallModel &Model,
                   const AnalysisLimits &Limits)
@@ -56,6 +58,8 @@ struct AnalysisContext {
 
   llvm::DenseSet<const clang::FunctionDecl *>
       Opaque; ///< Reach a callee that nothing is known of.
+  llvm::DenseMap<const clang::FunctionDecl *, std::shared_ptr<const Exposure>>
+      Exposures; ///< What exposedBy() found; canonical.
 
   [[nodiscard]] bool reachesUnknown(const clang::FunctionDecl &Function) const {
     return Opaque.contains(Function.getCanonicalDecl());

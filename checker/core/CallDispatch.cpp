@@ -1,4 +1,5 @@
 #include "core/DispatchGroups.h"
+#include "core/Exposure.h"
 #include "core/SlotReturns.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
@@ -51,6 +52,37 @@ static bool isOpaqueHandle(QualType Type) {
              Definition->getLocation());
 }
 
+/// The objects that a callee of which nothing is known may do something to. An
+/// out-parameter holds something new afterwards.
+llvm::SmallVector<const AccessPath *, 4> Transfer::given(const CallSite &Site,
+                                                         State &S) {
+  llvm::SmallVector<const AccessPath *, 4> Reached;
+  // A function that does nothing to files itself may give only a part of what
+  // it gets to one that might.
+  const Exposure *Part = nullptr;
+  if (Site.Callee && Site.Callee->hasBody() && !Site.Dispatched &&
+      !inSystemHeader(*Site.Callee) && !Context.result(*Site.Callee))
+    Part = &exposedBy(*Site.Callee, Context);
+  const bool Whole = !Part || Part->Everything;
+  if (!Whole)
+    for (const AccessPath *Path : Part->Objects)
+      if (const AccessPath *Object = translate(*Path, Site, S))
+        Reached.push_back(Object);
+  if (Site.Object && Whole)
+    Reached.push_back(Site.Object);
+  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
+    const AccessPath *Object = Evaluate.object(Site.Arguments[I], S);
+    const AccessPath *Out = outParameter(Site, I, Object, S);
+    if (Out)
+      Object = Evaluate.load(*Out, S).Object;
+    if (Object && Whole)
+      Reached.push_back(Object);
+    if (Out)
+      S.store(*Out, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
+  }
+  return Reached;
+}
+
 void Transfer::unknown(const CallSite &Site, State &S) {
   std::string Name = calledName(Site);
   Name = Name.empty() ? "a function pointer" : "'" + Name + "'";
@@ -60,21 +92,7 @@ void Transfer::unknown(const CallSite &Site, State &S) {
       return;
     obscure(F, Site, "passed to " + Name + ", here");
   };
-  llvm::SmallVector<const AccessPath *, 4> Reached;
-  if (Site.Object)
-    Reached.push_back(Site.Object);
-  for (unsigned I = 0; I < Site.Arguments.size(); ++I) {
-    const Expr *Argument = Site.Arguments[I];
-    const AccessPath *Object = Evaluate.object(Argument, S);
-    // An out-parameter: what it holds afterwards is new.
-    const AccessPath *Out = outParameter(Site, I, Object, S);
-    if (Out)
-      Object = Evaluate.load(*Out, S).Object;
-    if (Object)
-      Reached.push_back(Object);
-    if (Out)
-      S.store(*Out, Value::object(Context.Paths.fresh(Site.Site, I + 1)));
-  }
+  const llvm::SmallVector<const AccessPath *, 4> Reached = given(Site, S);
   for (FileState &F : S.Files) {
     bool Reachable = llvm::any_of(Reached, [&](const AccessPath *Object) {
       return F.File->isWithin(*Object);
@@ -104,7 +122,8 @@ void Transfer::unknown(const CallSite &Site, State &S) {
   for (const Expr *Argument : Site.Arguments)
     if (isOpaqueHandle(Argument->getType()))
       if (const AccessPath *Object = Evaluate.object(Argument, S);
-          Object && !S.find(*Object) && !isStandardStream(*Object))
+          Object && !S.find(*Object) && !isStandardStream(*Object) &&
+          llvm::is_contained(Reached, Object))
         Forget(S.file(*Object));
 }
 

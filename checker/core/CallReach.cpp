@@ -72,6 +72,7 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
     External->addKinds(Context.Handles, Context);
   propagate(&Node::CallsUnknown);
   Context.Opaque.clear();
+  Context.Exposures.clear();
   for (const auto &[Key, N] : Nodes)
     if (N.CallsUnknown)
       Context.Opaque.insert(Key);

@@ -78,6 +78,22 @@ public:
       called(*Construct->getConstructor(), Arguments, nullptr);
     return true;
   }
+  /// A job that is put where others look is theirs to do (CORE K-6).
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    const Expr *Place = E->getLHS()->IgnoreParens();
+    if (!E->isAssignmentOp() || !E->getType()->isPointerType() ||
+        !E->getType()->getPointeeType()->isRecordType() ||
+        E->getRHS()->isNullPointerConstant(
+            Context.AST, Expr::NPC_ValueDependentIsNotNull))
+      return true;
+    while (const auto *Member = dyn_cast<MemberExpr>(Place))
+      Place = Member->getBase()->IgnoreParenImpCasts();
+    const auto *Reference = dyn_cast<DeclRefExpr>(Place);
+    const auto *Variable =
+        Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    Found.Unknown |= Variable && Variable->hasGlobalStorage();
+    return true;
+  }
   bool VisitVarDecl(VarDecl *Variable) override {
     return destroyed(Variable->getType());
   }

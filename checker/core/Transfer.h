@@ -39,6 +39,8 @@ private:
   States modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
   States summarised(const CallSite &Site, const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
+  [[nodiscard]] llvm::SmallVector<const AccessPath *, 4>
+  given(const CallSite &Site, State &S);
   [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
                                            const State &S) const;
   /// What the index says; nullopt, and \p S untouched, when nothing.
