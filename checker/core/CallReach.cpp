@@ -88,11 +88,23 @@ void CallGraph::analyseConstructors() {
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Key);
         Method && N.HasEvent && !Method->getParent()->isLambda())
       Eventful.insert(Method->getParent()->getCanonicalDecl());
+  llvm::SmallVector<const FunctionDecl *, 16> Work;
   for (auto &[Key, N] : Nodes)
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Key);
         Constructor &&
-        Eventful.contains(Constructor->getParent()->getCanonicalDecl()))
+        Eventful.contains(Constructor->getParent()->getCanonicalDecl())) {
       N.HasEvent = true;
+      Work.push_back(Key);
+    }
+  // So is what it makes of a part that it keeps: `Body(new Parts(File))`.
+  while (!Work.empty())
+    for (const FunctionDecl *Callee : Nodes[Work.pop_back_val()].Callees)
+      if (auto Part = Nodes.find(Callee);
+          isa<CXXConstructorDecl>(Callee) && Part != Nodes.end() &&
+          Part->second.Definition && !Part->second.HasEvent) {
+        Part->second.HasEvent = true;
+        Work.push_back(Callee);
+      }
 }
 
 /// What a function sets an object's table to is what calls on it run.
