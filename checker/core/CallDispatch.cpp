@@ -324,10 +324,13 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
         Returned && Site.Site) {
       State Empty;
       Value V = Evaluator(Context, *Callee).value(Returned, Empty);
+      const bool Says = V.Class != VC_Any || V.Constant ||
+                        (V.Object && V.Object->isInterface(Callee));
       // A string that is made there has the name of the call already.
-      if (!isText(Callee->getReturnType()) ||
-          (V.Object && V.Object->isInterface(Callee)))
+      if (Says || !isText(Callee->getReturnType()))
         S.setValue(Site.Site, translate(V, Site, S));
+      if (!Says)
+        yield(Site, S);
       return {std::move(S)};
     }
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee)) {

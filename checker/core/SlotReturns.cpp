@@ -57,6 +57,22 @@ statusClass(const Expr &E, const AnalysisContext &Context, unsigned Depth = 0) {
   return Construct ? classOfCode(*Construct, Context) : std::nullopt;
 }
 
+/// What is copied into the result: before C++17 a call that is returned is.
+static const Expr *uncopied(const Expr *E) {
+  while (true) {
+    E = stripped(E);
+    const auto *Copy = dyn_cast<CXXConstructExpr>(E);
+    const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+    if (Copy && Copy->getConstructor()->isCopyOrMoveConstructor() &&
+        Copy->getNumArgs() != 0)
+      E = Copy->getArg(0);
+    else if (Cast && Cast->getCastKind() == CK_NoOp)
+      E = Cast->getSubExpr();
+    else
+      return E;
+  }
+}
+
 static ReturnedValues returnedValues(const FunctionDecl &Function,
                                      AnalysisContext &Context, unsigned Depth) {
   const FunctionDecl *Definition = nullptr;
@@ -72,11 +88,12 @@ static ReturnedValues returnedValues(const FunctionDecl &Function,
     const Expr *Returned = Return->getRetValue();
     if (!Returned)
       continue;
-    if (auto Status = statusClass(*stripped(Returned), Context)) {
+    Returned = uncopied(Returned);
+    if (auto Status = statusClass(*Returned, Context)) {
       All.Class |= *Status;
       continue;
     }
-    const auto *Call = dyn_cast<CallExpr>(stripped(Returned));
+    const auto *Call = dyn_cast<CallExpr>(Returned);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     State Empty;
     uint8_t Class =
@@ -159,8 +176,8 @@ static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
       continue;
     if (!Return || !Return->getRetValue() || Inside.Returns.size() != 1)
       return std::nullopt;
-    const Expr *Returned = Return->getRetValue();
-    const auto *Call = dyn_cast<CallExpr>(stripped(Returned));
+    const Expr *Returned = uncopied(Return->getRetValue());
+    const auto *Call = dyn_cast<CallExpr>(Returned);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     uint8_t Class = Evaluate.value(Returned, Given).Class;
     All |= Class == VC_Any && Callee ? returnedClass(*Callee, Context) : Class;

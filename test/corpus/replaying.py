@@ -2,8 +2,9 @@
 
 REPLAY-1  The parent of the fix must have a finding of the row's check, or of
           one that is an alias of it, in a named function; the fix must have
-          none there. `f(macro)` names a macro: no function has the finding,
-          its message says the name.
+          none there. The row's file is meant, or another one that the fix
+          changes. `f(macro)` names a macro: no function has the finding, its
+          message says the name.
 REPLAY-2  A row whose check the tool does not have, or whose file cannot be
           parsed with the flags of replay_flags.json, decides nothing.
 REPLAY-3  What the fix leaves as it was does not count against it: where some
@@ -56,8 +57,11 @@ def named(finding_function, names):
     return scoring.same_function(finding_function, names.split("(")[0])
 
 
-def matching(fix, result):
-    """Returns the findings of the row's check in the row's functions."""
+def matching(fix, result, changed=()):
+    """Returns the findings of the row's check in the row's functions.
+
+    `changed` are the other files that the fix changes.
+    """
     macro = fix.function.removesuffix("(macro)")
 
     def there(finding):
@@ -67,7 +71,7 @@ def matching(fix, result):
 
     return [finding for finding in scoring.parse_result(result)
             if scoring.same_check(finding.check, fix.check) is not None
-            and finding.file == fix.path and there(finding)]
+            and finding.file in (fix.path, *changed) and there(finding)]
 
 
 def known_check(fix, checks):
