@@ -321,9 +321,15 @@ private:
     return false;
   }
 
+  /// All parts that have seen what the functions said are to forget it.
   void giveUp() {
     for (const auto &[Unit, Node] : New)
       Into.giveUp(Unit, Node);
+    for (size_t I = 0; I < Parts.size(); ++I)
+      if (llvm::any_of(New, [&](const Function &Which) {
+            return Which.first == Parts[I].Unit;
+          }))
+        Changed[I] = Now + 1;
     Given.insert(New.begin(), New.end());
   }
 

@@ -100,6 +100,8 @@ TEST(Link, TooFewRoundsMakeUnknown) {
   EXPECT_EQ(P.unsettled(), 1u);
   EXPECT_FALSE(P.index().summary(keyOfC("a")).value().Unknown.empty());
   EXPECT_THAT(P.exits("c"), ElementsAre("F: U=? K=?"));
+  // Though it was analysed, in that round, with what a had said.
+  EXPECT_THAT(P.exits("b"), ElementsAre("F: U=? K=?"));
   EXPECT_TRUE(P.index().summary(keyOfC("d")).value().Unknown.empty());
 }
 
