@@ -360,12 +360,10 @@ private:
     const auto *Method = dyn_cast<CXXMethodDecl>(Result.Function);
     if (!Method)
       return true;
-    const RecordFacts &Facts = Input.Analysis.records();
-    const auto &Left =
-        Bits == &FileState::Buffer ? Facts.Buffered : Facts.Dirtied;
-    return llvm::any_of(Left, [&](const auto &Item) {
-      return Item.first.first == Method->getParent()->getCanonicalDecl();
-    });
+    return Input.Analysis.records().leaves(*Method->getParent(),
+                                           Bits == &FileState::Buffer
+                                               ? &RecordFacts::Buffered
+                                               : &RecordFacts::Dirtied);
   }
 
   void report(SourceLocation Location, std::string Message,

@@ -89,11 +89,11 @@ private:
       return Verdict::Silent;
     // CORE E-2: what the type's other functions leave behind.
     std::optional<HandleKey> Key = handleKey(*Event.File, *Result.Function);
-    const auto &Facts = Input.Analysis.records().Buffered;
-    auto Left = Key ? Facts.find(*Key) : Facts.end();
-    if (Left == Facts.end())
+    const LeftInBuffer *Left =
+        Key ? Input.Analysis.records().buffered(*Key) : nullptr;
+    if (!Left)
       return Verdict::Silent;
-    Buffered = Left->second.Buffered;
+    Buffered = Left->Buffered;
     return Verdict::Reported;
   }
 

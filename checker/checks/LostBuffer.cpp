@@ -54,29 +54,26 @@ private:
     if (isa<CXXDestructorDecl>(Result.Function) ||
         !isExternallyCallable(*Result.Function))
       return;
-    const auto &Left = Input.Analysis.records().Buffered;
     for (const ExitRecord &Exit : Result.Exits)
       for (const FileState &F : Exit.At.Files)
         if (Result.isSuccess(Exit) && F.Closed && F.ClosedBy &&
             !F.ClosedBy->Inside && !F.NotRegular && !F.isUnclear())
-          judge(Result, F, Left);
+          judge(Result, F);
   }
 
-  void judge(const FunctionResult &Result, const FileState &F,
-             const std::map<HandleKey, LeftInBuffer> &Left) {
+  void judge(const FunctionResult &Result, const FileState &F) {
     std::optional<HandleKey> Key = bufferedFile(*F.File, *Result.Function);
     if (!Key || !Drained.contains(*Key))
       return;
-    auto Filled = Left.find(*Key);
-    bool Lost =
-        (F.Buffer & Here) || ((F.Buffer & EntryBuffer) && Filled != Left.end());
+    const LeftInBuffer *Filled = Input.Analysis.records().buffered(*Key);
+    bool Lost = (F.Buffer & Here) || ((F.Buffer & EntryBuffer) && Filled);
     bool Reported = Lost && Told.insert(F.ClosedBy->Location).second;
     count(Output, Reported ? Verdict::Reported : Verdict::Silent,
           F.ClosedBy->Location, Result,
           [] { return std::string("on every path the buffer is empty"); });
     if (Reported)
       report(Result, F, *Key,
-             (F.Buffer & Here) ? F.Buffered : Filled->second.Buffered);
+             (F.Buffer & Here) ? F.Buffered : Filled->Buffered);
   }
 
   void report(const FunctionResult &Result, const FileState &F,

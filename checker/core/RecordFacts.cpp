@@ -40,6 +40,21 @@ static bool isOfOneClass(const FileState &F, const State &At) {
   });
 }
 
+const LeftInBuffer *RecordFacts::buffered(const HandleKey &Handle) const {
+  Asked.insert(Handle.first);
+  auto Found = Buffered.find(Handle);
+  return Found == Buffered.end() ? nullptr : &Found->second;
+}
+
+bool RecordFacts::leaves(const RecordDecl &Record,
+                         Map RecordFacts::*Which) const {
+  const Decl *Canonical = Record.getCanonicalDecl();
+  Asked.insert(cast<RecordDecl>(Canonical));
+  return llvm::any_of(this->*Which, [&](const auto &Item) {
+    return Item.first.first == Canonical;
+  });
+}
+
 void RecordFacts::add(const FunctionResult &Result) {
   for (const ExitRecord &Exit : Result.Exits) {
     if (!Result.isSuccess(Exit))

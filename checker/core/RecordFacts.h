@@ -5,6 +5,7 @@
 
 #include "core/FunctionResult.h"
 #include <map>
+#include <set>
 
 namespace durability {
 
@@ -27,12 +28,20 @@ struct LeftInBuffer {
 /// A write whose data is not stable when a function returns, or a sync, by
 /// handle.
 struct RecordFacts {
-  std::map<HandleKey, LeftInBuffer>
-      Buffered; ///< The first writer in source order.
-  std::map<HandleKey, LeftInBuffer> Dirtied;
+  using Map = std::map<HandleKey, LeftInBuffer>;
+  Map Buffered; ///< The first writer in source order.
+  Map Dirtied;
+  /// Those whose facts were asked for.
+  mutable std::set<const clang::RecordDecl *> Asked;
 
   /// Takes what \p Result says; what came before it stays.
   void add(const FunctionResult &Result);
+  /// What is left in the buffer of the handle; null when nothing.
+  [[nodiscard]] const LeftInBuffer *buffered(const HandleKey &Handle) const;
+  /// Whether something is left in a handle of \p Record, according to
+  /// \p Which, of these facts.
+  [[nodiscard]] bool leaves(const clang::RecordDecl &Record,
+                            Map RecordFacts::*Which) const;
 };
 
 /// True when code outside the translation unit, or outside the class, can call

@@ -71,10 +71,16 @@ ExternalReach Imports::reachOfTables(const FieldDecl &Field) {
   return Reach;
 }
 
+bool Imports::isInert(uint64_t Key) {
+  Asked.function(Key, *From);
+  return From->isInert(Key);
+}
+
 const Summary *Imports::decoded(uint64_t Key, const DecodeTarget &Target,
                                 AnalysisContext &Context) {
   if (!Key || !From)
     return nullptr;
+  Asked.function(Key, *From);
   std::optional<SymbolicSummary> Found = From->summary(Key);
   if (!Found)
     return nullptr;
@@ -102,7 +108,7 @@ const Summary *Imports::summary(const FunctionDecl &Callee,
 
 bool Imports::isInert(const FunctionDecl &Callee) {
   const uint64_t Key = keyOf(Callee);
-  return Key && From && From->isInert(Key);
+  return Key && From && isInert(Key);
 }
 
 llvm::ArrayRef<ExternalCandidate>
@@ -114,7 +120,7 @@ Imports::overriders(const CXXMethodDecl &Method, AnalysisContext &Context) {
   std::vector<ExternalCandidate> Candidates;
   for (const OverrideFact &Fact : From->facts().overriders(Key)) {
     ExternalBehaviour Does;
-    Does.Inert = From->isInert(Fact.By);
+    Does.Inert = isInert(Fact.By);
     // The members of the overriding class are seen from the method's.
     if (!Does.Inert)
       Does.Known = decoded(Fact.By,
@@ -143,7 +149,7 @@ llvm::ArrayRef<ExternalTable> Imports::tables(const RecordDecl &Record,
         if (fieldName(*Field).Field != Slot.Field)
           continue;
         ExternalBehaviour Does;
-        Does.Inert = From->isInert(Slot.Function);
+        Does.Inert = isInert(Slot.Function);
         if (!Does.Inert)
           Does.Known = decoded(Slot.Function,
                                {.Declared = Field->getLocation(),
@@ -158,6 +164,8 @@ llvm::ArrayRef<ExternalTable> Imports::tables(const RecordDecl &Record,
 
 llvm::ArrayRef<ExternalFileEnd> Imports::fileEnds(llvm::StringRef Kind) {
   auto [It, New] = Ends.try_emplace(Kind.str());
+  if (New && From)
+    Asked.fileEnds(Kind, *From);
   if (New && From)
     for (const FileEndFact &Fact : From->facts().fileEnds(Kind))
       It->second.push_back(
@@ -227,5 +235,8 @@ void Imports::addLeft(RecordFacts &Into, AnalysisContext &Context) {
 
 bool Imports::isSynced(const AccessPath &File) {
   const HandleName Name = handleName(File);
-  return !From || Name == HandleName() || From->facts().isSynced(Name);
+  if (!From || Name == HandleName())
+    return true;
+  Asked.isSynced(Name, *From);
+  return From->facts().isSynced(Name);
 }

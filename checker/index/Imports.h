@@ -4,6 +4,7 @@
 #define DURABILITY_INDEX_IMPORTS_H
 
 #include "core/ExternalSummaries.h"
+#include "index/Asked.h"
 #include "index/Decode.h"
 #include "index/Knowledge.h"
 
@@ -37,6 +38,8 @@ public:
   /// More has become known, or something else: all is asked for again. What was
   /// answered before stays valid.
   void forget();
+  /// All that was asked for so far.
+  [[nodiscard]] const AskedAnswers &asked() const { return Asked; }
 
 private:
   uint64_t keyOf(const clang::FunctionDecl &Function);
@@ -44,6 +47,7 @@ private:
   const Summary *decoded(uint64_t Key, const DecodeTarget &Target,
                          AnalysisContext &Context);
   [[nodiscard]] ExternalReach reach(uint64_t Key) const;
+  [[nodiscard]] bool isInert(uint64_t Key);
 
   std::shared_ptr<const Knowledge> From;
   std::unique_ptr<NameLookup> Names;
@@ -53,6 +57,7 @@ private:
       Overriders;
   llvm::DenseMap<const clang::RecordDecl *, std::vector<ExternalTable>> Tables;
   std::deque<Summary> Summaries;
+  AskedAnswers Asked;
   std::map<std::string, std::vector<ExternalFileEnd>, std::less<>> Ends;
 };
 

@@ -49,6 +49,8 @@ public:
   [[nodiscard]] virtual bool isInert(uint64_t Key) const {
     return facts().isInert(Key);
   }
+  /// Of what is known of \p Key; 0: nothing. Equal hashes, equal answers.
+  [[nodiscard]] virtual uint64_t hashOfAnswer(uint64_t) const { return 0; }
 };
 
 } // namespace durability::index

@@ -1,7 +1,10 @@
 #include "index/Link.h"
 #include "core/AnalysisContext.h"
 #include "core/CallGraph.h"
+#include "core/RecordFacts.h"
 #include "index/Imports.h"
+#include "index/Keys.h"
+#include "index/LinkedKnowledge.h"
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
@@ -120,14 +123,12 @@ Conclusions::concluded(const LinkPlan::Part &Part) const {
 }
 
 Conclusions::Answer Conclusions::answer(uint64_t Key,
-                                        std::optional<uint32_t> Step) const {
+                                        const llvm::BitVector *May,
+                                        std::optional<uint32_t> Own) const {
   const Entry *Found = nullptr;
   for (const LinkPlan::Provider &P : Plan.providers(Key)) {
-    if (Step && P.Step != *Step) {
-      const llvm::BitVector &May = Plan.steps()[*Step].Known;
-      if (P.Step >= May.size() || !May.test(P.Step))
-        return {};
-    }
+    if (May && P.Step != Own && (P.Step >= May->size() || !May->test(P.Step)))
+      return {};
     const Entry *Of = find(P.Unit, P.Node);
     // The same file with two flag sets, or a second main().
     if (!Of || !Of->IsKnown || (Found && Found->Shape != Of->Shape))
@@ -136,7 +137,8 @@ Conclusions::Answer Conclusions::answer(uint64_t Key,
   }
   if (!Found)
     return {};
-  return {Found->Of.IsInert, Found->Of.IsInert ? nullptr : &Found->Of.Known};
+  return {Found->Of.IsInert, Found->Of.IsInert ? nullptr : &Found->Of.Known,
+          Found->Of.IsInert ? 1 : Found->Content};
 }
 
 uint64_t Conclusions::hashOfAnswers(uint32_t Step,
@@ -195,7 +197,7 @@ IndexContents Conclusions::contents(IndexSetup Setup) const {
       if (const uint64_t Key = Plan.keyOf(Unit, Node))
         Keys.insert(Key);
   for (const uint64_t Key : Keys) {
-    const Answer Found = answer(Key, std::nullopt);
+    const Answer Found = answer(Key, nullptr, std::nullopt);
     if (Found.IsInert)
       Contents.Facts.Inert.push_back(Key);
     else if (Found.Known)
@@ -203,19 +205,6 @@ IndexContents Conclusions::contents(IndexSetup Setup) const {
   }
   llvm::sort(Contents.Facts.Inert);
   return Contents;
-}
-
-bool LinkedKnowledge::knows(uint64_t Key) const {
-  return !From.plan().providers(Key).empty();
-}
-
-bool LinkedKnowledge::isInert(uint64_t Key) const {
-  return Facts.isInert(Key) || From.answer(Key, Step).IsInert;
-}
-
-std::optional<SymbolicSummary> LinkedKnowledge::summary(uint64_t Key) const {
-  const SymbolicSummary *Known = From.answer(Key, Step).Known;
-  return Known ? std::optional(*Known) : std::nullopt;
 }
 
 LinkedUnit::LinkedUnit(clang::ASTContext &Context, const CallModel &Model,
@@ -256,6 +245,14 @@ LinkedUnit::complete(std::shared_ptr<const Knowledge> Everything) {
   Analysis.shared().External = Final.get();
   Analysis.analyseAll();
   return Analysis;
+}
+
+AskedAnswers LinkedUnit::asked(const Knowledge &Everything) const {
+  AskedAnswers Asked = Final->asked();
+  for (const clang::RecordDecl *Record : Analysis.records().Asked)
+    if (const std::string Name = recordName(*Record); !Name.empty())
+      Asked.left(Name, Everything);
+  return Asked;
 }
 
 std::vector<NotAnalysed> LinkedUnit::leftOut(const Conclusions &From,

@@ -10,6 +10,7 @@
 #define DURABILITY_INDEX_LINK_H
 
 #include "core/Analysis.h"
+#include "index/Asked.h"
 #include "index/Export.h"
 #include "index/Index.h"
 #include "index/LinkPlan.h"
@@ -18,6 +19,7 @@
 namespace durability::index {
 
 class Imports;
+class LinkedKnowledge;
 
 /// What the steps conclude. Thread-safe where each step runs after those that
 /// it must run after.
@@ -40,12 +42,15 @@ public:
   concluded(const LinkPlan::Part &Part) const;
   [[nodiscard]] const LinkPlan &plan() const { return Plan; }
 
-  /// Of one key; with \p Step only if that one may use it.
+  /// Of one key, according to \p Own and the steps in \p May; without \p May,
+  /// according to all.
   struct Answer {
     bool IsInert = false;
     const SymbolicSummary *Known = nullptr;
+    uint64_t Hash = 0; ///< Equal hashes, equal answers; 0: nothing is known.
   };
-  [[nodiscard]] Answer answer(uint64_t Key, std::optional<uint32_t> Step) const;
+  [[nodiscard]] Answer answer(uint64_t Key, const llvm::BitVector *May,
+                              std::optional<uint32_t> Own) const;
   /// Of all that \p Part may ask for as a part of \p Step; equal hashes, equal
   /// answers. Keys of the step itself count as open.
   [[nodiscard]] uint64_t hashOfAnswers(uint32_t Step,
@@ -72,25 +77,6 @@ private:
   std::vector<std::map<uint32_t, Entry>> Entries;
 };
 
-/// Conclusions as one step, or, without a step, as anyone who comes after all
-/// of them may use them.
-class LinkedKnowledge : public Knowledge {
-public:
-  /// \p Facts: of the plan, or all of them.
-  LinkedKnowledge(const Conclusions &From, const ProgramFacts &Facts)
-      : From(From), Facts(Facts) {}
-  void setStep(uint32_t Number) { Step = Number; }
-  const ProgramFacts &facts() const override { return Facts; }
-  bool knows(uint64_t Key) const override;
-  bool isInert(uint64_t Key) const override;
-  std::optional<SymbolicSummary> summary(uint64_t Key) const override;
-
-private:
-  const Conclusions &From;
-  const ProgramFacts &Facts;
-  std::optional<uint32_t> Step;
-};
-
 /// The analysis of one unit while it is linked.
 class LinkedUnit {
 public:
@@ -112,6 +98,8 @@ public:
   /// what follows from all of it, knowing \p Everything. No step may follow.
   [[nodiscard]] const TranslationUnitAnalysis &
   complete(std::shared_ptr<const Knowledge> Everything);
+  /// What complete(), and the checks after it, asked \p Everything for.
+  [[nodiscard]] AskedAnswers asked(const Knowledge &Everything) const;
   /// Functions of \p Unit, this one, of which linking leaves something out.
   [[nodiscard]] std::vector<NotAnalysed> leftOut(const Conclusions &From,
                                                  unsigned Unit) const;
@@ -131,7 +119,8 @@ private:
 [[nodiscard]] bool
 runStep(uint32_t Step, unsigned MaxRounds, Conclusions &Into,
         llvm::function_ref<std::optional<std::vector<ConcludedFunction>>(
-            const LinkPlan::Part &)> Analyse);
+            const LinkPlan::Part &)>
+            Analyse);
 
 /// The hash of \p Known, with or without its traces.
 [[nodiscard]] uint64_t hashOf(SymbolicSummary &Known, bool WithTraces);

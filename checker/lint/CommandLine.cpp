@@ -135,9 +135,9 @@ static cl::opt<unsigned> MaxLinkPlaces(
     cl::desc("Files, names and variables in what a function does; one that "
              "does more is unknown to other files (default: 1024)"));
 static cl::opt<unsigned> LinkMemory(
-    "link-memory", BOTH, cl::init(2048), cl::value_desc("MB"),
+    "link-memory", BOTH, cl::init(3072), cl::value_desc("MB"),
     cl::desc("Parsed files that wait for what others do are kept in memory up "
-             "to this size, and parsed again above it (default: 2048)"));
+             "to this size, and parsed again above it (default: 3072)"));
 static cl::opt<bool>
     Link("link", JUDGING,
          cl::desc("Analyse all files of the compile database as one program: "

@@ -128,6 +128,7 @@ llvm::Expected<UnitResult> durability::lint::runAgainstRevision(
   AnalysisSetup Now = Setup, Then = Setup;
   Now.WithSources = Now.WithRows = Then.WithRows = true;
   Then.DumpEvents = Then.DumpStates = Then.DumpSummaries = false;
+  Then.CacheVariant = "base";
   Then.FileSystem = [&] {
     return llvm::makeIntrusiveRefCnt<RevisionFileSystem>(*Changed);
   };
@@ -136,7 +137,7 @@ llvm::Expected<UnitResult> durability::lint::runAgainstRevision(
   if (Setup.Cache) {
     const std::string Seed = cacheSeed(O, Now);
     NowCache.emplace(O.CacheDirectory, Seed, Now.FileSystem());
-    ThenCache.emplace(O.CacheDirectory, Seed + "\nbase", Then.FileSystem());
+    ThenCache.emplace(O.CacheDirectory, cacheSeed(O, Then), Then.FileSystem());
     Now.Cache = &*NowCache;
     Then.Cache = &*ThenCache;
   }

@@ -32,7 +32,8 @@ static void summarise(const LinkRun::Counts &Count, size_t Bytes,
 int durability::lint::runIndex(const Options &O, AnalysisSetup &Setup,
                                llvm::ArrayRef<CompileEntry> Entries) {
   LinkRun::Settings Given = linkSettings(O);
-  LinkCache Cache(O.CacheDirectory, llvm::xxh3_64bits(cacheSeed(O, Setup)));
+  LinkCache Cache(O.CacheDirectory, llvm::xxh3_64bits(cacheSeed(O, Setup)),
+                  Setup.FileSystem());
   if (llvm::Error E = Cache.prepare())
     return toolError(std::move(E));
   if (Cache.enabled())

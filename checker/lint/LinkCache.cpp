@@ -30,17 +30,12 @@ std::string LinkCache::fileOf(StringRef Key, StringRef Kind) const {
 }
 
 bool LinkCache::isCurrent(const index::SourceFact &Source) {
-  {
-    std::lock_guard<std::mutex> Guard(Lock);
-    if (auto Found = Hashes.find(Source.Path); Found != Hashes.end())
-      return Found->second == Source.Hash;
-  }
-  std::optional<uint64_t> Hash;
-  if (auto Text = llvm::MemoryBuffer::getFile(Source.Path))
-    Hash = llvm::xxh3_64bits((*Text)->getBuffer());
   std::lock_guard<std::mutex> Guard(Lock);
-  Hashes[Source.Path] = Hash;
-  return Hash == Source.Hash;
+  auto [Known, New] = Hashes.try_emplace(Source.Path);
+  if (New)
+    if (auto Text = FS->getBufferForFile(Source.Path))
+      Known->second = llvm::xxh3_64bits((*Text)->getBuffer());
+  return Known->second == Source.Hash;
 }
 
 std::optional<LinkCache::Unit> LinkCache::find(StringRef Name) {
@@ -67,4 +62,15 @@ std::optional<LinkCache::Step> LinkCache::find(uint64_t Hash) const {
 void LinkCache::keep(uint64_t Hash, Step &Made) const {
   if (enabled())
     writeCacheFile(fileOf(llvm::utohexstr(Hash), "step"), Made);
+}
+
+std::optional<LinkCache::Judgement> LinkCache::findJudged(uint64_t Hash) const {
+  return enabled()
+             ? readCacheFile<Judgement>(fileOf(llvm::utohexstr(Hash), "judged"))
+             : std::nullopt;
+}
+
+void LinkCache::keep(uint64_t Hash, Judgement &Made) const {
+  if (enabled())
+    writeCacheFile(fileOf(llvm::utohexstr(Hash), "judged"), Made);
 }

@@ -3,8 +3,8 @@
 #ifndef DURABILITY_LINT_LINKCACHE_H
 #define DURABILITY_LINT_LINKCACHE_H
 
-#include "index/ConcludedFacts.h"
-#include "llvm/ADT/StringRef.h"
+#include "index/Asked.h"
+#include "lint/KeptResult.h"
 #include "llvm/Support/Error.h"
 #include <map>
 #include <mutex>
@@ -38,10 +38,20 @@ public:
     }
   };
 
+  /// What judging a unit yielded, and what it asked of the others.
+  struct Judgement {
+    index::AskedAnswers Asked;
+    KeptResult Result;
+    std::string Dump; ///< Not kept.
+    template <typename A> void describe(A &Archive) { Archive(Asked, Result); }
+  };
+
   /// \p Directory empty: nothing is ever found or kept. \p Seed: of all that
-  /// results depend on besides the sources and flags.
-  LinkCache(std::string Directory, uint64_t Seed)
-      : Directory(std::move(Directory)), Seed(Seed) {}
+  /// results depend on besides the sources and flags. Sources are read through
+  /// \p FS.
+  LinkCache(std::string Directory, uint64_t Seed,
+            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS)
+      : Directory(std::move(Directory)), Seed(Seed), FS(std::move(FS)) {}
 
   [[nodiscard]] bool enabled() const { return !Directory.empty(); }
   /// Error: the directory cannot be made.
@@ -51,6 +61,8 @@ public:
   void keep(llvm::StringRef Name, Unit &Made) const;
   [[nodiscard]] std::optional<Step> find(uint64_t Hash) const;
   void keep(uint64_t Hash, Step &Made) const;
+  [[nodiscard]] std::optional<Judgement> findJudged(uint64_t Hash) const;
+  void keep(uint64_t Hash, Judgement &Made) const;
 
 private:
   [[nodiscard]] std::string fileOf(llvm::StringRef Key,
@@ -59,7 +71,8 @@ private:
 
   const std::string Directory;
   const uint64_t Seed;
-  std::mutex Lock;
+  std::mutex Lock; ///< Of what follows.
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS;
   std::map<std::string, std::optional<uint64_t>> Hashes; ///< Of files, once.
 };
 

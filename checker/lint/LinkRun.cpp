@@ -1,9 +1,6 @@
 #include "lint/LinkRun.h"
-#include "report/Collector.h"
-#include "clang/AST/ASTContext.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/xxhash.h"
-#include <map>
 
 using namespace durability;
 using namespace durability::lint;
@@ -80,8 +77,9 @@ size_t LinkRun::neededAt(size_t Number) const {
   return Done.size() + Number;
 }
 
-/// Under the lock: gives up what is needed last until the rest fits.
-void LinkRun::trim() {
+/// Gives up what is needed last until the rest fits. What is only needed to be
+/// judged is judged before, with what is known by now: see judgeEarly().
+void LinkRun::trim(std::unique_lock<std::mutex> &Guard) {
   while (Held > Given.Memory) {
     std::optional<size_t> Last;
     for (size_t I = 0; I < Units.size(); ++I)
@@ -90,6 +88,16 @@ void LinkRun::trim() {
         Last = I;
     if (!Last)
       return;
+    if (Unit &U = Units[*Last]; U.IsWanted && !U.Early && isLast(*Last)) {
+      U.IsBusy = true;
+      llvm::BitVector Settled(Done.size());
+      for (size_t Step = 0; Step < Done.size(); ++Step)
+        Settled[Step] = Done[Step];
+      Guard.unlock();
+      judgeEarly(*Last, std::move(Settled));
+      Guard.lock();
+      U.IsBusy = false;
+    }
     drop(*Last);
   }
 }
@@ -129,12 +137,14 @@ void LinkRun::readFacts(size_t Number) {
     U.History = ::hashOf(U.Name, Made.Sources);
     Given.Cache->keep(U.Name, Made);
   }
-  std::lock_guard<std::mutex> Guard(Lock);
+  std::unique_lock<std::mutex> Guard(Lock);
   U.IsBusy = false;
-  trim();
+  trim(Guard);
 }
 
-void LinkRun::link() {
+void LinkRun::link(llvm::ArrayRef<CompileEntry> ToJudge) {
+  for (const CompileEntry &Entry : ToJudge)
+    Units[numberOf(Entry)].IsWanted = !Setup.Explain;
   {
     Progress Bar("reading", Entries.size());
     forEach(Units.size(), [&](size_t I) {
@@ -242,7 +252,8 @@ bool LinkRun::settle(uint32_t Step) {
     return Analyse();
   const uint64_t Hash = hashOf(Step);
   for (const index::LinkPlan::Part &Part : Parts)
-    Units[Part.Unit].History = Hash;
+    Units[Part.Unit].History =
+        ::hashOf({Hash, llvm::xxh3_64bits(Units[Part.Unit].Name)});
   if (std::optional<LinkCache::Step> Found = Given.Cache->find(Hash);
       Found && Found->Parts.size() == Parts.size()) {
     for (size_t I = 0; I < Parts.size(); ++I)
@@ -265,7 +276,7 @@ bool LinkRun::settle(uint32_t Step) {
 
 void LinkRun::run(uint32_t Step) {
   const bool Settled = settle(Step);
-  std::lock_guard<std::mutex> Guard(Lock);
+  std::unique_lock<std::mutex> Guard(Lock);
   for (const index::LinkPlan::Part &Part : Plan->steps()[Step].Parts) {
     Units[Part.Unit].IsBusy = false;
     if (!Settled)
@@ -276,66 +287,14 @@ void LinkRun::run(uint32_t Step) {
   for (const uint32_t After : Then[Step])
     if (--WaitsFor[After] == 0)
       Ready.insert(After);
-  trim();
   Changed.notify_all();
+  trim(Guard);
 }
 
 std::string LinkRun::index(index::IndexSetup Made) const {
   Made.Unsettled = Count.Unsettled;
   Made.Rounds = Count.Steps;
   return writeIndex(Known->contents(std::move(Made)));
-}
-
-UnitResult LinkRun::judge(size_t Number, const AnalysisSetup &Own) {
-  Unit &U = Units[Number];
-  {
-    std::lock_guard<std::mutex> Guard(Lock);
-    U.IsBusy = true;
-  }
-  auto Result = std::make_unique<UnitResult>();
-  if (parse(Number) && !runGuarded([&] {
-        if (Own.Explain) {
-          U.Linked.reset();
-          judgeUnit(*U.Parsed, Own, *Result);
-          return;
-        }
-        bringUpTo(Number, Done.size());
-        judgeAnalysis(U.Linked->complete(Own.Index), *U.Parsed, Own, *Result);
-        report::Collector Collect(U.Parsed->context(), Setup.Root);
-        for (const NotAnalysed &N : U.Linked->leftOut(*Known, Number))
-          Collect.addNotAnalysed(N, Result->Report.Approximated);
-        U.Linked.reset();
-      })) {
-    (void)Result.release();
-    fail(Number, std::string(CrashReason));
-  }
-  if (U.IsFailed)
-    return failedUnit(Entries[Number], Setup.Root, U.Reason);
-  Result->Report.Analysed = 1;
-  std::lock_guard<std::mutex> Guard(Lock);
-  drop(Number);
-  return std::move(*Result);
-}
-
-std::vector<UnitResult> LinkRun::judge(llvm::ArrayRef<CompileEntry> Which) {
-  const index::ProgramFacts Facts = Known->facts();
-  AnalysisSetup Own = Setup;
-  Own.Index = std::make_shared<index::LinkedKnowledge>(*Known, Facts);
-  // An entry that is there twice is one unit: two workers must not share it.
-  std::map<size_t, std::vector<size_t>> Asked;
-  for (size_t I = 0; I < Which.size(); ++I)
-    Asked[llvm::find(Entries, Which[I]) - Entries.begin()].push_back(I);
-  const std::vector<std::pair<size_t, std::vector<size_t>>> Order(Asked.begin(),
-                                                                  Asked.end());
-  std::vector<UnitResult> Results(Which.size());
-  Progress Bar("checking", Order.size());
-  forEach(Order.size(), [&](size_t I) {
-    const auto &[Number, Places] = Order[I];
-    for (const size_t Place : Places)
-      Results[Place] = judge(Number, Own);
-    Bar.finished(Entries[Number].File);
-  });
-  return Results;
 }
 
 LinkRun::Counts LinkRun::counts() const {

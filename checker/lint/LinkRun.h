@@ -39,8 +39,9 @@ public:
           const Settings &Given);
   ~LinkRun();
 
-  /// Reads all units and links them.
-  void link();
+  /// Reads all units and links them. \p ToJudge, entries of the program, are
+  /// what judge() will be asked for.
+  void link(llvm::ArrayRef<CompileEntry> ToJudge = {});
   /// The bytes of the index; after link().
   [[nodiscard]] std::string index(index::IndexSetup Made) const;
   /// What analysing each of \p Which, entries of the program, with all that is
@@ -57,7 +58,10 @@ private:
     std::optional<index::UnitFacts> Facts; ///< Dropped once linked.
     std::unique_ptr<ParsedUnit> Parsed;
     std::unique_ptr<index::LinkedUnit> Linked;
-    uint64_t History = 0; ///< Hash of what it is and has learned so far.
+    /// What judging it yielded before all others were known.
+    std::unique_ptr<LinkCache::Judgement> Early;
+    bool IsWanted = false; ///< To be judged.
+    uint64_t History = 0;  ///< Hash of what it is and has learned so far.
     size_t Bytes = 0;
     bool IsBusy = false;
     bool IsFailed = false;
@@ -67,10 +71,17 @@ private:
   void readFacts(size_t Number);
   [[nodiscard]] bool parse(size_t Number);
   void drop(size_t Number);
-  void trim();
+  void trim(std::unique_lock<std::mutex> &Guard);
   [[nodiscard]] std::optional<uint32_t> nextStep();
   void run(uint32_t Step);
-  [[nodiscard]] UnitResult judge(size_t Number, const AnalysisSetup &Own);
+  [[nodiscard]] size_t numberOf(const CompileEntry &Entry) const;
+  [[nodiscard]] UnitResult
+  judge(size_t Number, const std::shared_ptr<const index::Knowledge> &All);
+  [[nodiscard]] std::unique_ptr<LinkCache::Judgement>
+  judgeNow(size_t Number, std::shared_ptr<const index::Knowledge> From);
+  void judgeEarly(size_t Number, llvm::BitVector Settled);
+  [[nodiscard]] bool isLast(size_t Number) const;
+  [[nodiscard]] LinkCache *judgedCache() const;
   [[nodiscard]] bool settle(uint32_t Step);
   [[nodiscard]] uint64_t hashOf(uint32_t Step) const;
   [[nodiscard]] std::optional<std::vector<index::ConcludedFunction>>

@@ -67,8 +67,15 @@ durability::lint::runAll(llvm::ArrayRef<CompileEntry> Entries,
   llvm::Expected<CompileEntries> All = collectEntries(Whole, ResourceDirectory);
   if (!All)
     return All.takeError();
-  LinkRun Linking(All->Entries, Setup, linkSettings(O));
-  Linking.link();
+  LinkRun::Settings Given = linkSettings(O);
+  LinkCache Cache(O.CacheDirectory, llvm::xxh3_64bits(cacheSeed(O, Setup)),
+                  Setup.FileSystem());
+  if (llvm::Error E = Cache.prepare())
+    return E;
+  if (Cache.enabled())
+    Given.Cache = &Cache;
+  LinkRun Linking(All->Entries, Setup, Given);
+  Linking.link(Entries);
   return mergeResults(Linking.judge(Entries));
 }
 

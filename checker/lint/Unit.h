@@ -34,6 +34,7 @@ struct AnalysisSetup {
   std::function<llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>()> FileSystem =
       [] { return llvm::vfs::createPhysicalFileSystem(); };
   class UnitCache *Cache = nullptr; ///< Thread-safe; null: none.
+  std::string CacheVariant; ///< Tells views of the same files apart in caches.
   bool WithRows = false;
   bool WithSources = false; ///< Fill UnitResult::Sources.
   bool WithUnknown = false; ///< Name the sinks that no check could decide.

@@ -1,6 +1,7 @@
 #include "lint/UnitCache.h"
 #include "index/Index.h"
 #include "lint/CacheFile.h"
+#include "lint/KeptResult.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -9,29 +10,6 @@
 using namespace durability;
 using namespace durability::lint;
 using llvm::StringRef;
-
-namespace {
-/// The counts of one check.
-struct KeptCounts {
-  std::string Check;
-  unsigned Judged = 0, Reported = 0, ProvenSilent = 0, Unknown = 0;
-  template <typename A> void describe(A &Archive) {
-    Archive(Check, Judged, Reported, ProvenSilent, Unknown);
-  }
-};
-
-/// What a unit contributes to a report.
-struct KeptUnit {
-  std::vector<index::SourceFact> Sources;
-  report::Report Report;
-  std::vector<KeptCounts> Counts;
-  template <typename A> void describe(A &Archive) {
-    Archive(Sources, Report.Findings, Report.Suppressed, Report.Comments,
-            Report.UsedComments, Report.NotAnalysed, Report.Approximated,
-            Report.Rows, Report.Kinds, Report.Unknown, Counts);
-  }
-};
-} // namespace
 
 std::string UnitCache::fileOf(const CompileEntry &Entry, StringRef Root) const {
   const std::string Key = unitName(Entry, Root) + '\n' + Seed;
@@ -53,34 +31,26 @@ bool UnitCache::isCurrent(const index::SourceFact &Source) {
 
 std::optional<UnitResult> UnitCache::find(const CompileEntry &Entry,
                                           StringRef Root) {
-  std::optional<KeptUnit> Kept = readCacheFile<KeptUnit>(fileOf(Entry, Root));
+  std::optional<KeptResult> Kept =
+      readCacheFile<KeptResult>(fileOf(Entry, Root));
   if (!Kept || !llvm::all_of(Kept->Sources, [&](const auto &Source) {
         return isCurrent(Source);
       }))
     return std::nullopt;
-  UnitResult Result;
-  Result.Report = std::move(Kept->Report);
-  Result.Report.Analysed = 1;
-  for (const KeptCounts &C : Kept->Counts)
-    Result.Report.Sinks[C.Check] = {C.Judged, C.Reported, C.ProvenSilent,
-                                    C.Unknown};
-  Result.Sources = std::move(Kept->Sources);
-  return Result;
+  return Kept->take();
 }
 
 void UnitCache::keep(const CompileEntry &Entry, StringRef Root,
                      const UnitResult &Result) const {
-  KeptUnit Kept{Result.Sources, Result.Report, {}};
-  for (const auto &[Check, C] : Result.Report.Sinks)
-    Kept.Counts.push_back(
-        {Check, C.Judged, C.Reported, C.ProvenSilent, C.Unknown});
+  KeptResult Kept(Result);
   writeCacheFile(fileOf(Entry, Root), Kept);
 }
 
 std::string durability::lint::cacheSeed(const Options &O,
                                         const AnalysisSetup &Setup) {
-  std::string Seed = Setup.Root + '\n' + std::to_string(O.MaxLinkRounds) +
-                     '\n' + std::to_string(O.MaxLinkCircle) + '\n' +
+  std::string Seed = Setup.CacheVariant + '\n' + Setup.Root + '\n' +
+                     std::to_string(O.MaxLinkRounds) + '\n' +
+                     std::to_string(O.MaxLinkCircle) + '\n' +
                      std::to_string(O.MaxLinkPlaces) + '\n' +
                      std::to_string(index::hashOfFiles(O.ModelFiles)) + '\n' +
                      std::to_string(index::FormatVersion);
