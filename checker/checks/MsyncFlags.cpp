@@ -41,8 +41,10 @@ public:
       if (!Call.Meaning.WaitsFor.empty())
         judgeArguments(Call);
     for (const FunctionResult *Result : Input.Analysis.functions())
-      if (isReliable(*Result))
+      if (isReliable(*Result)) {
         judgeMode(*Result);
+        judgeDefault(*Result);
+      }
   }
 
 private:
@@ -84,6 +86,72 @@ private:
                 "was stored",
             /*Repairs=*/true);
     }
+  }
+
+  /// The mode that waits for nothing unless a bit of an option is set, where
+  /// the function's other way of syncing waits whatever that bit is.
+  void judgeDefault(const FunctionResult &Result) {
+    llvm::DenseSet<const Expr *> Told;
+    for (const CheckedCall &Call : Result.CheckedCalls) {
+      const ModelledCall *Known = Waiting.lookup(Call.Site);
+      if (!Known || Call.Kind != EffectKind::Sync || !Call.File ||
+          Call.AfterFailed)
+        continue;
+      const Literal *Bit = unsetBit(Result, *Call.File);
+      if (!Bit || !Told.insert(Call.Site).second)
+        continue;
+      count(Output.Sinks, Verdict::Reported);
+      llvm::StringRef Test = Bit->Of->Positive;
+      if (Test.starts_with("(") && Test.ends_with(")"))
+        Test = Test.drop_front().drop_back();
+      add(*Known, &Call,
+          "'" + Call.By + "' waits for nothing unless '" + Test.str() +
+              "' holds, though the other way through the function always "
+              "waits; by default a power loss loses what was stored",
+          /*Repairs=*/false);
+    }
+  }
+
+  /// The test of a bit that leads from a return with a mere hint for \p Mapping
+  /// to one with a sync of it, while at a third one something else is synced
+  /// that the bit does not decide about.
+  static const Literal *unsetBit(const FunctionResult &Result,
+                                 const AccessPath &Mapping) {
+    for (const ExitRecord &Weak : Result.Exits) {
+      const FileState *Hinted = Weak.At.find(Mapping);
+      if (!Hinted || !Hinted->Hinted || Hinted->Synced ||
+          !Result.isSuccess(Weak))
+        continue;
+      for (const Literal &L : Weak.At.Assumed.literals())
+        if (!L.Holds && L.Of->Form == AtomForm::Mask &&
+            natureOf(*L.Of) == BranchNature::Option &&
+            isSyncedWith(Result, Mapping, *L.Of) &&
+            othersAreSynced(Result, Mapping, *L.Of))
+          return &L;
+    }
+    return nullptr;
+  }
+
+  static bool isSyncedWith(const FunctionResult &Result,
+                           const AccessPath &Mapping, const Atom &Bit) {
+    return llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
+      const FileState *F = Exit.At.find(Mapping);
+      return F && F->Synced && Result.isSuccess(Exit) &&
+             llvm::is_contained(Exit.At.Assumed.literals(),
+                                Literal(&Bit, true));
+    });
+  }
+
+  static bool othersAreSynced(const FunctionResult &Result,
+                              const AccessPath &Mapping, const Atom &Bit) {
+    return llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
+      auto IsOther = [&](const FileState &F) {
+        return F.Synced && F.File != &Mapping && !F.isUnclear();
+      };
+      auto SpeaksOfBit = [&](const Literal &L) { return L.Of == &Bit; };
+      return Result.isSuccess(Exit) && llvm::any_of(Exit.At.Files, IsOther) &&
+             llvm::none_of(Exit.At.Assumed.literals(), SpeaksOfBit);
+    });
   }
 
   /// No other call of the function syncs the mapping.

@@ -2,6 +2,7 @@
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
+#include "core/RecordFacts.h"
 #include "clang/AST/Decl.h"
 #include <map>
 #include <set>
@@ -26,6 +27,18 @@ static bool isNumbered(const PathName &Name) {
                       [](const PathName *Part) { return isNumbered(*Part); });
 }
 
+/// Written over and then cut to the new length, by the function that opened it:
+/// who does that instead of emptying the file wants to have contents at all
+/// times, and has a mixture of old and new ones.
+static bool isCutToFit(const FunctionResult &Result, const FileState &F) {
+  return !(F.Attributes & (OA_Append | OA_Truncate)) && !F.Finished &&
+         llvm::any_of(Result.CheckedCalls, [&](const CheckedCall &Call) {
+           return Call.Kind == EffectKind::Truncate && Call.File == F.File &&
+                  Call.Before.Opened && Call.Before.Written &&
+                  !Call.Before.Truncated;
+         });
+}
+
 namespace {
 struct Rewritten {
   const FunctionResult *Result;
@@ -42,8 +55,8 @@ public:
     for (const ExitRecord &Exit : Result.Exits)
       if (Result.isSuccess(Exit))
         for (const FileState &F : Exit.At.Files)
-          if (isRewritten(F))
-            Found.push_back({&Result, &Exit, &F, whySilent(Exit, F)});
+          if (isRewritten(Result, F))
+            Found.push_back({&Result, &Exit, &F, whySilent(Result, Exit, F)});
   }
 
   /// Callers see the same file: the function that knows its name is told.
@@ -51,13 +64,13 @@ public:
     std::map<CauseKey, unsigned> Least;
     for (const Rewritten &One : Found)
       if (One.Silent.empty()) {
-        auto [Depth, Cause] = causeOf(One.File->LastSync);
+        auto [Depth, Cause] = causeOf(essence(*One.File));
         auto [It, New] = Least.try_emplace(Cause, Depth);
         It->second = std::min(It->second, Depth);
       }
     std::set<std::pair<const FunctionResult *, CauseKey>> Told;
     for (const Rewritten &One : Found) {
-      auto [Depth, Cause] = causeOf(One.File->LastSync);
+      auto [Depth, Cause] = causeOf(essence(*One.File));
       bool Reported = One.Silent.empty() && Depth == Least[Cause] &&
                       Told.insert({One.Result, Cause}).second;
       count(Output,
@@ -74,18 +87,27 @@ public:
   }
 
 private:
-  static bool isRewritten(const FileState &F) {
-    return F.Opened && !F.NotRegular && F.Name && F.Written && F.LastSync &&
-           ((F.Attributes & OA_Truncate) ||
-            (F.Truncated && !(F.Attributes & OA_Append)));
+  static bool isRewritten(const FunctionResult &Result, const FileState &F) {
+    bool Cut = (F.Attributes & OA_Truncate) ||
+               (F.Truncated && !(F.Attributes & OA_Append));
+    return F.Opened && !F.NotRegular && F.Name && F.Written && Cut &&
+           (F.LastSync || (isCutToFit(Result, F) && dirtiedBy(F)));
   }
 
-  static std::string whySilent(const ExitRecord &Exit, const FileState &F) {
+  /// What makes two findings one.
+  static const Witness *essence(const FileState &F) {
+    return F.LastSync ? F.LastSync : dirtiedBy(F);
+  }
+
+  static std::string whySilent(const FunctionResult &Result,
+                               const ExitRecord &Exit, const FileState &F) {
     if (F.isUnclear())
       return unknownText(F);
     if (F.Attributes & (OA_Exclusive | OA_Temporary))
       return "the file is new";
-    if (isGivenWhole(*F.Name))
+    // Of an internal function, the callers say which file it is.
+    if (isGivenWhole(*F.Name) &&
+        !(isExternallyCallable(*Result.Function) && isCutToFit(Result, F)))
       return "the caller decides which file it is";
     if (isNumbered(*F.Name))
       return "its name holds a number, which makes it a new file";
@@ -109,7 +131,7 @@ private:
     for (const NameState &Entry : One.Exit->At.Entries)
       if (Entry.Name == F.Name)
         Opened = Entry.Step;
-    Found.Location = (Opened ? Opened : F.LastSync)->Location;
+    Found.Location = (Opened ? Opened : essence(F))->Location;
     Found.Message =
         std::string("the only copy of a file is ") +
         ((F.Attributes & OA_Truncate) ? "truncated" : "rewritten") +
@@ -119,9 +141,10 @@ private:
     Found.Condition = Assumed.hasTests() ? Assumed.text() : "";
     Found.Path = stepsOf(Opened);
     // A cut after the sync is no part of the way to it.
-    if (!F.isDirty())
+    if (!F.isDirty() || !F.LastSync)
       llvm::append_range(Found.Path, stepsOf(Write));
-    llvm::append_range(Found.Path, stepsOf(F.LastSync));
+    if (F.LastSync)
+      llvm::append_range(Found.Path, stepsOf(F.LastSync));
     Output.Findings.push_back(std::move(Found));
   }
 

@@ -27,7 +27,7 @@ static const Effect *purposeOf(const CallMeaning &Meaning) {
   for (EffectKind Kind :
        {EffectKind::Sync, EffectKind::SyncEverything, EffectKind::SyncDirectory,
         EffectKind::Close, EffectKind::Write, EffectKind::BufferedWrite,
-        EffectKind::Flush})
+        EffectKind::Flush, EffectKind::Truncate})
     for (const Effect &E : Meaning.Effects)
       if (E.Kind == Kind)
         return &E;
