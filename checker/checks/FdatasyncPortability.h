@@ -1,7 +1,8 @@
 /// \file
 /// durability-fdatasync-portability: Finds fdatasync calls without a fallback
 /// for platforms that lack it, fsync calls that bypass the project's own
-/// F_FULLFSYNC wrapper, and F_FULLFSYNC requests whose failure is lost.
+/// F_FULLFSYNC wrapper, choices by platform that are plain fsync on macOS, and
+/// F_FULLFSYNC requests whose failure is lost.
 ///
 /// The AST shows one platform, so the other arms are read as text
 /// (PreprocessorFacts). Every doubt is resolved towards silence: a guard that
