@@ -14,6 +14,7 @@ void Transfer::note(CheckedCall Call, const State &S) {
   Call.AfterNature = S.FailedNature;
   for (const CheckedCall &Old : Result.CheckedCalls)
     if (Old.Site == Call.Site && Old.Kind == Call.Kind &&
+        Old.Strength == Call.Strength &&
         Old.AfterFailed == Call.AfterFailed &&
         Old.AfterNature == Call.AfterNature && Old.File == Call.File &&
         (!Old.File || (Old.Before.sameProperty(Call.Before) &&

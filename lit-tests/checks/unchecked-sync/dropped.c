@@ -25,6 +25,14 @@ int warningMsync(void *p, size_t n) {
   return 0;
 }
 
+// On some paths it waits.
+int warningChosenMsync(void *p, size_t n, int lazy) {
+  int flags = lazy ? MS_ASYNC : MS_SYNC;
+  msync(p, n, flags);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: result of 'msync' is dropped; when it fails, data that a crash loses counts as stable
+  return 0;
+}
+
 int warningComma(int fd, int done) {
   return fsync(fd), done;
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: result of 'fsync' is dropped; when it fails, data that a crash loses counts as stable
