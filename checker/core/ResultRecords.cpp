@@ -143,6 +143,9 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
           llvm::none_of(Callee.Outcomes, IsFailure) ||
           !llvm::all_of(Callee.Outcomes, IsTold) || isStandardStream(*File))
         continue;
+      // A page that was got for reading is not written when it is released.
+      if (State T = S; !assumeOf(Good.Assumed, Site, S, T))
+        continue;
       note({.Site = Site.Site,
             .Location = Site.Location,
             .Callee = Site.Callee,
