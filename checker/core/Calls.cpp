@@ -205,6 +205,22 @@ static FileOrigin originOf(const AccessPath &File) {
              : FileOrigin::Passed;
 }
 
+/// A function of numbers that returns what failures return, and has done
+/// nothing: it did not like its arguments.
+static bool isRefusal(const SummaryOutcome &Outcome, const Summary &Callee) {
+  return Outcome.Returned.Class == VC_Positive && Outcome.Returned.Constant &&
+         Outcome.Files.empty() && Outcome.Changes.empty() &&
+         Outcome.Entries.empty() && Outcome.Stores.empty() &&
+         llvm::any_of(Callee.Outcomes,
+                      [](const SummaryOutcome &Other) {
+                        return Other.Failed &&
+                               Other.Returned.Class == VC_Positive;
+                      }) &&
+         llvm::any_of(Callee.Outcomes, [](const SummaryOutcome &Other) {
+           return !Other.Failed && Other.Returned.Class == VC_Zero;
+         });
+}
+
 llvm::SmallVector<State, 2>
 Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   llvm::SmallVector<State, 2> States;
@@ -228,7 +244,8 @@ Transfer::summarised(const CallSite &Site, const Summary &Callee, State S) {
   for (const SummaryOutcome &Outcome : Callee.Outcomes) {
     // A dropped result cannot be told from success; the family of
     // unchecked-result checks speaks of that.
-    if (Outcome.Failed && !Site.ResultUsed && HasSuccess && Outcome.HasReturned)
+    if (!Site.ResultUsed && HasSuccess && Outcome.HasReturned &&
+        (Outcome.Failed || isRefusal(Outcome, Callee)))
       continue;
     State T = S;
     if (!assumeOf(Outcome.Assumed, Site, S, T))

@@ -152,7 +152,14 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     if (Change.Kind == EffectKind::Rename) {
       F.Name = Change.To;
     } else if (Change.Kind == EffectKind::Unlink) {
-      // What is removed need not be stable.
+      // What is removed need not be stable, nor what is written to it later,
+      // unless it has another name.
+      const bool HasOther =
+          llvm::any_of(S.Entries, [&](const NameState &Other) {
+            return Other.From == Change.From;
+          });
+      if (F.Created && !HasOther)
+        F.Attributes |= OA_Temporary;
       F.Buffer = F.Cache = FromNothing;
       F.Name = nullptr;
       F.Written = F.Created = false;
