@@ -104,6 +104,18 @@ static const Witness *removalOf(const PathName *Name, const State &S) {
   return nullptr;
 }
 
+/// What is removed need not be stable, nor what is written to it later, unless
+/// it has another name.
+static void removeName(FileState &F, const State &S) {
+  const bool HasOther = llvm::any_of(
+      S.Entries, [&](const NameState &Other) { return Other.From == F.Name; });
+  if (F.Created && !HasOther)
+    F.Attributes |= OA_Temporary;
+  F.Buffer = F.Cache = FromNothing;
+  F.Name = nullptr;
+  F.Written = F.Created = false;
+}
+
 void NameTransfer::change(NameChange Change, const CallSite &Site,
                           llvm::StringRef By, State &S) {
   bool Names =
@@ -152,17 +164,7 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     if (Change.Kind == EffectKind::Rename) {
       F.Name = Change.To;
     } else if (Change.Kind == EffectKind::Unlink) {
-      // What is removed need not be stable, nor what is written to it later,
-      // unless it has another name.
-      const bool HasOther =
-          llvm::any_of(S.Entries, [&](const NameState &Other) {
-            return Other.From == Change.From;
-          });
-      if (F.Created && !HasOther)
-        F.Attributes |= OA_Temporary;
-      F.Buffer = F.Cache = FromNothing;
-      F.Name = nullptr;
-      F.Written = F.Created = false;
+      removeName(F, S);
     }
   }
   if (Change.Kind == EffectKind::Rename && Change.Settled && !S.Failed)
