@@ -114,8 +114,14 @@ static bool isIncidental(const Summary &Callee, const FileState &F,
   });
 }
 
-void Transfer::noteSummarised(const CallSite &Site, const Summary &Callee,
+void Transfer::noteSummarised(const CallSite &Site, const Summary &Body,
                               const State &S) {
+  // Whoever promises a sync is asked for its result, however it syncs.
+  const bool Promises = Site.Callee && !Site.Dispatched &&
+                        Context.speaksByContract(*Site.Callee) &&
+                        !bodySpeaks(Site);
+  const Summary &Callee =
+      Promises ? Context.contractSummary(*Site.Callee) : Body;
   if (!Site.Site)
     return;
   // What a table of another translation unit holds has no declaration here.
