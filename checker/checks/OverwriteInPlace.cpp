@@ -3,6 +3,7 @@
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
 #include "core/RecordFacts.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include <map>
 #include <set>
@@ -44,7 +45,8 @@ struct Rewritten {
   const FunctionResult *Result;
   const ExitRecord *Exit;
   const FileState *File;
-  std::string Silent; ///< Why, when it is not reported.
+  std::string Silent;     ///< Why, when it is not reported.
+  bool IsDecided = false; ///< By the function, not by its callers.
 };
 
 class OverwriteJudge {
@@ -55,15 +57,21 @@ public:
     for (const ExitRecord &Exit : Result.Exits)
       if (Result.isSuccess(Exit))
         for (const FileState &F : Exit.At.Files)
-          if (isRewritten(Result, F))
-            Found.push_back({&Result, &Exit, &F, whySilent(Result, Exit, F)});
+          if (isRewritten(Result, F)) {
+            Rewritten &One = Found.emplace_back(
+                Rewritten{&Result, &Exit, &F, whySilent(Result, Exit, F)});
+            if (One.Silent.empty() && !isCertain(Result, Exit))
+              One.Silent = "what follows on the path is not known";
+            One.IsDecided =
+                !One.Silent.empty() && !F.isUnclear() && !isGivenWhole(*F.Name);
+          }
   }
 
   /// Callers see the same file: the function that knows its name is told.
   void finish() {
     std::map<CauseKey, unsigned> Least;
     for (const Rewritten &One : Found)
-      if (One.Silent.empty()) {
+      if (One.Silent.empty() || One.IsDecided) {
         auto [Depth, Cause] = causeOf(essence(*One.File));
         auto [It, New] = Least.try_emplace(Cause, Depth);
         It->second = std::min(It->second, Depth);
@@ -87,6 +95,13 @@ public:
   }
 
 private:
+  /// Of a status that may be any, the rest of the path is not known: whether
+  /// something was renamed, for one.
+  static bool isCertain(const FunctionResult &Result, const ExitRecord &Exit) {
+    return !Result.Function->getReturnType()->isRecordType() ||
+           Result.saysSuccess(Exit);
+  }
+
   static bool isRewritten(const FunctionResult &Result, const FileState &F) {
     bool Cut = (F.Attributes & OA_Truncate) ||
                (F.Truncated && !(F.Attributes & OA_Append));
@@ -117,8 +132,22 @@ private:
                                    Entry.Cause == EntryCause::Linked);
       if (Moved || (Entry.From && Entry.From == F.Name))
         return "it gets its final name later";
+      if (Entry.Cause == EntryCause::Renamed && isAfter(Result, Entry, F))
+        return "another file is published behind it, and may be what leads to "
+               "it";
     }
     return {};
+  }
+
+  /// The change comes with or after the sync.
+  static bool isAfter(const FunctionResult &Result, const NameState &Change,
+                      const FileState &F) {
+    const SourceManager &Sources =
+        Result.Function->getASTContext().getSourceManager();
+    return Change.Step && F.LastSync && Change.Step->Location.isValid() &&
+           F.LastSync->Location.isValid() &&
+           !Sources.isBeforeInTranslationUnit(Change.Step->Location,
+                                              F.LastSync->Location);
   }
 
   void report(const Rewritten &One) {
