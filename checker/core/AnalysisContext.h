@@ -56,8 +56,8 @@ struct AnalysisContext {
       Returned;                     ///< What returnedValues() found; canonical.
   LineObserver *Observer = nullptr; ///< Null: nobody asks about a line.
 
-  llvm::DenseSet<const clang::FunctionDecl *>
-      Opaque; ///< Reach a callee that nothing is known of.
+  /// What reaches a callee that nothing is known of, and which one: "'hook'".
+  llvm::DenseMap<const clang::FunctionDecl *, std::string> Opaque;
   llvm::DenseMap<const clang::FunctionDecl *, std::shared_ptr<const Exposure>>
       Exposures; ///< What exposedBy() found; canonical.
 

@@ -6,6 +6,20 @@
 using namespace clang;
 using namespace durability;
 
+/// Where \p Location was written by the user: the argument of a macro, or the
+/// name of one.
+static SourceLocation written(SourceLocation Location, bool IsEnd,
+                              const SourceManager &Sources) {
+  while (Location.isMacroID()) {
+    const CharSourceRange Around = Sources.getImmediateExpansionRange(Location);
+    Location = Sources.isMacroArgExpansion(Location)
+                   ? Sources.getImmediateSpellingLoc(Location)
+               : IsEnd ? Around.getEnd()
+                       : Around.getBegin();
+  }
+  return Location;
+}
+
 std::string Evaluator::sourceText(const Expr *E) const {
   if (const auto *Reference =
           dyn_cast<DeclRefExpr>(stripped(E->IgnoreParenImpCasts())))
@@ -19,6 +33,14 @@ std::string Evaluator::sourceText(const Expr *E) const {
   CharSourceRange Range = Lexer::makeFileCharRange(
       CharSourceRange::getTokenRange(E->getSourceRange()), Sources,
       Context.AST.getLangOpts());
+  if (Range.isInvalid())
+    E = E->IgnoreParenImpCasts();
+  if (Range.isInvalid())
+    Range =
+        Lexer::makeFileCharRange(CharSourceRange::getTokenRange(
+                                     written(E->getBeginLoc(), false, Sources),
+                                     written(E->getEndLoc(), true, Sources)),
+                                 Sources, Context.AST.getLangOpts());
   llvm::StringRef Text =
       Lexer::getSourceText(Range, Sources, Context.AST.getLangOpts());
   return Text.empty() || Text.size() > 60 || Text.contains('\n')

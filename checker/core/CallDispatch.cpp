@@ -86,7 +86,13 @@ llvm::SmallVector<const AccessPath *, 4> Transfer::given(const CallSite &Site,
 void Transfer::unknown(const CallSite &Site, State &S) {
   std::string Name = calledName(Site);
   Name = Name.empty() ? "a function pointer" : "'" + Name + "'";
-  Name += ", " + (Site.Why.empty() ? "of which nothing is known" : Site.Why);
+  Name += ", ";
+  // A function of the program is unknown through what it calls.
+  if (Site.Why.empty() && Site.Callee && Site.Callee->hasBody())
+    if (auto Through = Context.Opaque.find(Site.Callee->getCanonicalDecl());
+        Through != Context.Opaque.end())
+      Name += "which calls " + Through->second + ", ";
+  Name += Site.Why.empty() ? "of which nothing is known" : Site.Why;
   auto Forget = [&](FileState &F) {
     if (F.NotRegular)
       return;
@@ -283,7 +289,9 @@ Transfer::external(const CallSite &Site, State &S) {
     return std::nullopt;
   if (Known->Unknown.empty())
     return summarised(Site, *Known, std::move(S));
-  unknown(Site, S);
+  CallSite Asked = Site;
+  Asked.Why = Known->Unknown;
+  unknown(Asked, S);
   After.push_back(std::move(S));
   return After;
 }

@@ -135,7 +135,7 @@ private:
     llvm::SmallVector<const Expr *, 4> Arguments(Call.arguments());
     const FunctionDecl *Callee = Call.getDirectCallee();
     DispatchTargets Targets = Context.Dispatches.targets(Call);
-    Nodes[Current].noteCall(Call);
+    Nodes[Current].noteCall(Call, Context.AST);
     if (Callee && (Targets.empty() || Context.Model.mayKnow(*Callee) ||
                    !Context.contract(*Callee).empty()))
       addCallee(*Callee, Arguments, &Call);
@@ -163,16 +163,13 @@ private:
       if (!Taken->hasBody() && !inSystemHeader(*Taken) &&
           !Context.Model.mayKnow(*Taken))
         Caller.Elsewhere.insert(Taken);
-    if (const FieldDecl *Field = calledField(*Call.getCallee()))
-      Caller.OpenFields.insert(Field->getCanonicalDecl());
-    else
-      Caller.OwnUnknown = true;
+    Caller.noteOpenCall(Call, Context.AST);
   }
 
   void begin(const FunctionDecl &Function) {
     Current = Function.getCanonicalDecl();
     CallGraph::Node &N = Nodes[Current];
-    N.Definition = &Function;
+    N.define(Function);
     N.OwnEvent = N.OwnEvent || !Context.contract(Function).empty();
     if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
       addParts(*Destructor->getParent());

@@ -30,13 +30,23 @@ public:
         OpenFields; ///< Those that no table of this translation unit fills.
     bool OwnEvent = false;     ///< Itself, as far as can be seen here.
     bool OwnUnknown = false;   ///< Itself, as far as can be seen here.
+    bool NeverReturns = false; ///< What it does to files, nobody sees.
     bool HasEvent = false;     ///< Also through callees; see resolve().
     bool CallsUnknown = false; ///< Also through callees; see resolve().
+    std::string Unknown;       ///< One that nothing is known of: "'hook'".
     llvm::SmallVector<const clang::RecordDecl *, 1>
         Binds; ///< Assigns records, or pointers to records, of these types.
-    bool CallsPointer = false; ///< Itself, not through callees.
+    bool CallsPointer = false; ///< Itself, not through callees; what is passed
+                               ///< may be a file or lead to one.
+    bool CallsBlindly = false; ///< The same, and it cannot: what runs has only
+                               ///< the program's own variables.
+    /// \p Function is its definition.
+    void define(const clang::FunctionDecl &Function);
     /// What a call that names no function may run, for other translation units.
-    void noteCall(const clang::CallExpr &Call);
+    void noteCall(const clang::CallExpr &Call, const clang::ASTContext &AST);
+    /// A call that names no function, and nothing here says what it runs.
+    void noteOpenCall(const clang::CallExpr &Call,
+                      const clang::ASTContext &AST);
   };
   using Map = llvm::MapVector<const clang::FunctionDecl *, Node>;
 

@@ -8,25 +8,30 @@ using namespace durability;
 
 /// What \p N reaches in other translation units.
 void CallGraph::addReach(Node &N, ExternalSummaries *External) const {
-  auto Add = [&](const ExternalReach &Reach) {
+  auto Note = [&](bool IsUnknown, const std::string &Name) {
+    if (IsUnknown && !N.CallsUnknown)
+      N.Unknown = "'" + Name + "'";
+    N.CallsUnknown = N.CallsUnknown || IsUnknown;
+  };
+  auto Add = [&](const ExternalReach &Reach, const NamedDecl &By) {
     N.HasEvent = N.HasEvent || Reach.Event;
-    N.CallsUnknown = N.CallsUnknown || Reach.Unknown;
+    Note(Reach.Unknown, By.getQualifiedNameAsString());
     return Reach.Any;
   };
   for (const FunctionDecl *Callee : N.Elsewhere) {
     const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
-    const bool Known = External && (Add(External->reach(*Callee)) ||
+    const bool Known = External && (Add(External->reach(*Callee), *Callee) ||
                                     (Method && Method->isVirtual() &&
                                      External->reachOfOverriders(*Method).Any));
-    N.CallsUnknown = N.CallsUnknown || !Known;
+    Note(!Known, Callee->getQualifiedNameAsString());
   }
   if (External)
     for (const CXXMethodDecl *Method : N.Methods)
-      Add(External->reachOfOverriders(*Method));
+      Add(External->reachOfOverriders(*Method), *Method);
   for (const FieldDecl *Field : N.Fields)
-    if (!(External && Add(External->reachOfTables(*Field))) &&
-        N.OpenFields.contains(Field))
-      N.CallsUnknown = true;
+    Note(!(External && Add(External->reachOfTables(*Field), *Field)) &&
+             N.OpenFields.contains(Field),
+         Field->getQualifiedNameAsString());
 }
 
 /// Infers the own buffers again where others have to say something of types of
@@ -46,8 +51,13 @@ void CallGraph::addBuffers(AnalysisContext &Context,
 void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
   for (auto &[Key, N] : Nodes) {
     N.HasEvent = N.OwnEvent;
-    N.CallsUnknown = N.OwnUnknown;
+    // CORE K-4: what an index does not know has no access to the program's
+    // variables.
+    N.CallsUnknown = N.OwnUnknown || (N.CallsBlindly && !External);
+    if (N.Unknown.empty())
+      N.Unknown = "a function pointer";
     addReach(N, External);
+    N.CallsUnknown = N.CallsUnknown && !N.NeverReturns;
   }
   if (External)
     addBuffers(Context, *External);
@@ -75,7 +85,7 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
   Context.Exposures.clear();
   for (const auto &[Key, N] : Nodes)
     if (N.CallsUnknown)
-      Context.Opaque.insert(Key);
+      Context.Opaque.try_emplace(Key, N.Unknown);
   // Before, only the targets of this translation unit count.
   Context.External = External;
   Context.Dispatches.forgetTargets();
@@ -141,12 +151,17 @@ void CallGraph::propagate(bool Node::*Flag) {
     if (N.*Flag)
       Work.push_back(Key);
   }
-  while (!Work.empty())
-    for (const FunctionDecl *Caller : Callers.lookup(Work.pop_back_val())) {
+  while (!Work.empty()) {
+    const FunctionDecl *Callee = Work.pop_back_val();
+    for (const FunctionDecl *Caller : Callers.lookup(Callee)) {
       Node &N = Nodes[Caller];
-      if (!(N.*Flag)) {
+      const bool Stays = N.NeverReturns && Flag == &Node::CallsUnknown;
+      if (!(N.*Flag) && !Stays) {
         N.*Flag = true;
+        if (Flag == &Node::CallsUnknown)
+          N.Unknown = Nodes[Callee].Unknown;
         Work.push_back(Caller);
       }
     }
+  }
 }

@@ -1,6 +1,6 @@
 #include "core/Durability.h"
 #include "clang/AST/Decl.h"
-#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
 #include <set>
 
@@ -84,27 +84,29 @@ static std::optional<Conjunction> otherValues(const Disjunction &Ways,
   return Shared;
 }
 
-/// What every durable exit assumes, too, is no choice between them: that there
-/// was something to write.
-static Disjunction withoutShared(const Disjunction &Ways,
-                                 llvm::ArrayRef<const ExitRecord *> Durable) {
-  Disjunction Choices;
-  for (const Conjunction &Way : Ways) {
-    Conjunction &Choice = Choices.emplace_back();
-    for (const Literal &L : Way.literals())
-      if (!llvm::all_of(Durable, [&](const ExitRecord *Exit) {
-            return Exit->At.Assumed.implied(*L.Of) == L.Holds;
-          }))
-        (void)Choice.add(*L.Of, L.Holds);
-    if (Choice.empty())
-      return Ways;
-  }
-  return Choices;
+/// Those of \p Ways of which none can be one of \p Others.
+static Disjunction apartFrom(const Disjunction &Others, Disjunction Ways) {
+  const auto Excludes = [](const Conjunction &A, const Conjunction &B) {
+    return llvm::any_of(A.literals(), [&](const Literal &L) {
+      return B.implied(*L.Of) == !L.Holds;
+    });
+  };
+  llvm::erase_if(Ways, [&](const Conjunction &Way) {
+    return !llvm::all_of(
+        Others, [&](const Conjunction &Other) { return Excludes(Way, Other); });
+  });
+  return Ways;
 }
 
-/// "durable when": what denies every weak exit. Empty when a weak exit depends
-/// on no option.
-static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
+namespace {
+struct DurableWhen {
+  std::string Condition;  ///< Empty when a weak exit depends on no option.
+  bool IsPartial = false; ///< There are weak exits that it does not deny.
+};
+} // namespace
+
+/// "durable when": what denies every weak exit.
+static DurableWhen durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
                                     llvm::ArrayRef<const ExitRecord *> Durable,
                                     const FunctionDecl *Function) {
   Disjunction All = optionWays(Weak, Function);
@@ -124,12 +126,31 @@ static std::string durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
   simplify(All);
   if (llvm::any_of(All, [](const Conjunction &Way) { return Way.empty(); }))
     return {};
-  All = withoutShared(All, Durable);
-  simplify(All);
-  return negationText(All);
+  // A write that is stable at once is often one of several.
+  const auto Syncs = [](const ExitRecord *Exit) {
+    return llvm::any_of(Exit->At.Files,
+                        [](const FileState &F) { return F.Synced; });
+  };
+  const bool SomeSync = llvm::any_of(Durable, Syncs);
+  Disjunction Kept;
+  for (const ExitRecord *Exit : Durable)
+    if (!SomeSync || Syncs(Exit))
+      llvm::append_range(Kept, Exit->At.Assumed.ways());
+  // Where there is too much to read, only what options decide.
+  constexpr size_t MaxClauses = 4;
+  const Disjunction Told = generalised(All, Kept);
+  const Disjunction Decided =
+      Told.size() > MaxClauses
+          ? generalised(apartFrom(Kept, std::move(All)), Kept)
+          : Disjunction();
+  if (!Decided.empty())
+    return {negationText(Decided), true};
+  return {negationText(Told), false};
 }
 
 static constexpr llvm::StringLiteral NamesNotSynced = "names not synced";
+static constexpr llvm::StringLiteral OnlyPartly =
+    "other ways, which no option tells, leave it weaker";
 
 static void addEvidence(const Witness *W, DurabilityRow &Row) {
   if (W && llvm::none_of(Row.Evidence, [&](const PathStep &S) {
@@ -164,8 +185,9 @@ namespace {
 /// Files that say nothing of how durable a function is.
 class Ignored {
 public:
-  /// Text logs: streams that nobody syncs, where the function syncs another
-  /// file. A database file that is never synced is a defect and no log.
+  /// Text logs, where the function syncs another file: streams that nobody
+  /// syncs, and what a callee opens, appends to and closes. A database file
+  /// that is never synced is a defect and no log.
   Ignored(const FunctionResult &Result,
           llvm::function_ref<bool(const AccessPath &)> IsNeverSynced) {
     bool SyncsAny = false;
@@ -175,10 +197,15 @@ public:
     if (!SyncsAny)
       return;
     for (const ExitRecord &Exit : Result.Exits)
-      for (const FileState &F : Exit.At.Files)
-        if (F.Written && (F.Buffered || F.Flushed) && !Files.contains(F.File) &&
-            IsNeverSynced(*F.File))
-          Files.insert(F.File);
+      for (const FileState &F : Exit.At.Files) {
+        const bool IsCallees =
+            F.Written && F.Finished && F.Closed && !F.Created && !F.Synced;
+        const bool IsStream = F.Written && (F.Buffered || F.Flushed);
+        if (IsCallees)
+          Files.try_emplace(F.File, "what a callee opens and closes");
+        else if (IsStream && !Files.contains(F.File) && IsNeverSynced(*F.File))
+          Files.try_emplace(F.File, "'" + F.File->spelling() + "'");
+      }
   }
   [[nodiscard]] bool contains(const FileState &F) const {
     return Files.contains(F.File);
@@ -186,15 +213,15 @@ public:
   /// "never synced and not counted: 'Log->Stream'"; empty when there are none.
   [[nodiscard]] std::string text() const {
     std::set<std::string> Names;
-    for (const AccessPath *File : Files)
-      Names.insert("'" + File->spelling() + "'");
+    for (const auto &[File, Name] : Files)
+      Names.insert(Name);
     return Names.empty()
                ? ""
                : "never synced and not counted: " + llvm::join(Names, ", ");
   }
 
 private:
-  llvm::SmallPtrSet<const AccessPath *, 4> Files;
+  llvm::SmallDenseMap<const AccessPath *, std::string, 4> Files;
 };
 
 /// What the successful exits amount to.
@@ -203,6 +230,14 @@ struct ExitLevels {
   std::vector<const ExitRecord *> Weak, Durable;
 };
 } // namespace
+
+/// The call, and what lies at the bottom of it.
+static std::string reasonOf(const Witness &Unknown) {
+  const Witness *Last = &Unknown;
+  while (Last->Inside)
+    Last = Last->Inside;
+  return Unknown.Message + (Last == &Unknown ? "" : ": " + Last->Message);
+}
 
 static ExitLevels judgeExits(const FunctionResult &Result,
                              const Ignored &NotCounted, DurabilityRow &Row) {
@@ -218,7 +253,7 @@ static ExitLevels judgeExits(const FunctionResult &Result,
       // A handle that was only passed to something unknown was not written by
       // this function.
       if (Of == DurabilityLevel::Unknown && Row.Reason.empty() && F.Unknown)
-        Row.Reason = F.Unknown->Message;
+        Row.Reason = reasonOf(*F.Unknown);
       Level = worst(Level, Of);
       Row.Flushes |= F.Flushed;
       Row.Syncs |= F.Synced;
@@ -256,8 +291,11 @@ DurabilityRow durability::inferDurability(
     Row.Reason =
         NamesNotSynced.str() + (Row.Reason.empty() ? "" : "; " + Row.Reason);
   if (!Exits.Durable.empty() && !Exits.Weak.empty() && Known) {
-    Row.Condition =
+    DurableWhen When =
         durableCondition(Exits.Weak, Exits.Durable, Result.Function);
+    if (When.IsPartial)
+      Row.Reason += (Row.Reason.empty() ? "" : "; ") + OnlyPartly.str();
+    Row.Condition = std::move(When.Condition);
     if (!Row.Condition.empty())
       Row.Level = DurabilityLevel::Conditional;
   }

@@ -292,6 +292,36 @@ std::string Condition::text() const {
   return !Shared.hasTests() ? Choice : Shared.text() + " && (" + Choice + ")";
 }
 
+/// Both cannot hold.
+static bool excludes(const Conjunction &A, const Conjunction &B) {
+  return llvm::any_of(A.literals(), [&](const Literal &L) {
+    return B.implied(*L.Of) == !L.Holds;
+  });
+}
+
+Disjunction durability::generalised(Disjunction Ways,
+                                    const Disjunction &Others) {
+  for (Conjunction &Way : Ways) {
+    const bool IsApart = llvm::all_of(
+        Others, [&](const Conjunction &Other) { return excludes(Way, Other); });
+    // What was tested last is what decided.
+    const Conjunction Whole = Way;
+    for (const Literal &L : Whole.literals()) {
+      Conjunction Less = Way;
+      Less.remove(*L.Of);
+      const bool Superfluous =
+          !Less.empty() && llvm::all_of(Others, [&](const Conjunction &Other) {
+            return IsApart ? excludes(Less, Other)
+                           : Other.implied(*L.Of) == L.Holds;
+          });
+      if (Superfluous)
+        Way = std::move(Less);
+    }
+  }
+  simplify(Ways);
+  return Ways;
+}
+
 std::string durability::negationText(const Disjunction &Ways) {
   std::string Text;
   // Values that one place held at different times read the same.

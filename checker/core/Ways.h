@@ -16,6 +16,12 @@ using Disjunction = std::vector<Conjunction>;
 /// "!B"), then ways that imply another.
 void simplify(Disjunction &Ways);
 
+/// \p Ways with the least that tells them from \p Others; what neither speaks
+/// of may be either. Of a way that does not exclude all others, what they say,
+/// too, is left out.
+[[nodiscard]] Disjunction generalised(Disjunction Ways,
+                                      const Disjunction &Others);
+
 /// When none of \p Ways holds, as source text: "!A && (!B || C)".
 [[nodiscard]] std::string negationText(const Disjunction &Ways);
 

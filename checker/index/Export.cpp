@@ -33,6 +33,7 @@ public:
 private:
   void addCalls();
   void addNode(const CallGraph::Node &Node, CallNode &Call);
+  void addOthers(const CallGraph::Node &Node, CallNode &Call);
   void addOverrides(const CXXRecordDecl &Class);
   void addTables();
   void addBuffers();
@@ -102,16 +103,8 @@ static bool isSharedDefinition(const FunctionDecl &Function) {
   llvm_unreachable("all linkages are handled");
 }
 
-void FactReader::addNode(const CallGraph::Node &Node, CallNode &Call) {
-  const FunctionDecl &Function = *Node.Definition;
-  if (const std::string Key = exportKey(Function); !Key.empty())
-    Call.Key = keyHash(Key);
-  Call.HasEvent = Node.HasEvent;
-  Call.CallsPointer = Node.CallsPointer;
-  Call.IsShared = isSharedDefinition(Function);
-  for (const FunctionDecl *Callee : Node.Callees)
-    if (auto Found = Numbers.find(Callee); Found != Numbers.end())
-      Call.Local.push_back(Found->second);
+/// What is called in other units, as far as it can be named.
+void FactReader::addOthers(const CallGraph::Node &Node, CallNode &Call) {
   for (const FunctionDecl *Callee : Node.Elsewhere)
     if (!Numbers.contains(Callee))
       Call.Elsewhere.push_back(keyHash(keyText(*Callee, Facts.Unit)));
@@ -122,8 +115,23 @@ void FactReader::addNode(const CallGraph::Node &Node, CallNode &Call) {
     const FieldName Name = fieldName(*Field);
     Call.Elsewhere.push_back(slotKey(Name.Record, Name.Field));
   }
+}
+
+void FactReader::addNode(const CallGraph::Node &Node, CallNode &Call) {
+  const FunctionDecl &Function = *Node.Definition;
+  if (const std::string Key = exportKey(Function); !Key.empty())
+    Call.Key = keyHash(Key);
+  Call.HasEvent = Node.HasEvent;
+  Call.CallsPointer = Node.CallsPointer && !Node.NeverReturns;
+  Call.IsShared = isSharedDefinition(Function);
+  for (const FunctionDecl *Callee : Node.Callees)
+    if (auto Found = Numbers.find(Callee); Found != Numbers.end())
+      Call.Local.push_back(Found->second);
   for (const FieldDecl *Field : Context.Buffers.grownBy(Function))
     Call.Levels.push_back(fieldKey(fieldName(*Field)));
+  // What it does before the program ends, nobody sees.
+  if (!Node.NeverReturns)
+    addOthers(Node, Call);
   if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
       Method && !Method->getParent()->isLambda()) {
     Call.Class = classKey(*Method->getParent());
@@ -308,7 +316,9 @@ ConcludedFunction Exporter::conclude(uint32_t Number,
     Concluded.Known = encode(Result->Inferred, Function, Files, Context);
   if (!Result && !Concluded.IsInert && Concluded.Known.Unknown.empty() &&
       !Context.speaksByContract(Function))
-    Concluded.Known.Unknown = "it calls what nothing is known of";
+    Concluded.Known.Unknown =
+        "which calls " + Context.Opaque.lookup(Function.getCanonicalDecl()) +
+        ", of which nothing is known";
   if (Result) {
     Concluded.Closes = closes(*Result);
     Concluded.Left = left(*Result);
