@@ -185,9 +185,8 @@ namespace {
 /// Files that say nothing of how durable a function is.
 class Ignored {
 public:
-  /// Text logs, where the function syncs another file: streams that nobody
-  /// syncs, and what a callee opens, appends to and closes. A database file
-  /// that is never synced is a defect and no log.
+  /// Text logs: streams that nobody syncs, where the function syncs another
+  /// file. A database file that is never synced is a defect and no log.
   Ignored(const FunctionResult &Result,
           llvm::function_ref<bool(const AccessPath &)> IsNeverSynced) {
     bool SyncsAny = false;
@@ -198,12 +197,8 @@ public:
       return;
     for (const ExitRecord &Exit : Result.Exits)
       for (const FileState &F : Exit.At.Files) {
-        const bool IsCallees =
-            F.Written && F.Finished && F.Closed && !F.Created && !F.Synced;
         const bool IsStream = F.Written && (F.Buffered || F.Flushed);
-        if (IsCallees)
-          Files.try_emplace(F.File, "what a callee opens and closes");
-        else if (IsStream && !Files.contains(F.File) && IsNeverSynced(*F.File))
+        if (IsStream && !Files.contains(F.File) && IsNeverSynced(*F.File))
           Files.try_emplace(F.File, "'" + F.File->spelling() + "'");
       }
   }

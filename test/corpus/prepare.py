@@ -50,6 +50,20 @@ class Prepared:
         return names
 
 
+class Foreign(Prepared):
+    """A project of which no recipe is known: a compile database and a root."""
+
+    def __init__(self, database, root, name=None):
+        self.database = Path(database).resolve()
+        if self.database.is_file():
+            self.database = self.database.parent
+        self.source = Path(root or self.database).resolve()
+        self.package = name or self.source.name
+        self.folder = None
+        self.version = "as it is"
+        self.entries()
+
+
 class Preparer:
     """Prepares packages below `work`; a finished package is left as it is.
 

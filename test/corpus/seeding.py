@@ -32,7 +32,7 @@ CHECKS = {
     "dirsync": "missing-directory-sync",
     "result": "unchecked-sync,misused-sync-result,sync-retry",
     "order": "write-after-sync,sync-after-close,sync-range-as-barrier,"
-             "write-order",
+             "write-order,msync-flags",
     "rename": "unlink-before-rename",
     "inplace": "overwrite-in-place",
 }
@@ -62,6 +62,7 @@ def read_seeds(path):
     seeds, known = [], set()
     for number, row in scoring.read_rows(path, COLUMNS):
         fields = dict(zip(COLUMNS, row))
+        fields["verdict"] = fields["verdict"] or "DEFECT"
         if fields["kind"] not in KINDS or fields["verdict"] not in VERDICTS \
                 or not fields["line"].isdigit() or not fields["replacement"]:
             raise SeedError(f"{path}:{number}: bad kind, verdict, line or "
@@ -142,6 +143,18 @@ def replacements(text, start, end):
     if before[-1:] in ("{", "}", ";", ":") and text[end:].lstrip()[:1] == ";":
         return ["(void)0"]
     return ["0", "IOStatus::OK()", "Status::OK()", "true"]
+
+
+# A call that waits, and the word of it that makes it one that does not.
+WEAKER = ((re.compile(r"\bMS_SYNC\b"), "MS_ASYNC"),)
+
+
+def weakened(call):
+    """Returns a call that starts the same and waits for nothing, or None."""
+    for word, weak in WEAKER:
+        if word.search(call):
+            return word.sub(weak, call)
+    return None
 
 
 def concerned(finding, seed):

@@ -1,6 +1,7 @@
 """Tests of `seed` with a small package and a stand-in tool."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,50 @@ class CommandLine(unittest.TestCase):
         (folder / "lmdb.yaml").write_text("contracts: []\n")
         _, out, _ = self.call("--contracts", str(folder), "--again")
         self.assertEqual(self.row(out, "lmdb", "sync")[2], "2")
+
+    def foreign(self):
+        """A project without a recipe, with its database outside of it."""
+        root, build = self.folder / "other/code", self.folder / "other/build"
+        root.mkdir(parents=True)
+        build.mkdir()
+        (root / "a.c").write_text(
+            "int fsync(int), write(int), msync(void *, int), settle(int);\n"
+            "#define MS_SYNC 4\n#define MS_ASYNC 1\n"
+            "int save(int fd) {\n  write(fd);\n  return fsync(fd);\n}\n"
+            "int map(void *p) { return msync(p, MS_SYNC); }\n"
+            "int all(int fd) { return settle(fd); }\n")
+        (build / "compile_commands.json").write_text(json.dumps(
+            [{"directory": str(root), "file": "a.c",
+              "arguments": ["cc", "-c", "a.c"]}]))
+        return ["--database", str(build), "--root", str(root)]
+
+    @unittest.skipUnless(shutil.which("clang-query-22")
+                         and shutil.which("clang-22"), "needs clang's tools")
+    def test_any_database_is_discovered_and_run(self):
+        project = self.foreign()
+        done = subprocess.run(
+            [sys.executable, str(HERE / "seed"), *project, "--discover",
+             "--calls", "sync=settle", "--scratch",
+             str(self.folder / "scratch")], text=True, capture_output=True)
+        rows = [line.split("\t") for line in done.stdout.splitlines()]
+        self.assertEqual(rows[0], list(seeding.COLUMNS), done.stderr)
+        self.assertEqual([(row[0], row[6], row[7]) for row in rows[1:]], [
+            ("code:a.c:save:fsync", "sync", "0"),
+            ("code:a.c:save:fsync:result", "result", "(fsync(fd), 0)"),
+            ("code:a.c:map:msync", "sync", "0"),
+            ("code:a.c:map:msync:result", "result", "(msync(p, MS_SYNC), 0)"),
+            ("code:a.c:map:msync:weaker", "order", "msync(p, MS_ASYNC)"),
+            ("code:a.c:all:settle", "sync", "0"),
+            ("code:a.c:all:settle:result", "result", "(settle(fd), 0)")])
+        (self.folder / "seeds.tsv").write_text(done.stdout)
+        status, out, err = self.call(*project)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(self.row(out, "code", "all")[2:5], ["0", "0", "7"])
+
+    def test_a_database_is_instead_of_packages(self):
+        self.assertEqual(self.call(*self.foreign(), "lmdb")[0], 1)
+        self.assertEqual(self.call("--discover")[0], 1)
+        self.assertEqual(self.call("--calls", "rename=x")[0], 1)
 
     def test_index_needs_a_tool_that_has_one(self):
         self.seeds()
