@@ -286,7 +286,7 @@ private:
       return false;
     const MacroFact *Instead =
         Plain ? nullptr : fsyncInsteadOf(Call.Meaning.Name, Facts, Scope);
-    if (!Instead && !(Plain && isChosenByPlatform(Call, Facts)))
+    if (!Instead && !(Plain && isChosenByPlatform(Call, Facts, Scope)))
       return false;
     if (!FunctionsWithChoice.insert(ownerOf(Call)).second)
       return true;

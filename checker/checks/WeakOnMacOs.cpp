@@ -14,9 +14,10 @@ using llvm::StringRef;
 
 static constexpr StringRef MacOs = "macos";
 static constexpr StringRef PlainSync = "fsync";
+static constexpr StringRef DataSync = "fdatasync";
 
 /// What other systems sync a file with.
-static constexpr StringRef OtherSyncs[] = {"fdatasync", "_commit",
+static constexpr StringRef OtherSyncs[] = {DataSync, "_commit",
                                            "FlushFileBuffers"};
 
 namespace {
@@ -98,15 +99,20 @@ const MacroFact *durability::fsyncInsteadOf(StringRef Name,
 }
 
 bool durability::isChosenByPlatform(const ModelledCall &Call,
-                                    const PreprocessorFacts &Facts) {
+                                    const PreprocessorFacts &Facts,
+                                    const PlatformScope &Scope) {
   if (!Call.Enclosing)
     return false;
   SourceLocation Place = placeOf(Call);
   bool Chosen = false;
   Facts.forEachToken(Call.Enclosing->getSourceRange(),
                      [&](const RawToken &T, SourceLocation Location) {
+                       // A test for fdatasync itself is a guard, and no choice
+                       // by platform: macOS may pass it.
                        Chosen = llvm::is_contained(OtherSyncs, T.Text) &&
-                                Facts.areAlternatives(Location, Place);
+                                Facts.areAlternatives(Location, Place) &&
+                                (T.Text != DataSync ||
+                                 Scope.isLeftOut(Location, MacOs));
                        return !Chosen;
                      });
   return Chosen;

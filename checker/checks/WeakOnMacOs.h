@@ -34,7 +34,8 @@ macrosThatAreFsync(const PreprocessorFacts &Facts,
 /// Whether the function of \p Call, a plain fsync, has another system's sync in
 /// another arm of the conditional around it.
 [[nodiscard]] bool isChosenByPlatform(const ModelledCall &Call,
-                                      const PreprocessorFacts &Facts);
+                                      const PreprocessorFacts &Facts,
+                                      const PlatformScope &Scope);
 
 } // namespace durability
 

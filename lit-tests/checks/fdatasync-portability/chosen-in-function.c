@@ -31,3 +31,12 @@ int noWarning2(int fd) {
   return _commit(fd);
 #endif
 }
+
+// A guard of fdatasync: the system may have it on macOS, too.
+int noWarning3(int fd) {
+#ifdef HAVE_FDATASYNC
+  return fdatasync(fd);
+#else
+  return fsync(fd);
+#endif
+}
