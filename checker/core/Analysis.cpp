@@ -72,6 +72,8 @@ public:
         cut();
       analyseRound(Round);
     }
+    for (const CallGraph::Node *N : Component)
+      Shared.Results[keyOf(*N)]->Settled = true;
   }
 
 private:
@@ -108,6 +110,7 @@ private:
         New->Inferred = std::move(All);
       }
       Old = std::move(New);
+      Old->Settled = false;
     }
     Changed = std::move(Now);
   }

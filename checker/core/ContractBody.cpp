@@ -1,6 +1,7 @@
 /// \file
 /// Whether a body does for certain what its contract says; then callers are
-/// judged by the body, which says more: what it leaves in members, and how.
+/// judged by both: the body says more of what is left in members, and how, the
+/// contract of handles that the body need not touch.
 
 #include "core/ContractNames.h"
 #include "core/Transfer.h"
@@ -22,10 +23,9 @@ static bool isOfDeeds(const ContractClause &Clause) {
 static bool keeps(const SummaryOutcome &Done, const FileState &Stated) {
   bool Does = false;
   for (const FileState &F : Done.Files) {
-    const bool Concerned = Stated.Name
-                               ? F.Name == Stated.Name
-                               : F.File->isWithin(*Stated.File) ||
-                                     Stated.File->isWithin(*F.File);
+    const bool Concerned = Stated.Name ? F.Name == Stated.Name
+                                       : F.File->isWithin(*Stated.File) ||
+                                             Stated.File->isWithin(*F.File);
     if (!Concerned || F.NotRegular)
       continue;
     if ((F.Buffer & ~Stated.Buffer) || (F.Cache & ~Stated.Cache))
@@ -36,18 +36,20 @@ static bool keeps(const SummaryOutcome &Done, const FileState &Stated) {
   return Does;
 }
 
+/// Both can come of one call.
+static bool meets(const SummaryOutcome &Done, const SummaryOutcome &Stated) {
+  return llvm::any_of(Stated.Assumed.ways(), [&](const Conjunction &Way) {
+    return Done.Assumed.allows(Way);
+  });
+}
+
 static bool keeps(const SummaryOutcome &Done, const SummaryOutcome &Stated) {
-  const bool Meets =
-      llvm::any_of(Stated.Assumed.ways(), [&](const Conjunction &Way) {
-        return Done.Assumed.allows(Way);
-      });
-  if (!Meets)
+  if (!meets(Done, Stated))
     return true;
   return (Stated.Syncs.empty() || !Done.Syncs.empty()) &&
          Stated.Entries.empty() &&
-         llvm::none_of(Done.Files, [](const FileState &F) {
-           return F.isUnclear();
-         }) &&
+         llvm::none_of(Done.Files,
+                       [](const FileState &F) { return F.isUnclear(); }) &&
          llvm::all_of(Stated.Files,
                       [&](const FileState &F) { return keeps(Done, F); });
 }
@@ -69,8 +71,39 @@ static bool keeps(const FunctionResult &Result, const Summary &Stated) {
   return Succeeds;
 }
 
+/// What is promised of an object holds for all of its handles, also for those
+/// that \p Done has no need to touch.
+static void addPromise(SummaryOutcome &Done, const Summary &Stated) {
+  const SummaryOutcome *Only = nullptr;
+  for (const SummaryOutcome &Promise : Stated.Outcomes)
+    if (!Promise.Failed && meets(Done, Promise)) {
+      if (Only)
+        return;
+      Only = &Promise;
+    }
+  if (!Only)
+    return;
+  for (const FileState &F : Only->Files)
+    if (llvm::none_of(Done.Files, [&](const FileState &Other) {
+          return Other.File == F.File;
+        }))
+      Done.Files.push_back(F);
+}
+
 const Summary &AnalysisContext::statedSummary(const FunctionDecl &Function) {
   const Summary &Stated = contractSummary(Function);
-  const FunctionResult *Body = result(Function);
-  return Body && keeps(*Body, Stated) ? Body->Inferred : Stated;
+  auto Found = Results.find(Function.getCanonicalDecl());
+  // Within a recursion the contract is what settles it.
+  if (Found == Results.end() || !Found->second || !Found->second->Settled)
+    return Stated;
+  FunctionResult &Body = *Found->second;
+  if (!keeps(Body, Stated))
+    return Stated;
+  if (!Body.Kept) {
+    Body.Kept = Body.Inferred;
+    for (SummaryOutcome &Done : Body.Kept->Outcomes)
+      if (!Done.Failed)
+        addPromise(Done, Stated);
+  }
+  return *Body.Kept;
 }

@@ -51,6 +51,9 @@ struct FunctionResult {
   const clang::FunctionDecl *Function = nullptr;
   Contract Stated;
   Summary Inferred;
+  std::optional<Summary> Kept; ///< Inferred, and what the contract says beyond;
+                               ///< made by statedSummary().
+  bool Settled = true;         ///< False while a recursion goes on.
   std::vector<EventRecord>
       Events; ///< In order of location, without duplicates.
   std::vector<CheckedCall> CheckedCalls; ///< In order of location.

@@ -116,11 +116,13 @@ static void addNames(const ExitRecord &Exit, const FunctionDecl *Function,
   }
 }
 
-/// A failure that leaves nothing behind and that the caller cannot learn of: to
-/// the caller it is as if the function had chosen to do nothing.
+/// A file that could not be opened, which leaves nothing behind and which the
+/// caller cannot learn of: to the caller it is as if the function had chosen to
+/// do nothing. That a write may fail unseen says something of the write.
 static bool isUntold(const SummaryOutcome &Outcome,
                      const FunctionDecl &Function) {
-  return Outcome.Failed && Function.getReturnType()->isVoidType() &&
+  return Outcome.Failed && Outcome.FailedKind == EffectKind::Open &&
+         Function.getReturnType()->isVoidType() &&
          !Function.getASTContext().getLangOpts().CPlusPlus && // No exception.
          Outcome.Files.empty() && Outcome.Entries.empty() &&
          Outcome.Changes.empty() && Outcome.Syncs.empty() &&

@@ -201,3 +201,22 @@ int silentClosing(struct store *s, const void *p, size_t n) {
     return -1;
   return closeStore(s);
 }
+
+void note(const char *);
+// A helper that tries to cut the file and tells nobody whether it could.
+static void cut(int fd, long size) {
+  if (ftruncate(fd, size) != 0)
+    note("cannot cut the log");
+}
+
+int silentCut(const char *path, const void *data, size_t size) {
+  int fd = open(path, O_RDWR);
+  if (fd < 0)
+    return -1;
+  if (write(fd, data, size) != (ssize_t)size || fsync(fd) != 0) {
+    close(fd);
+    return -1;
+  }
+  cut(fd, (long)size);
+  return close(fd);
+}
