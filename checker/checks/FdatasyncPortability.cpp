@@ -286,7 +286,9 @@ private:
       return false;
     const MacroFact *Instead =
         Plain ? nullptr : fsyncInsteadOf(Call.Meaning.Name, Facts, Scope);
-    if (!Instead && !(Plain && isChosenByPlatform(Call, Facts, Scope)))
+    // A call that a test for a feature guards is not the one that is mapped.
+    if (Instead ? Scope.isGuarded(Place, MacOs)
+                : !Plain || !isChosenByPlatform(Call, Facts, Scope))
       return false;
     if (!FunctionsWithChoice.insert(ownerOf(Call)).second)
       return true;

@@ -41,6 +41,11 @@ public:
   [[nodiscard]] llvm::SmallVector<llvm::StringRef, 2>
   macrosAround(clang::SourceLocation Place) const;
 
+  /// Whether a condition around \p Place leaves \p Platform out or tests for a
+  /// feature.
+  [[nodiscard]] bool isGuarded(clang::SourceLocation Place,
+                               llvm::StringRef Platform) const;
+
   /// Whether a condition around \p Place leaves \p Platform out, or its file
   /// cannot be meant for it.
   [[nodiscard]] bool isLeftOut(clang::SourceLocation Place,
@@ -58,7 +63,6 @@ public:
                                       llvm::StringRef Except) const;
 
 private:
-  bool isGuarded(clang::SourceLocation Place, llvm::StringRef Platform) const;
   bool isForeignFile(clang::SourceLocation Place,
                      llvm::StringRef Platform) const;
 

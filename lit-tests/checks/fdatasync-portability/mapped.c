@@ -18,3 +18,9 @@ int warning1(int fd) {
 #ifdef __linux__
 int noWarning1(int fd) { return fdatasync(fd); }
 #endif
+
+// Here the system has it.
+#define HAVE_FDATASYNC 1
+#ifdef HAVE_FDATASYNC
+int noWarning2(int fd) { return fdatasync(fd); }
+#endif
