@@ -278,6 +278,12 @@ private:
     return *FullSyncNeeded;
   }
 
+  static std::string plainOnMacOs(const std::string &What) {
+    return "on macOS " + What +
+           " is plain 'fsync', which leaves the data in the drive's cache, and "
+           "a power failure loses it; F_FULLFSYNC empties it";
+  }
+
   bool judgeChoice(const ModelledCall &Call, const Effect &Sync) {
     SourceLocation Place = placeOf(Call);
     const bool Plain = Call.Meaning.Name == "fsync";
@@ -292,9 +298,7 @@ private:
       return false;
     if (!FunctionsWithChoice.insert(ownerOf(Call)).second)
       return true;
-    Finding F = findingAt(Call, "on macOS this is plain 'fsync', which leaves "
-                                "the data in the drive's cache, and a power "
-                                "failure loses it; F_FULLFSYNC empties it");
+    Finding F = findingAt(Call, plainOnMacOs("this"));
     if (Instead)
       F.Path.push_back({Instead->Location, "'" + Call.Meaning.Name.str() +
                                                "' becomes 'fsync' here"});
@@ -308,9 +312,7 @@ private:
     Finding F;
     F.Check = CheckName;
     F.Location = Macro.Location;
-    F.Message = "on macOS '" + Macro.Name.str() +
-                "' is plain 'fsync', which leaves the data in the drive's "
-                "cache, and a power failure loses it; F_FULLFSYNC empties it";
+    F.Message = plainOnMacOs("'" + Macro.Name.str() + "'");
     F.Path.push_back({F.Location, "'fsync' is chosen here"});
     Output.Findings.push_back(std::move(F));
     ++Output.Sinks.Judged;

@@ -90,6 +90,13 @@ static void addPromise(SummaryOutcome &Done, const Summary &Stated) {
       Done.Files.push_back(F);
 }
 
+static Summary withPromise(Summary Done, const Summary &Stated) {
+  for (SummaryOutcome &Outcome : Done.Outcomes)
+    if (!Outcome.Failed)
+      addPromise(Outcome, Stated);
+  return Done;
+}
+
 const Summary &AnalysisContext::statedSummary(const FunctionDecl &Function) {
   const Summary &Stated = contractSummary(Function);
   auto Found = Results.find(Function.getCanonicalDecl());
@@ -97,13 +104,8 @@ const Summary &AnalysisContext::statedSummary(const FunctionDecl &Function) {
   if (Found == Results.end() || !Found->second || !Found->second->Settled)
     return Stated;
   FunctionResult &Body = *Found->second;
-  if (!keeps(Body, Stated))
-    return Stated;
-  if (!Body.Kept) {
-    Body.Kept = Body.Inferred;
-    for (SummaryOutcome &Done : Body.Kept->Outcomes)
-      if (!Done.Failed)
-        addPromise(Done, Stated);
-  }
+  if (!Body.Kept)
+    Body.Kept =
+        keeps(Body, Stated) ? withPromise(Body.Inferred, Stated) : Stated;
   return *Body.Kept;
 }

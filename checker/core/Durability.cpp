@@ -86,14 +86,9 @@ static std::optional<Conjunction> otherValues(const Disjunction &Ways,
 
 /// Those of \p Ways of which none can be one of \p Others.
 static Disjunction apartFrom(const Disjunction &Others, Disjunction Ways) {
-  const auto Excludes = [](const Conjunction &A, const Conjunction &B) {
-    return llvm::any_of(A.literals(), [&](const Literal &L) {
-      return B.implied(*L.Of) == !L.Holds;
-    });
-  };
   llvm::erase_if(Ways, [&](const Conjunction &Way) {
     return !llvm::all_of(
-        Others, [&](const Conjunction &Other) { return Excludes(Way, Other); });
+        Others, [&](const Conjunction &Other) { return excludes(Way, Other); });
   });
   return Ways;
 }

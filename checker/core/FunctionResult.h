@@ -51,8 +51,7 @@ struct FunctionResult {
   const clang::FunctionDecl *Function = nullptr;
   Contract Stated;
   Summary Inferred;
-  std::optional<Summary> Kept; ///< Inferred, and what the contract says beyond;
-                               ///< made by statedSummary().
+  std::optional<Summary> Kept; ///< What statedSummary() found.
   bool Settled = true;         ///< False while a recursion goes on.
   std::vector<EventRecord>
       Events; ///< In order of location, without duplicates.

@@ -292,8 +292,7 @@ std::string Condition::text() const {
   return !Shared.hasTests() ? Choice : Shared.text() + " && (" + Choice + ")";
 }
 
-/// Both cannot hold.
-static bool excludes(const Conjunction &A, const Conjunction &B) {
+bool durability::excludes(const Conjunction &A, const Conjunction &B) {
   return llvm::any_of(A.literals(), [&](const Literal &L) {
     return B.implied(*L.Of) == !L.Holds;
   });

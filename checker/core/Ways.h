@@ -16,6 +16,9 @@ using Disjunction = std::vector<Conjunction>;
 /// "!B"), then ways that imply another.
 void simplify(Disjunction &Ways);
 
+/// Both cannot hold.
+[[nodiscard]] bool excludes(const Conjunction &A, const Conjunction &B);
+
 /// \p Ways with the least that tells them from \p Others; what neither speaks
 /// of may be either. Of a way that does not exclude all others, what they say,
 /// too, is left out.

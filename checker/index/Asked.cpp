@@ -1,20 +1,14 @@
 #include "index/Asked.h"
 #include "index/Bytes.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace durability::index;
 
-template <typename T> static uint64_t hashOf(llvm::ArrayRef<T> Facts) {
+template <typename T> static uint64_t hashOfFacts(llvm::ArrayRef<T> Facts) {
   if (Facts.empty())
     return 0;
   std::vector<T> Copy(Facts.begin(), Facts.end());
-  StringPool Pool;
-  std::string Bytes;
-  llvm::raw_string_ostream OS(Bytes);
-  Writer Write(OS, Pool);
-  Write(Copy);
-  return llvm::xxh3_64bits(Bytes + Pool.encode());
+  return hashOf(Copy);
 }
 
 static uint64_t hashOfLeft(llvm::StringRef Record, const Knowledge &From) {
@@ -22,7 +16,7 @@ static uint64_t hashOfLeft(llvm::StringRef Record, const Knowledge &From) {
   for (const LeftFact &Fact : From.facts().Left)
     if (Fact.Record == Record)
       Left.push_back(Fact);
-  return hashOf(llvm::ArrayRef(Left));
+  return hashOfFacts(llvm::ArrayRef(Left));
 }
 
 template <typename T>
@@ -38,7 +32,7 @@ void AskedAnswers::function(uint64_t Key, const Knowledge &From) {
 }
 
 void AskedAnswers::fileEnds(llvm::StringRef Kind, const Knowledge &From) {
-  note(Kinds, Kind.str(), hashOf(From.facts().fileEnds(Kind)));
+  note(Kinds, Kind.str(), hashOfFacts(From.facts().fileEnds(Kind)));
 }
 
 void AskedAnswers::left(llvm::StringRef Record, const Knowledge &From) {
@@ -67,7 +61,8 @@ bool AskedAnswers::holds(const Knowledge &From) const {
                       }) &&
          llvm::all_of(Kinds,
                       [&](const auto &A) {
-                        return hashOf(From.facts().fileEnds(A.Of)) == A.Hash;
+                        return hashOfFacts(From.facts().fileEnds(A.Of)) ==
+                               A.Hash;
                       }) &&
          llvm::all_of(
              Records,

@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/LEB128.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
 #include <type_traits>
 
 namespace durability::index {
@@ -119,6 +120,22 @@ private:
   const StringTable &Strings;
   bool Failed = false;
 };
+
+/// Of what is written of \p Described, with or without traces.
+template <typename T>
+[[nodiscard]] uint64_t hashOf(T &Described, bool WithTraces = true) {
+  StringPool Pool;
+  std::string Bytes;
+  llvm::raw_string_ostream OS(Bytes);
+  Writer(OS, Pool, WithTraces)(Described);
+  return llvm::xxh3_64bits(Bytes + Pool.encode());
+}
+
+[[nodiscard]] inline uint64_t hashOfNumbers(llvm::ArrayRef<uint64_t> Numbers) {
+  return llvm::xxh3_64bits(
+      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(Numbers.data()),
+                     Numbers.size() * sizeof(uint64_t)));
+}
 
 } // namespace durability::index
 

@@ -164,12 +164,12 @@ llvm::ArrayRef<ExternalTable> Imports::tables(const RecordDecl &Record,
 
 llvm::ArrayRef<ExternalFileEnd> Imports::fileEnds(llvm::StringRef Kind) {
   auto [It, New] = Ends.try_emplace(Kind.str());
-  if (New && From)
+  if (New && From) {
     Asked.fileEnds(Kind, *From);
-  if (New && From)
     for (const FileEndFact &Fact : From->facts().fileEnds(Kind))
       It->second.push_back(
           {Fact.Function, Fact.Synced, {Fact.File, Fact.Line, Fact.Column}});
+  }
   return It->second;
 }
 

@@ -13,14 +13,6 @@
 using namespace durability;
 using namespace durability::index;
 
-uint64_t durability::index::hashOf(SymbolicSummary &Known, bool WithTraces) {
-  StringPool Pool;
-  std::string Bytes;
-  llvm::raw_string_ostream OS(Bytes);
-  Writer(OS, Pool, WithTraces)(Known);
-  return llvm::xxh3_64bits(Bytes + Pool.encode());
-}
-
 Conclusions::Conclusions(const LinkPlan &Plan, size_t MaxPlaces)
     : Plan(Plan), MaxPlaces(MaxPlaces) {
   for (const LinkPlan::Step &Step : Plan.steps())

@@ -119,11 +119,7 @@ private:
 [[nodiscard]] bool
 runStep(uint32_t Step, unsigned MaxRounds, Conclusions &Into,
         llvm::function_ref<std::optional<std::vector<ConcludedFunction>>(
-            const LinkPlan::Part &)>
-            Analyse);
-
-/// The hash of \p Known, with or without its traces.
-[[nodiscard]] uint64_t hashOf(SymbolicSummary &Known, bool WithTraces);
+            const LinkPlan::Part &)> Analyse);
 
 } // namespace durability::index
 

@@ -275,25 +275,15 @@ void PlanBuilder::addAsked(LinkPlan::Part &Part) const {
   Part.Asked.erase(llvm::unique(Part.Asked), Part.Asked.end());
 }
 
-static uint64_t hashOf(const std::vector<uint64_t> &Numbers) {
-  return llvm::xxh3_64bits(
-      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(Numbers.data()),
-                     Numbers.size() * sizeof(uint64_t)));
-}
-
-template <typename T> static uint64_t hashOf(std::vector<T> Facts) {
-  StringPool Pool;
-  std::string Bytes;
-  llvm::raw_string_ostream OS(Bytes);
-  Writer Write(OS, Pool);
-  Write(Facts);
-  return llvm::xxh3_64bits(Bytes + Pool.encode());
+template <typename T> static uint64_t hashOfCopy(std::vector<T> Facts) {
+  return hashOf(Facts);
 }
 
 void PlanBuilder::addHashes() {
   const ProgramFacts &Facts = Plan.Facts;
-  const uint64_t All = hashOf({hashOf(Facts.Overrides), hashOf(Facts.Tables),
-                               hashOf(Facts.Buffers), hashOf(Facts.Kinds)});
+  const uint64_t All =
+      hashOfNumbers({hashOfCopy(Facts.Overrides), hashOfCopy(Facts.Tables),
+                     hashOfCopy(Facts.Buffers), hashOfCopy(Facts.Kinds)});
   for (const UnitFacts *Unit : Units) {
     std::vector<uint64_t> Known = {All};
     if (Unit)
@@ -304,7 +294,7 @@ void PlanBuilder::addHashes() {
             Known.push_back(
                 Facts.isInert(Asked) ? 1 : !Plan.providers(Asked).empty() * 2);
           });
-    Plan.Hashes.push_back(hashOf(Known));
+    Plan.Hashes.push_back(hashOfNumbers(Known));
   }
 }
 

@@ -29,22 +29,11 @@ std::string LinkCache::fileOf(StringRef Key, StringRef Kind) const {
   return File.str().str();
 }
 
-bool LinkCache::isCurrent(const index::SourceFact &Source) {
-  std::lock_guard<std::mutex> Guard(Lock);
-  auto [Known, New] = Hashes.try_emplace(Source.Path);
-  if (New)
-    if (auto Text = FS->getBufferForFile(Source.Path))
-      Known->second = llvm::xxh3_64bits((*Text)->getBuffer());
-  return Known->second == Source.Hash;
-}
-
 std::optional<LinkCache::Unit> LinkCache::find(StringRef Name) {
   std::optional<Unit> Found;
   if (enabled())
     Found = readCacheFile<Unit>(fileOf(Name, "unit"));
-  if (Found && !llvm::all_of(Found->Sources, [&](const auto &Source) {
-        return isCurrent(Source);
-      }))
+  if (Found && !Hashes.areCurrent(Found->Sources))
     Found.reset();
   return Found;
 }

@@ -5,9 +5,8 @@
 
 #include "index/Asked.h"
 #include "lint/KeptResult.h"
+#include "lint/SourceHashes.h"
 #include "llvm/Support/Error.h"
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,7 +50,7 @@ public:
   /// \p FS.
   LinkCache(std::string Directory, uint64_t Seed,
             llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS)
-      : Directory(std::move(Directory)), Seed(Seed), FS(std::move(FS)) {}
+      : Directory(std::move(Directory)), Seed(Seed), Hashes(std::move(FS)) {}
 
   [[nodiscard]] bool enabled() const { return !Directory.empty(); }
   /// Error: the directory cannot be made.
@@ -67,13 +66,10 @@ public:
 private:
   [[nodiscard]] std::string fileOf(llvm::StringRef Key,
                                    llvm::StringRef Kind) const;
-  [[nodiscard]] bool isCurrent(const index::SourceFact &Source);
 
   const std::string Directory;
   const uint64_t Seed;
-  std::mutex Lock; ///< Of what follows.
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS;
-  std::map<std::string, std::optional<uint64_t>> Hashes; ///< Of files, once.
+  SourceHashes Hashes;
 };
 
 } // namespace durability::lint

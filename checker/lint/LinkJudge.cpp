@@ -10,7 +10,6 @@
 #include "lint/LinkRun.h"
 #include "report/Collector.h"
 #include "clang/AST/ASTContext.h"
-#include "llvm/Support/xxhash.h"
 #include <map>
 
 using namespace durability;

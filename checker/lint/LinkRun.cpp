@@ -1,4 +1,5 @@
 #include "lint/LinkRun.h"
+#include "index/Bytes.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/xxhash.h"
 
@@ -102,12 +103,6 @@ void LinkRun::trim(std::unique_lock<std::mutex> &Guard) {
   }
 }
 
-static uint64_t hashOf(const std::vector<uint64_t> &Numbers) {
-  return llvm::xxh3_64bits(
-      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(Numbers.data()),
-                     Numbers.size() * sizeof(uint64_t)));
-}
-
 static uint64_t hashOf(llvm::StringRef Name,
                        const std::vector<index::SourceFact> &Sources) {
   std::vector<uint64_t> Numbers = {llvm::xxh3_64bits(Name)};
@@ -115,7 +110,7 @@ static uint64_t hashOf(llvm::StringRef Name,
     Numbers.push_back(llvm::xxh3_64bits(Source.Path));
     Numbers.push_back(Source.Hash);
   }
-  return hashOf(Numbers);
+  return index::hashOfNumbers(Numbers);
 }
 
 void LinkRun::readFacts(size_t Number) {
@@ -158,7 +153,8 @@ void LinkRun::link(llvm::ArrayRef<CompileEntry> ToJudge) {
   Plan = std::make_unique<index::LinkPlan>(Facts, Given.MaxCircle);
   for (size_t I = 0; I < Units.size(); ++I) {
     Units[I].Facts.reset();
-    Units[I].History = ::hashOf({Units[I].History, Plan->hashOfFacts(I)});
+    Units[I].History =
+        index::hashOfNumbers({Units[I].History, Plan->hashOfFacts(I)});
   }
   Known = std::make_unique<index::Conclusions>(*Plan, Given.MaxPlaces);
   const auto &Steps = Plan->steps();
@@ -236,7 +232,7 @@ uint64_t LinkRun::hashOf(uint32_t Step) const {
     Numbers.push_back(Known->hashOfAnswers(Step, Part));
     Numbers.insert(Numbers.end(), Part.Nodes.begin(), Part.Nodes.end());
   }
-  return ::hashOf(Numbers);
+  return index::hashOfNumbers(Numbers);
 }
 
 /// Analyses the step, or takes what it concluded before. False when it does not
@@ -253,7 +249,7 @@ bool LinkRun::settle(uint32_t Step) {
   const uint64_t Hash = hashOf(Step);
   for (const index::LinkPlan::Part &Part : Parts)
     Units[Part.Unit].History =
-        ::hashOf({Hash, llvm::xxh3_64bits(Units[Part.Unit].Name)});
+        index::hashOfNumbers({Hash, llvm::xxh3_64bits(Units[Part.Unit].Name)});
   if (std::optional<LinkCache::Step> Found = Given.Cache->find(Hash);
       Found && Found->Parts.size() == Parts.size()) {
     for (size_t I = 0; I < Parts.size(); ++I)

@@ -2,7 +2,6 @@
 #include "index/Index.h"
 #include "lint/CacheFile.h"
 #include "lint/KeptResult.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -20,22 +19,11 @@ std::string UnitCache::fileOf(const CompileEntry &Entry, StringRef Root) const {
   return File.str().str();
 }
 
-bool UnitCache::isCurrent(const index::SourceFact &Source) {
-  std::lock_guard<std::mutex> Guard(Lock);
-  auto [Known, New] = Hashes.try_emplace(Source.Path);
-  if (New)
-    if (auto Text = FS->getBufferForFile(Source.Path))
-      Known->second = llvm::xxh3_64bits((*Text)->getBuffer());
-  return Known->second == Source.Hash;
-}
-
 std::optional<UnitResult> UnitCache::find(const CompileEntry &Entry,
                                           StringRef Root) {
   std::optional<KeptResult> Kept =
       readCacheFile<KeptResult>(fileOf(Entry, Root));
-  if (!Kept || !llvm::all_of(Kept->Sources, [&](const auto &Source) {
-        return isCurrent(Source);
-      }))
+  if (!Kept || !Hashes.areCurrent(Kept->Sources))
     return std::nullopt;
   return Kept->take();
 }

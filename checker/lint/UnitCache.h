@@ -4,9 +4,8 @@
 #ifndef DURABILITY_LINT_UNITCACHE_H
 #define DURABILITY_LINT_UNITCACHE_H
 
+#include "lint/SourceHashes.h"
 #include "lint/Unit.h"
-#include <map>
-#include <mutex>
 
 namespace durability::lint {
 
@@ -19,7 +18,7 @@ public:
   UnitCache(std::string Directory, std::string Seed,
             llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS)
       : Directory(std::move(Directory)), Seed(std::move(Seed)),
-        FS(std::move(FS)) {}
+        Hashes(std::move(FS)) {}
 
   /// Nothing unless every file that the unit read is as it was.
   [[nodiscard]] std::optional<UnitResult> find(const CompileEntry &Entry,
@@ -30,13 +29,10 @@ public:
 private:
   [[nodiscard]] std::string fileOf(const CompileEntry &Entry,
                                    llvm::StringRef Root) const;
-  [[nodiscard]] bool isCurrent(const index::SourceFact &Source);
 
   const std::string Directory;
   const std::string Seed;
-  std::mutex Lock; ///< Of what follows.
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS;
-  std::map<std::string, std::optional<uint64_t>> Hashes; ///< Of files, once.
+  SourceHashes Hashes;
 };
 
 /// Of all that a result depends on besides sources and flags. What another
