@@ -110,6 +110,23 @@ static const FunctionResult *resultOf(const DispatchTarget &Target,
              : nullptr;
 }
 
+/// What \p Target writes to the object as a whole it does through slots of the
+/// same object, and \p Class has bodies for all of those: what is written is
+/// said there.
+static bool writesThroughOwnSlots(const FileState &F, const SlotDeeds &Does,
+                                  const CXXRecordDecl *Class) {
+  if (F.File->parent() || Does.Own.empty() || !Class)
+    return false;
+  return llvm::all_of(Does.Own, [&](Slot S) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(S);
+    const CXXMethodDecl *Runs =
+        Method ? const_cast<CXXMethodDecl *>(Method)
+                     ->getCorrespondingMethodInClass(Class)
+               : nullptr;
+    return Runs && Runs->hasBody();
+  });
+}
+
 std::optional<SlotRoles::Write>
 SlotRoles::writes(Slot Of, const DispatchTarget &Target) {
   if (!Target.Function) {
@@ -132,7 +149,8 @@ SlotRoles::writes(Slot Of, const DispatchTarget &Target) {
     for (const ExitRecord &Exit : Result->Exits)
       if (Result->isSuccess(Exit))
         for (const FileState &F : Exit.At.Files)
-          if (isWritten(F))
+          if (isWritten(F) &&
+              !writesThroughOwnSlots(F, Does, classOf(Target.Id)))
             return Write{By, witnessOf(F), {}, F.File};
   if (Does.LeavesFile)
     return Write{By, Does.LeavesFile, {}};

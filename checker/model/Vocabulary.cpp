@@ -38,10 +38,12 @@ static void findRoles(const CXXRecordDecl *Class, const VocabularyEntry &Entry,
               Depth + 1);
 }
 
-/// The body of a method that others override is what runs where they do not:
-/// `virtual Status fsync() { return sync(); }`.
+/// The body of the method that starts an interface is what runs where no class
+/// overrides it: `virtual Status fsync() { return sync(); }`. One that
+/// overrides is an implementation, and speaks by its body.
 static bool isDefault(const CXXMethodDecl &Method) {
-  return Method.isVirtual() && !Method.hasAttr<FinalAttr>() &&
+  return Method.isVirtual() && !Method.size_overridden_methods() &&
+         !Method.hasAttr<FinalAttr>() &&
          !Method.getParent()->hasAttr<FinalAttr>();
 }
 
