@@ -262,6 +262,18 @@ void BufferInference::addBuffer(const OwnBuffer &Buffer) {
   Table.Buffers.push_back(Buffer);
 }
 
+/// CORE B-3: where the drain tells no count, its success means that all was
+/// written. A level that is set afterwards says what is to be written again (a
+/// last page that was padded).
+bool BufferInference::isRefit(const ChangeFact &C, const FunctionFacts &F,
+                              const OwnBuffer &B) const {
+  return C.Kind == ChangeKind::SetTo && isChange(C, B) && !isReset(C, F, B) &&
+         llvm::any_of(F.Drains, [&](const DrainFact &D) {
+           return isDrain(D, B) && D.Order < C.Order &&
+                  !D.At->getType()->isIntegerType();
+         });
+}
+
 void BufferInference::noteUses(const FunctionFacts &F, const OwnBuffer &B) {
   bool Drains = false;
   for (const DrainFact &D : F.Drains)
@@ -272,6 +284,8 @@ void BufferInference::noteUses(const FunctionFacts &F, const OwnBuffer &B) {
                endsWith(B.Level, C.Level.Fields);
     if (End)
       Table.Effects[F.Function->getCanonicalDecl()].push_back(C);
+    if (isRefit(C, F, B))
+      Table.Refits.insert(C.At);
     if (isReset(C, F, B) && !Drains)
       Table.Discards.insert(C.At);
     if (isReset(C, F, B) && C.Kind == ChangeKind::Released)

@@ -40,6 +40,8 @@ private:
   [[nodiscard]] bool isDrain(const DrainFact &D, const OwnBuffer &B) const;
   [[nodiscard]] bool isReset(const ChangeFact &C, const FunctionFacts &F,
                              const OwnBuffer &B) const;
+  [[nodiscard]] bool isRefit(const ChangeFact &C, const FunctionFacts &F,
+                             const OwnBuffer &B) const;
   [[nodiscard]] bool isChange(const ChangeFact &C, const OwnBuffer &B) const;
   [[nodiscard]] bool resetsAfterDrain(const FunctionFacts &F,
                                       const OwnBuffer &B) const;

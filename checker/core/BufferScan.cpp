@@ -8,7 +8,7 @@ using namespace durability;
 /// and reports success is a handle when it has another method that takes what
 /// the write takes besides the data and reports in the same way (a flush, sync
 /// or close). A digest or a logger has none.
-static bool isHandleLike(const CXXMethodDecl &Write, unsigned DataParameters) {
+static bool hasCompanion(const CXXMethodDecl &Write, unsigned DataParameters) {
   QualType Result = Write.getReturnType().getCanonicalType();
   if (Result->isVoidType())
     return false;
@@ -25,6 +25,19 @@ static bool isHandleLike(const CXXMethodDecl &Write, unsigned DataParameters) {
                            [](const ParmVarDecl *P, QualType Type) {
                              return P->getType().getCanonicalType() == Type;
                            });
+      });
+}
+
+/// So does an overload that takes more than the companion (a checksum).
+static bool isHandleLike(const CXXMethodDecl &Write, unsigned DataParameters) {
+  QualType Data = Write.getParamDecl(0)->getType().getCanonicalType();
+  return llvm::any_of(
+      Write.getParent()->lookup(Write.getDeclName()),
+      [&](const NamedDecl *Overload) {
+        const auto *Method = dyn_cast<CXXMethodDecl>(Overload);
+        return Method && Method->param_size() >= DataParameters &&
+               Method->getParamDecl(0)->getType().getCanonicalType() == Data &&
+               hasCompanion(*Method, DataParameters);
       });
 }
 

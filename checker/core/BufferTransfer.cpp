@@ -31,6 +31,11 @@ void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
           F);
     return;
   }
+  case BufferAction::Refitted:
+    // After a failed write it is still to be written.
+    if (S.Failed)
+      return;
+    [[fallthrough]];
   case BufferAction::Drained:
     // What went to a stream is in the stream's buffer now.
     if (!Event.Buffer->ToStream)

@@ -1,5 +1,6 @@
 #include "core/DispatchGroups.h"
 #include "core/Exposure.h"
+#include "core/PointerClass.h"
 #include "core/SlotReturns.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
@@ -133,9 +134,10 @@ void Transfer::unknown(const CallSite &Site, State &S) {
         Forget(S.file(*Object));
 }
 
-/// What the body of a callee that reaches no event says of its result.
+/// What the body of a callee that reaches no event says of its result: nothing
+/// where a class that is not in sight may answer instead.
 void Transfer::yield(const CallSite &Site, State &S) {
-  if (!Site.Site || !Site.ResultUsed)
+  if (!Site.Site || !Site.ResultUsed || Site.Dispatched)
     return;
   const ParmVarDecl *Passed = returnedParameter(*Site.Callee);
   if (Passed && Passed->getFunctionScopeIndex() < Site.Arguments.size()) {
@@ -183,7 +185,7 @@ const AccessPath *Transfer::outParameter(const CallSite &Site, unsigned Index,
 }
 
 /// An accessor of a library class (smart pointer, container, optional,
-/// iterator) yields its object.
+/// iterator), or of a project's pointer class, yields its object.
 bool Transfer::accessor(const CallSite &Site, State &S) {
   if (!Site.Site || !Site.Callee || callsWrapped(*Site.Callee))
     return false;
@@ -200,8 +202,14 @@ bool Transfer::accessor(const CallSite &Site, State &S) {
   default:
     break;
   }
-  if (!isa<CXXMethodDecl>(Site.Callee) || !Site.Object ||
-      !inSystemHeader(*Site.Callee))
+  const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+  if (!Method || !Site.Object)
+    return false;
+  if (yieldsPointee(*Method)) {
+    S.setValue(Site.Site, Value::object(Site.Object));
+    return true;
+  }
+  if (!inSystemHeader(*Method))
     return false;
   QualType Returned = Site.Callee->getReturnType();
   if (!Returned->isAnyPointerType() && !Returned->isReferenceType() &&

@@ -51,6 +51,8 @@ std::optional<BufferEvent> OwnBufferTable::eventFor(ChangeKind Kind,
                  !Use->Buffer->isSelfLevelled();
   if (Kind == ChangeKind::Grow)
     return BufferEvent{*Use, BufferAction::Grow};
+  if (Kind == ChangeKind::SetTo && !Rewinds && Refits.contains(&At))
+    return BufferEvent{*Use, BufferAction::Refitted};
   if (Kind != ChangeKind::Reset && Kind != ChangeKind::MoveOut &&
       Kind != ChangeKind::Released && !Rewinds)
     return std::nullopt;

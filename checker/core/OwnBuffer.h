@@ -35,6 +35,7 @@ struct OwnBuffer {
 enum class BufferAction : uint8_t {
   Grow,
   Drained,  ///< Emptied by a function that writes it out.
+  Refitted, ///< Cut to a tail that was written and will be written again.
   Discarded ///< Emptied elsewhere: what it held is dropped or moved away.
 };
 
@@ -112,6 +113,7 @@ private:
   /// Functions that yield the length of a storage, and that empty one.
   llvm::DenseSet<const clang::FunctionDecl *> Lengths, Releases;
   llvm::DenseSet<const clang::Expr *> Discards; ///< Resets without a drain.
+  llvm::DenseSet<const clang::Expr *> Refits;   ///< Set after a whole drain.
   llvm::DenseSet<const clang::VarDecl *>
       Counts; ///< Hold what a drain returned.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Copies;

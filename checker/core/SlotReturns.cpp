@@ -73,6 +73,14 @@ static const Expr *uncopied(const Expr *E) {
   }
 }
 
+/// The function whose body says what \p E yields; null where an overrider in
+/// another translation unit may answer otherwise.
+static const FunctionDecl *answeredBy(const Expr &E, AnalysisContext &Context) {
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  return Call && !isDispatched(*Call, Context) ? Call->getDirectCallee()
+                                               : nullptr;
+}
+
 static ReturnedValues returnedValues(const FunctionDecl &Function,
                                      AnalysisContext &Context, unsigned Depth) {
   const FunctionDecl *Definition = nullptr;
@@ -93,8 +101,7 @@ static ReturnedValues returnedValues(const FunctionDecl &Function,
       All.Class |= *Status;
       continue;
     }
-    const auto *Call = dyn_cast<CallExpr>(Returned);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const FunctionDecl *Callee = answeredBy(*Returned, Context);
     State Empty;
     uint8_t Class =
         Evaluator(Context, *Definition).value(Returned, Empty).Class;
@@ -177,8 +184,7 @@ static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
     if (!Return || !Return->getRetValue() || Inside.Returns.size() != 1)
       return std::nullopt;
     const Expr *Returned = uncopied(Return->getRetValue());
-    const auto *Call = dyn_cast<CallExpr>(Returned);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const FunctionDecl *Callee = answeredBy(*Returned, Context);
     uint8_t Class = Evaluate.value(Returned, Given).Class;
     All |= Class == VC_Any && Callee ? returnedClass(*Callee, Context) : Class;
     if (Taken == true)

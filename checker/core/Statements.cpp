@@ -1,5 +1,6 @@
 #include "core/DispatchGroups.h"
 #include "core/FunctionAnalysis.h"
+#include "core/PointerClass.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -259,6 +260,11 @@ FunctionAnalysis::States FunctionAnalysis::statement(const Stmt &Statement,
 /// what it is given; given nothing, it is null.
 bool FunctionAnalysis::rebindsPointer(const CallSite &Site, State &S) const {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
+  if (const auto *Constructor = dyn_cast_or_null<CXXConstructorDecl>(Method);
+      Constructor && adoptsPointee(*Constructor)) {
+    S.setValue(Site.Site, Evaluate.value(Site.Arguments[0], S));
+    return true;
+  }
   if (!Method || Method->isStatic() || Method->isConst() ||
       Site.Arguments.size() > 1 || !Method->getReturnType()->isVoidType() ||
       !Evaluate.isSmartPointer(

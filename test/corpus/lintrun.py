@@ -75,9 +75,10 @@ class Index:
     one before it, and what depends on them are analysed again.
     """
 
-    def __init__(self, lint, arguments=()):
+    def __init__(self, lint, arguments=(), files=()):
+        """`files`: these only, instead of the whole compile database."""
         self.lint = lint
-        self.arguments_of_index = list(arguments)
+        self.arguments_of_index = [*arguments, *files]
         self.mutated = {}
 
     @staticmethod

@@ -1,0 +1,31 @@
+/// \file
+/// A project's own pointer classes: an object with an arrow, made from the
+/// pointer that the arrow yields again.
+///
+/// `FilePtr P(std::move(File)); P->sync();` is about `File`, as with a
+/// library's smart pointer. Where the arrow chooses between the file and a
+/// wrapper of it (tracing that may be on), each of its ways leads to that one
+/// file, so the object, its pointee and what it was made from are one access
+/// path. A class whose arrow only returns a field is followed into that field
+/// instead, and one with a destructor of its own does more than point.
+#ifndef DURABILITY_CORE_POINTERCLASS_H
+#define DURABILITY_CORE_POINTERCLASS_H
+
+namespace clang {
+class CXXConstructorDecl;
+class CXXMethodDecl;
+} // namespace clang
+
+namespace durability {
+
+/// True where an object made by \p Constructor points to what the first
+/// argument is.
+[[nodiscard]] bool adoptsPointee(const clang::CXXConstructorDecl &Constructor);
+
+/// True where \p Method yields what its object points to: the arrow, and other
+/// questions that are answered with the same type (`get()`).
+[[nodiscard]] bool yieldsPointee(const clang::CXXMethodDecl &Method);
+
+} // namespace durability
+
+#endif // DURABILITY_CORE_POINTERCLASS_H
