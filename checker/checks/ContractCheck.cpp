@@ -270,7 +270,9 @@ private:
           continue;
         Uncertain = Uncertain || (F.*Bits & Unclear);
         Handles = Handles || F.Closed;
-        if (!Swallows && (F.*Bits & Here))
+        // What is cut off behind the sync, if that works, is not promised.
+        bool Aside = F.isDirtyAgain() && isIgnored(Result, firstStep(F));
+        if (!Swallows && (F.*Bits & Here) && !Aside)
           return leftBehind(Exit, F, Bits == &FileState::Buffer);
         Does = Does || (F.*Done && !(F.*Bits & Entry)) ||
                (Bits == &FileState::Buffer && !F.Buffer);

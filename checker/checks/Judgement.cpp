@@ -1,5 +1,7 @@
 #include "checks/Judgement.h"
+#include "clang/AST/Expr.h"
 
+using namespace clang;
 using namespace durability;
 
 static bool isUnexplained(const Conjunction &Dirty, const Conjunction &Synced) {
@@ -35,6 +37,25 @@ bool durability::isChosen(const FunctionResult &Result,
            Other.Before.File == Event.Before.File && Other.Before.Synced &&
            !Other.Before.isDirty() && !Other.AfterFailure &&
            !isUnexplained(Event.Assumed, Other.Assumed);
+  });
+}
+
+SourceLocation durability::firstStep(const FileState &F) {
+  const Witness *W = dirtiedBy(F);
+  while (W && W->Previous)
+    W = W->Previous;
+  return W ? W->Location : SourceLocation();
+}
+
+bool durability::isIgnored(const FunctionResult &Result, SourceLocation Write) {
+  uint8_t Good = 0;
+  for (const ExitRecord &Exit : Result.Exits)
+    if (!Exit.At.Failed && Exit.At.HasReturned)
+      Good |= Exit.At.Returned.Class;
+  return llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
+    return Exit.At.Failed && Exit.At.HasReturned &&
+           Exit.At.Failed->getExprLoc() == Write &&
+           (Exit.At.Returned.Class & Good);
   });
 }
 

@@ -48,6 +48,15 @@ inline void count(CheckOutput &Output, Verdict V,
   return Result.NotAnalysed.empty() && !Result.Approximate;
 }
 
+/// Where the bytes that are dirty came from, in the function that \p F is seen
+/// from.
+[[nodiscard]] clang::SourceLocation firstStep(const FileState &F);
+
+/// The function succeeds whether the write does or not: it is not what the file
+/// is kept for (padding that is cut off).
+[[nodiscard]] bool isIgnored(const FunctionResult &Result,
+                             clang::SourceLocation Write);
+
 /// Why data is dirty where its file should be stable. Each cause has a check of
 /// its own, so that it is reported once (CORE I-3).
 enum class DirtyCause : uint8_t {

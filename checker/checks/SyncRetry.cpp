@@ -74,9 +74,27 @@ static const ExitRecord *forgettingExit(const FunctionResult &Result,
                                                                    : nullptr;
 }
 
+/// What was kept of the failure is taken back by the next success, and nobody
+/// else is told. A function that writes what it syncs may have written again
+/// what was lost.
+static bool isTakenBack(const FunctionResult &Result, const CheckedCall &Call) {
+  return Call.Use.TakenBack.isValid() && !hasNoDuty(Call) &&
+         !Call.Before.Written && !isTold(Result, Call);
+}
+
 static void report(const FunctionResult &Result, const CheckedCall &Call,
                    Finding &Found) {
   std::string Name = "'" + Call.By + "'";
+  if (isTakenBack(Result, Call)) {
+    Found.Message = "the failure of " + Name +
+                    " is forgotten as soon as it succeeds again; the pages it "
+                    "was for may be gone, and nothing says so any more";
+    Found.Path.push_back({Call.Location, "fails here"});
+    Found.Path.push_back({Call.Use.Kept, "kept here"});
+    Found.Path.push_back(
+        {Call.Use.TakenBack, "taken back here by the next success"});
+    return;
+  }
   if (isRetry(Call)) {
     Found.Message = Name +
                     " is repeated after it failed, without writing the data "
@@ -97,7 +115,7 @@ static void report(const FunctionResult &Result, const CheckedCall &Call,
 static void runSyncRetry(const CheckInput &Input, CheckOutput &Output) {
   auto Decide = [&](const FunctionResult &Result, const CheckedCall &Call) {
     const bool Concerned =
-        isRetry(Call) ||
+        isRetry(Call) || isTakenBack(Result, Call) ||
         (forgettingExit(Result, Call) && !isBestEffort(Input, Result, Call) &&
          !isPromise(Input, Call));
     return Concerned ? Verdict::Reported : Verdict::Silent;

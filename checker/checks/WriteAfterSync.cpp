@@ -1,18 +1,9 @@
 #include "checks/WriteAfterSync.h"
 #include "checks/Judgement.h"
 #include "core/Analysis.h"
-#include "clang/AST/Expr.h"
 
 using namespace clang;
 using namespace durability;
-
-/// Where the bytes that are dirty came from, in this function.
-static SourceLocation firstStep(const FileState &F) {
-  const Witness *W = dirtiedBy(F);
-  while (W && W->Previous)
-    W = W->Previous;
-  return W ? W->Location : SourceLocation();
-}
 
 static bool isStable(const FileState &F) {
   return F.Synced && F.Written && !F.isDirty() && !F.isUnclear() && F.LastSync;
@@ -91,20 +82,6 @@ private:
     });
   }
 
-  /// The function succeeds whether the write does or not: it is not what the
-  /// file is kept for (padding that is cut off).
-  [[nodiscard]] bool isIgnored(SourceLocation Write) const {
-    uint8_t Good = 0;
-    for (const ExitRecord &Exit : Result.Exits)
-      if (!Exit.At.Failed && Exit.At.HasReturned)
-        Good |= Exit.At.Returned.Class;
-    return llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
-      return Exit.At.Failed && Exit.At.HasReturned &&
-             Exit.At.Failed->getExprLoc() == Write &&
-             (Exit.At.Returned.Class & Good);
-    });
-  }
-
   /// The write comes before the sync as well, in the next round of a loop.
   [[nodiscard]] bool isPaced(const FileState &F) const {
     return F.LastSync && Result.inOneCycle(firstStep(F), F.LastSync->Location);
@@ -121,7 +98,7 @@ private:
               bool Due, const char *Point, std::vector<PathStep> Then) {
     SourceLocation Write = firstStep(F);
     bool Reported = Due && Write.isValid() && !isPaced(F) &&
-                    !isIgnored(Write) && Told.insert(Write).second;
+                    !isIgnored(Result, Write) && Told.insert(Write).second;
     count(Output, Reported ? Verdict::Reported : Verdict::Silent, At, Result,
           [] {
             return std::string("the sync is paced or chosen, nothing shows "

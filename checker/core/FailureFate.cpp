@@ -1,6 +1,7 @@
 #include "core/FailureFate.h"
 #include "core/Evaluator.h"
 #include "core/FunctionResult.h"
+#include "core/StatusReset.h"
 #include "core/VariableChanges.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -17,6 +18,7 @@ void FailureFate::judge(const CheckedCall &Call, ResultUse &Use) const {
     return;
   Use.FailureHandled = isHandled(Call);
   Use.SameHandle = isSameHandle(Call);
+  findStatusReset(Result, Call, Graph, Context, Use);
 }
 
 static bool isFailure(const State &At, QualType Type, const Expr *Own) {

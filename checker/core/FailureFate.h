@@ -14,7 +14,7 @@ public:
               clang::ASTContext &Context)
       : Result(Result), Graph(Graph), Context(Context) {}
 
-  /// Fills in OnlyFails, FailureHandled and SameHandle.
+  /// Fills in OnlyFails, FailureHandled, SameHandle, Kept and TakenBack.
   void judge(const CheckedCall &Call, ResultUse &Use) const;
 
 private:

@@ -225,7 +225,7 @@ private:
       return Global;
     for (const auto &[Kept, What] : Read.By)
       for (const Expr *V : What.Values)
-        if (const auto *Same = dyn_cast<DeclRefExpr>(withoutCasts(V));
+        if (const auto *Same = dyn_cast<DeclRefExpr>(copiedText(V, Model));
             Same && Same->getDecl() == Reference->getDecl())
           if (const ValueDecl *Other = Beside(Kept))
             return Other;

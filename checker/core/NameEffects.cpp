@@ -138,10 +138,14 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
                        .AfterFailure = S.Failed != nullptr,
                        .Assumed = S.Assumed};
   };
-  if (std::optional<FileState> F = entryNamed(*Change.From, S))
-    if (Publishes && F->Created &&
-        (F->Written || F->isUnclear() || (F->Cache & EntryCache)))
-      record(Told(*F));
+  const AccessPath *Entered = nullptr;
+  if (std::optional<FileState> F =
+          Names ? entryNamed(*Change.From, S) : std::nullopt) {
+    Entered = F->File;
+    FileState &Mine = S.file(*Entered);
+    Mine.Created = F->Created;
+    Mine.Name = Change.From;
+  }
   if (Change.Kind == EffectKind::Unlink)
     recordDestroyed(Site, Change.Kind, *Change.From, By, Change.Step, S);
   for (FileState &F : S.Files) {
@@ -153,7 +157,9 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     Entry.Intended |=
         Names && Fresh && (Change.Kind == EffectKind::Rename || Change.Settled);
     EventRecord Event = Told(F);
-    if (Publishes && (Fresh || (F.Unsyncable && F.Written)))
+    // What it holds was written before this function.
+    bool Earlier = F.File == Entered && F.Created && (F.Cache & EntryCache);
+    if (Publishes && (Fresh || Earlier || (F.Unsyncable && F.Written)))
       record(Event);
     // Who syncs a new file had it written, by whoever did.
     if (Removed && (Fresh || (F.Created && F.Synced))) {
@@ -166,6 +172,11 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     } else if (Change.Kind == EffectKind::Unlink) {
       removeName(F, S);
     }
+  }
+  // A caller that opened it knows it by the name that it has there.
+  if (Entered) {
+    S.file(*Entered).Name = nullptr;
+    S.file(*Entered).Created = false;
   }
   if (Change.Kind == EffectKind::Rename && Change.Settled && !S.Failed)
     for (FileState &F : S.Files)

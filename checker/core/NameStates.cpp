@@ -160,19 +160,23 @@ void NameTransfer::directorySynced(DirectorySync Sync, State &S) {
     *Known = Sync;
 }
 
+/// What is written, flushed or opened for writing is no directory.
+bool NameTransfer::isNoDirectory(const FileState &F) const {
+  if (F.NotRegular || F.Written || F.Flushed || F.File->isMapped())
+    return true;
+  const ValueDecl *Place = F.File->field();
+  const HandleKind *Kind = Place ? Context.Handles.kindOf(*Place) : nullptr;
+  bool Opened = F.Opened && F.Attributes &&
+                !(F.Attributes & (OA_Directory | OA_ReadOnly));
+  return Opened || (Kind && Kind->Regular && !Kind->ReadOnly) ||
+         holdsData(*F.File, Context);
+}
+
 void NameTransfer::syncedHandle(const AccessPath &Handle, const Witness *Step,
                                 State &S) {
   FileState &F = S.file(Handle);
   intendNames(F, S);
-  if (F.NotRegular || F.Written || Handle.isMapped())
-    return;
-  // What is opened for writing is no directory.
-  const ValueDecl *Place = Handle.field();
-  const HandleKind *Kind = Place ? Context.Handles.kindOf(*Place) : nullptr;
-  bool Opened = F.Opened && F.Attributes &&
-                !(F.Attributes & (OA_Directory | OA_ReadOnly));
-  bool Data = Opened || (Kind && Kind->Regular && !Kind->ReadOnly);
-  if (!Data && !holdsData(Handle, Context))
+  if (!isNoDirectory(F))
     directorySynced({.Directory = F.Name, .Through = &Handle, .Step = Step}, S);
 }
 
@@ -208,6 +212,10 @@ void NameTransfer::applyDirectorySyncs(const SummaryOutcome &Outcome,
     Sync.Useful = false;
     Sync.Through =
         Latent.Through ? translate(*Latent.Through, Site, Before) : nullptr;
+    // A handle that only the caller knows.
+    if (Sync.Through && !Sync.Stated && !Latent.Directory &&
+        isNoDirectory(S.entryOf(*Sync.Through)))
+      continue;
     Sync.Directory =
         Latent.Directory ? translate(*Latent.Directory, Site, Before) : nullptr;
     Sync.Step = Context.Witnesses.make(Site.Location, Calling, Latent.Step);

@@ -62,6 +62,7 @@ protected:
   /// What makes a file stable makes its name matter, or is the sync of a
   /// directory.
   void clearNames(const FileState &Callee, const AccessPath &File, State &S);
+  [[nodiscard]] bool isNoDirectory(const FileState &F) const;
   /// \p Handle was synced: it may be that of a directory.
   void syncedHandle(const AccessPath &Handle, const Witness *Step, State &S);
   void applyEntries(const SummaryOutcome &Outcome, const CallSite &Site,

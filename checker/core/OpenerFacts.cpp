@@ -112,3 +112,22 @@ std::optional<CallMeaning> durability::openedFor(const CallExpr &Call,
   }
   return Count == 1 ? Found : std::nullopt;
 }
+
+const Expr *durability::copiedText(const Expr *E, const CallModel &Model) {
+  E = bare(E);
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || Call->getNumArgs() != 1 || !Call->getType()->isPointerType())
+    return E;
+  const QualType Of = Call->getType()->getPointeeType();
+  if (!Of->isAnyCharacterType() || Of.isConstQualified())
+    return E;
+  // What the model knows makes a copy only where it says so.
+  const std::optional<TextMeaning> Text =
+      Model.textOf(*Callee, Call->getNumArgs());
+  const bool Copies = Text ? Text->Into.Where == Operand::Result &&
+                                 !Text->Appends && !Text->Format &&
+                                 Text->Parts.size() == 1
+                           : !Model.mayKnow(*Callee);
+  return Copies ? bare(Call->getArg(0)) : E;
+}

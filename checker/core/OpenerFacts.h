@@ -11,7 +11,8 @@
 
 namespace clang {
 class CallExpr;
-}
+class Expr;
+} // namespace clang
 
 namespace durability {
 
@@ -21,6 +22,11 @@ namespace durability {
 [[nodiscard]] std::optional<CallMeaning>
 openedFor(const clang::CallExpr &Call, std::optional<unsigned> Out,
           const CallModel &Model, const clang::ASTContext &AST);
+
+/// What \p E is a copy of: a string that a function of nothing but another one
+/// gives its caller to keep (`T->Name = xstrdup(Path)`). \p E itself otherwise.
+[[nodiscard]] const clang::Expr *copiedText(const clang::Expr *E,
+                                            const CallModel &Model);
 
 } // namespace durability
 

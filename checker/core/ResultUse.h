@@ -47,6 +47,10 @@ struct ResultUse {
   /// Where the error number is read, if only the success leads there: the
   /// result is tested the wrong way round. See core/ErrorLook.
   clang::SourceLocation ErrorRead = {};
+  /// Where its failure is kept in a place that outlives the function, and where
+  /// its success takes that back. See core/StatusReset.
+  clang::SourceLocation Kept = {};
+  clang::SourceLocation TakenBack = {};
   /// Each time the call runs, its handle is the same one.
   bool SameHandle = false;
 
