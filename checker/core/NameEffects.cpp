@@ -116,6 +116,16 @@ static void removeName(FileState &F, const State &S) {
   F.Written = F.Created = false;
 }
 
+/// What is dirty while a settled file gets its final name.
+static void passOver(const NameChange &Change, State &S) {
+  if (Change.Kind != EffectKind::Rename || !Change.Settled || S.Failed)
+    return;
+  for (FileState &F : S.Files)
+    if (F.Created && F.Written && F.isDirty() && !F.isUnclear() &&
+        F.Name != Change.To && !F.Passed)
+      F.Passed = Change.Step;
+}
+
 void NameTransfer::change(NameChange Change, const CallSite &Site,
                           llvm::StringRef By, State &S) {
   bool Names =
@@ -178,11 +188,7 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     S.file(*Entered).Name = nullptr;
     S.file(*Entered).Created = false;
   }
-  if (Change.Kind == EffectKind::Rename && Change.Settled && !S.Failed)
-    for (FileState &F : S.Files)
-      if (F.Created && F.Written && F.isDirty() && !F.isUnclear() &&
-          F.Name != Change.To && !F.Passed)
-        F.Passed = Change.Step;
+  passOver(Change, S);
   enterName(Entry, S);
   bool Nameable = Change.From->isInterface(Result.Function) &&
                   (!Change.To || Change.To->isInterface(Result.Function));
