@@ -73,6 +73,21 @@ private:
     return Told.insert({Sync, Write}).second || (Event.Before.Buffer & Here);
   }
 
+  /// CORE §6: who says of himself that he syncs, and no more, leaves the buffer
+  /// as it is: the flush is his callers' duty.
+  static bool leavesBufferToCallers(const FunctionResult &Result) {
+    bool Syncs = false;
+    for (const ContractClause &Clause : Result.Stated.Clauses) {
+      if (Clause.StatedBy->getCanonicalDecl() !=
+          Result.Function->getCanonicalDecl())
+        continue;
+      if (Clause.Kind != ClauseKind::Syncs)
+        return false;
+      Syncs = true;
+    }
+    return Syncs;
+  }
+
   Verdict verdict(const FunctionResult &Result, const EventRecord &Event,
                   const Witness *&Buffered) const {
     if (Event.AfterFailure)
@@ -85,7 +100,8 @@ private:
     }
     if (Sources & Unclear)
       return Verdict::Unknown;
-    if (!(Sources & EntryBuffer) || !isExternallyCallable(*Result.Function))
+    if (!(Sources & EntryBuffer) || !isExternallyCallable(*Result.Function) ||
+        leavesBufferToCallers(Result))
       return Verdict::Silent;
     // CORE E-2: what the type's other functions leave behind.
     std::optional<HandleKey> Key = handleKey(*Event.File, *Result.Function);

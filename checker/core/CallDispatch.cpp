@@ -231,6 +231,18 @@ const Expr *durability::soleReturn(const FunctionDecl &Function) {
   return Return ? Return->getRetValue() : nullptr;
 }
 
+/// `return Out.get();` of a getter yields what the pointer class Out holds.
+static const Expr *heldBy(const Expr *Returned, const Evaluator &Evaluate) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(stripped(Returned));
+  const Expr *Pointer = Call ? Call->getImplicitObjectArgument() : nullptr;
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Pointer && Method && Method->isConst() &&
+                 Method->getReturnType()->isPointerType() &&
+                 Evaluate.isSmartPointer(Pointer->getType())
+             ? Pointer
+             : Returned;
+}
+
 static bool clearsSomething(const Summary &Known) {
   return llvm::any_of(Known.Outcomes, [](const SummaryOutcome &O) {
     return !O.Syncs.empty() || llvm::any_of(O.Files, [](const FileState &F) {
@@ -339,7 +351,8 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
             inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee);
         Returned && Site.Site) {
       State Empty;
-      Value V = Evaluator(Context, *Callee).value(Returned, Empty);
+      const Evaluator Inside(Context, *Callee);
+      Value V = Inside.value(heldBy(Returned, Inside), Empty);
       const bool Says = V.Class != VC_Any || V.Constant ||
                         (V.Object && V.Object->isInterface(Callee));
       // A string that is made there has the name of the call already.

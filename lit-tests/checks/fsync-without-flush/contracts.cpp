@@ -90,3 +90,17 @@ int warningC(FILE *f) {
   return fsync(fileno(f));
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'f'; a crash after it loses that data
 }
+
+// Who says that it only syncs leaves the buffer to its callers (CORE §6); who says nothing, or that it flushes, does not.
+class Journal {
+public:
+  void append(const char *Text) { fputs(Text, F); }
+  DURABLE_SYNCS(F) bool noWarningSyncWithoutFlush() { return fsync(fileno(F)) == 0; }
+  bool warningSync() { return fsync(fileno(F)) == 0; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+  DURABLE_FLUSHES(F) DURABLE_SYNCS(F) bool warningCommit() { return fsync(fileno(F)) == 0; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:69: warning: 'fsync' syncs while written data may still be in the user-space buffer of 'F'; a crash after it loses that data
+
+private:
+  FILE *F;
+};
