@@ -1,6 +1,7 @@
 #include "checks/ClauseReading.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
+#include "core/CommitMarks.h"
 #include "core/ContractNames.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -34,9 +35,18 @@ std::string durability::unreadable(const ContractClause &Clause,
                : Unresolved(Of.empty() ? Clause.Argument : Of);
   }
   case ClauseKind::WriteAhead: {
-    auto [Log, Data] = splitWriteAhead(Clause);
+    auto [Log, Data] = splitOrder(Clause);
     std::string Problem = Unresolved(Log);
     return Problem.empty() ? Unresolved(Data) : Problem;
+  }
+  case ClauseKind::StableBefore: {
+    auto [File, Mark] = splitOrder(Clause);
+    std::string Problem = Unresolved(File);
+    if (!Problem.empty() || namesMark(Scope.Function, Mark))
+      return Problem;
+    llvm::StringRef Called = calledMark(Mark);
+    return Called.empty() ? "no call is given '" + Mark.str() + "'"
+                          : "'" + Called.str() + "' is not called";
   }
   case ClauseKind::SyncDeferredTo: {
     const auto *Method = dyn_cast<CXXMethodDecl>(Clause.StatedBy);
@@ -78,6 +88,17 @@ bool durability::dependsOnClass(const ExitRecord &Exit,
              return L.Of->Subject->isWithin(*Path) ||
                     Path->isWithin(*L.Of->Subject);
            });
+  });
+}
+
+bool durability::isStatedFile(const AccessPath &Handle,
+                              const FunctionResult &Result,
+                              AnalysisContext &Context) {
+  return llvm::any_of(Result.Stated.Clauses, [&](const ContractClause &Clause) {
+    return Clause.Kind == ClauseKind::Syncs && !Clause.Argument.empty() &&
+           llvm::any_of(
+               filesOfClause(Clause, *Result.Function, Context),
+               [&](const AccessPath *File) { return Handle.isWithin(*File); });
   });
 }
 

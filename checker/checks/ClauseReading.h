@@ -11,6 +11,8 @@
 
 namespace durability {
 
+struct AnalysisContext;
+
 /// What is wrong with the files, condition or method that \p Clause names;
 /// empty when all of them are known.
 [[nodiscard]] std::string unreadable(const ContractClause &Clause,
@@ -26,6 +28,11 @@ namespace durability {
 /// K-2).
 [[nodiscard]] bool dependsOnClass(const ExitRecord &Exit,
                                   llvm::ArrayRef<const AccessPath *> Named);
+
+/// \p Handle is a file that the contract has synced as one: no directory.
+[[nodiscard]] bool isStatedFile(const AccessPath &Handle,
+                                const FunctionResult &Result,
+                                AnalysisContext &Context);
 
 /// The function's class does elsewhere what \p Clause promises: it holds an
 /// object that promises it, or, of a directory, another function syncs one.

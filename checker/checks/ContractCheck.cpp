@@ -103,7 +103,8 @@ private:
     case ClauseKind::Cached:
     case ClauseKind::SyncDeferredTo:
       return dirtyExit(Clause, {}, Here, 0);
-    case ClauseKind::WriteAhead: // durability-write-order judges it.
+    case ClauseKind::WriteAhead: // durability-write-order judges both.
+    case ClauseKind::StableBefore:
     case ClauseKind::WritesBuffer:
     case ClauseKind::BufferedByDesign:
     case ClauseKind::NotDurable:
@@ -172,11 +173,13 @@ private:
   }
 
   /// Some directory is synced at the exit; the one that \p Named is, unless
-  /// null.
-  static bool syncsDirectory(const ExitRecord &Exit, const AccessPath *Named) {
+  /// null. What the contract has synced as a file is none.
+  bool syncsDirectory(const ExitRecord &Exit, const AccessPath *Named) const {
     return llvm::any_of(Exit.At.Syncs, [&](const DirectorySync &Sync) {
-      return !Named || Sync.Everything || !Sync.Through ||
-             Sync.Through->isWithin(*Named) || Named->isWithin(*Sync.Through);
+      return Sync.Everything || !Sync.Through ||
+             (Named ? Sync.Through->isWithin(*Named) ||
+                          Named->isWithin(*Sync.Through)
+                    : !isStatedFile(*Sync.Through, Result, Shared));
     });
   }
 

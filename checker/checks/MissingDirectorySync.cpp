@@ -1,6 +1,9 @@
 #include "checks/MissingDirectorySync.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
+#include "core/Analysis.h"
+#include "core/IdleDirectories.h"
+#include "clang/AST/DeclCXX.h"
 
 using namespace clang;
 using namespace durability;
@@ -49,6 +52,55 @@ static void report(const JudgedName &Name, CheckOutput &Output) {
   Output.Findings.push_back(std::move(Found));
 }
 
+/// Something on the way to a return has a name, or data, that should last.
+static bool keepsAnything(const FunctionResult &Result) {
+  return llvm::any_of(Result.Exits, [](const ExitRecord &Exit) {
+    return !Exit.At.Entries.empty() ||
+           llvm::any_of(Exit.At.Files, [](const FileState &F) {
+             return F.Opened || F.Written || F.Synced;
+           });
+  });
+}
+
+/// A handle of a directory is good for one thing only.
+static void reportIdle(const IdleDirectory &Idle, CheckOutput &Output) {
+  Finding Found;
+  Found.Check = CheckName;
+  Found.Function = Idle.Function;
+  Found.Location = Idle.Location;
+  Found.Message = "the directory '" + Idle.Handle->getNameAsString() +
+                  "' is opened and nobody syncs it; a power loss can lose the "
+                  "names of new files in it";
+  Found.Path.push_back({Idle.Opened, "the directory is opened here"});
+  if (Idle.Location != Idle.Opened)
+    Found.Path.push_back(
+        {Idle.Location, "asks here whether it is open, and syncs it nowhere"});
+  Output.Findings.push_back(std::move(Found));
+}
+
+static void judgeIdle(const CheckInput &Input, CheckOutput &Output) {
+  for (const IdleDirectory &Idle :
+       findIdleDirectories(Input.Analysis.shared())) {
+    auto Functions = Input.Analysis.functions();
+    const auto *Of =
+        llvm::find_if(Functions, [&](const FunctionResult *Result) {
+          return Result->Function->getCanonicalDecl() ==
+                 Idle.Function->getCanonicalDecl();
+        });
+    const FunctionResult *Result = Of == Functions.end() ? nullptr : *Of;
+    // Told already, or its contract says what is due.
+    const bool Told = llvm::any_of(Output.Findings, [&](const Finding &Found) {
+      return Found.Function == Idle.Function;
+    });
+    if (!Result || Told || Result->Stated.find(ClauseKind::SyncsDirectory) ||
+        !(isa<FieldDecl>(Idle.Handle) || keepsAnything(*Result)))
+      continue;
+    count(Output, Verdict::Reported, Idle.Location, *Result,
+          [] { return std::string(); });
+    reportIdle(Idle, Output);
+  }
+}
+
 static void runMissingDirectorySync(const CheckInput &Input,
                                     CheckOutput &Output) {
   for (const JudgedName &Name : judgeNames(Input)) {
@@ -62,6 +114,7 @@ static void runMissingDirectorySync(const CheckInput &Input,
     if (Name.Answer == Verdict::Reported && !Elsewhere)
       report(Name, Output);
   }
+  judgeIdle(Input, Output);
 }
 
 const CheckCode durability::MissingDirectorySyncCheck = {

@@ -13,19 +13,23 @@ public:
   void judge(const FunctionResult &Result) {
     llvm::DenseSet<SourceLocation> Told;
     for (const EventRecord &Event : Result.Events) {
-      if (Event.Kind != EffectKind::Write || Event.AfterFailure)
+      if (Event.Kind != EffectKind::Write || Event.AfterFailure ||
+          (!isReliable(Result) && !isStableBefore(Event)))
         continue;
       if (Event.Earlier) {
         judgeLate(Result, Event, Told);
         continue;
       }
-      bool Dirty = Event.Before.isDirty() && !isExcused(Result, Event);
+      bool Dirty = isDirty(Event) && !isExcused(Result, Event);
       Verdict V = Dirty && Told.insert(Event.Location).second
                       ? Verdict::Reported
-                  : !Dirty && Event.Before.isUnclear() ? Verdict::Unknown
-                                                       : Verdict::Silent;
+                  : !Dirty && (Event.Before.isUnclear() || !isReliable(Result))
+                      ? Verdict::Unknown
+                      : Verdict::Silent;
       count(Output, V, Event.Location, Result, [&] {
-        return V == Verdict::Unknown ? unknownText(Event.Before)
+        return V == Verdict::Unknown && !Event.Before.isUnclear()
+                   ? std::string("the function is not analysed in full")
+               : V == Verdict::Unknown ? unknownText(Event.Before)
                : Dirty ? std::string("it is reported on another path")
                        : "nothing written to the log " + fileName(Event.File) +
                              " on the way here is unsynced";
@@ -36,10 +40,35 @@ public:
   }
 
 private:
-  /// The order has a condition, and an option decides about the log's sync.
+  static bool isStableBefore(const EventRecord &Event) {
+    return Event.Orders && Event.Orders->Kind == ClauseKind::StableBefore;
+  }
+
+  /// STABLE_BEFORE speaks of what anybody wrote, but not of marks that the same
+  /// call wrote before.
+  static bool isDirty(const EventRecord &Event) {
+    const FileState &F = Event.Before;
+    if (!isStableBefore(Event))
+      return F.isDirty();
+    const Witness *Step = dirtiedBy(F);
+    bool Mine = F.isDirty() && Step && Step->Location == Event.Location;
+    return !F.NotRegular && !F.isUnclear() && !Mine &&
+           (F.isDirty() || ((F.Cache & EntryCache) && !F.Closed));
+  }
+
+  /// The order has a condition, and an option decides about the log's sync. Of
+  /// what others wrote, also a matter of when decides.
   static bool isExcused(const FunctionResult &Result,
                         const EventRecord &Event) {
-    return Event.Orders && !Event.Orders->condition().empty() &&
+    if (!Event.Orders)
+      return false;
+    // What paths that were merged agree on is known all the same.
+    if (!isReliable(Result))
+      return !llvm::all_of(Result.Events, [&](const EventRecord &Other) {
+        return Other.Orders != Event.Orders || Other.Site != Event.Site ||
+               Other.AfterFailure || isDirty(Other);
+      });
+    return (!Event.Orders->condition().empty() || !Event.Before.isDirty()) &&
            isChosen(Result, Event);
   }
 
@@ -67,7 +96,7 @@ private:
     Found.Check = WriteOrderName;
     Found.Function = Result.Function;
     Found.Location = Late.Location;
-    llvm::StringRef Log = splitWriteAhead(*Late.Orders).first;
+    llvm::StringRef Log = splitOrder(*Late.Orders).first;
     Found.Message = "the log '" + Log.str() + "' is made stable by '" +
                     Late.By +
                     "' only after the data that it orders was changed; a power "
@@ -83,19 +112,26 @@ private:
 
   void report(const FunctionResult &Result, const EventRecord &Event) {
     const FileState &Log = Event.Before;
-    bool Buffered = !(Log.Cache & Here);
+    bool Buffered = Log.isDirty() && !(Log.Cache & Here);
+    bool Mark = isStableBefore(Event);
+    llvm::StringRef State = Buffered ? "still buffered" : "not synced";
     Finding Found;
     Found.Check = WriteOrderName;
     Found.Function = Result.Function;
     Found.Location = Event.Location;
-    Found.Message = "data is written by '" + Event.By + "' while its log " +
-                    fileName(Event.File) + " is " +
-                    (Buffered ? "still buffered" : "not synced") +
-                    "; a power loss can keep the data and lose the record "
-                    "that describes it";
-    Found.Path = stepsOf(dirtiedBy(Log));
+    Found.Message =
+        Mark ? ("'" + Event.By + "' is called while " + fileName(Event.File) +
+                " is " + State.str() +
+                "; a power loss can keep what it does and lose what must be "
+                "there before")
+             : ("data is written by '" + Event.By + "' while its log " +
+                fileName(Event.File) + " is " + State.str() +
+                "; a power loss can keep the data and lose the record that "
+                "describes it");
+    Found.Path = stepsOf(Log.isDirty() ? dirtiedBy(Log) : nullptr);
     Found.Path.push_back(
-        {Event.Location, "data written here before the log is stable"});
+        {Event.Location, Mark ? "called here before the file is stable"
+                              : "data written here before the log is stable"});
     Found.Path.push_back(
         Event.Orders ? PathStep{Event.Orders->Location,
                                 "'" + clauseSpelling(*Event.Orders) +
@@ -110,8 +146,7 @@ private:
 
 static void runWriteOrder(const CheckInput &Input, CheckOutput &Output) {
   for (const FunctionResult *Result : Input.Analysis.functions())
-    if (isReliable(*Result))
-      WriteOrderJudge(Output).judge(*Result);
+    WriteOrderJudge(Output).judge(*Result);
 }
 
 const CheckCode durability::WriteOrderCheck = {runWriteOrder};

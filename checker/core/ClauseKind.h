@@ -24,6 +24,7 @@ enum class ClauseKind : uint8_t {
   NotDurable,
   SyncDeferredTo,
   WriteAhead,
+  StableBefore,
 };
 
 /// The kind that \p Word names: "flushes", "durable-if".

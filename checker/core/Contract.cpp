@@ -26,6 +26,7 @@ static constexpr ClauseName ClauseNames[] = {
     {"not-durable", "NOT_DURABLE", ClauseKind::NotDurable},
     {"sync-deferred-to", "SYNC_DEFERRED_TO", ClauseKind::SyncDeferredTo},
     {"write-ahead", "WRITE_AHEAD", ClauseKind::WriteAhead},
+    {"stable-before", "STABLE_BEFORE", ClauseKind::StableBefore},
 };
 
 std::optional<ClauseKind> durability::clauseKindOf(llvm::StringRef Word) {
@@ -52,6 +53,7 @@ ClauseArgument durability::argumentOf(ClauseKind Kind) {
   case ClauseKind::NotDurable:
   case ClauseKind::SyncDeferredTo:
   case ClauseKind::WriteAhead:
+  case ClauseKind::StableBefore:
     return ClauseArgument::Required;
   case ClauseKind::WritesBuffer:
   case ClauseKind::Writes:
@@ -95,7 +97,7 @@ llvm::StringRef durability::directoryOf(const ContractClause &Clause) {
 }
 
 std::pair<llvm::StringRef, llvm::StringRef>
-durability::splitWriteAhead(const ContractClause &Clause) {
+durability::splitOrder(const ContractClause &Clause) {
   auto [Log, Data] = llvm::StringRef(Clause.Argument).split(',');
   return {Log.trim(), Data.trim()};
 }

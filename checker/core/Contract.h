@@ -55,9 +55,17 @@ struct Contract {
 /// what has that name lies; empty for any other argument.
 [[nodiscard]] llvm::StringRef directoryOf(const ContractClause &Clause);
 
-/// The two members that a WRITE_AHEAD clause names: the log and the data.
+/// What a WRITE_AHEAD clause names: the log and the data; of a STABLE_BEFORE
+/// clause the file and the mark.
 [[nodiscard]] std::pair<llvm::StringRef, llvm::StringRef>
-splitWriteAhead(const ContractClause &Clause);
+splitOrder(const ContractClause &Clause);
+
+/// The clause orders events within the function, and says nothing of the state
+/// at return.
+[[nodiscard]] inline bool isOrder(const ContractClause &Clause) {
+  return Clause.Kind == ClauseKind::WriteAhead ||
+         Clause.Kind == ClauseKind::StableBefore;
+}
 
 /// The condition of a DURABLE_IF in disjunctive normal form: it holds when one
 /// of the conjunctions does.

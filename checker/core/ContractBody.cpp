@@ -15,8 +15,7 @@ static bool isOfDeeds(const ContractClause &Clause) {
   return Clause.Kind == ClauseKind::Flushes ||
          Clause.Kind == ClauseKind::Syncs ||
          Clause.Kind == ClauseKind::SyncsDirectory ||
-         Clause.Kind == ClauseKind::Durable ||
-         Clause.Kind == ClauseKind::WriteAhead;
+         Clause.Kind == ClauseKind::Durable || isOrder(Clause);
 }
 
 /// \p Stated leaves nothing that \p Done may leave, in some file at least.

@@ -235,3 +235,30 @@ bool durability::holdsPromise(const CXXRecordDecl &Class, ClauseKind Kind,
            return Of && holdsPromise(*Of, Kind, Context);
          });
 }
+
+/// A text that the function only reads.
+static bool takesName(const CXXMethodDecl &Method,
+                      const AnalysisContext &Context) {
+  return llvm::any_of(Method.parameters(), [&](const ParmVarDecl *Parameter) {
+    QualType Type = Parameter->getType();
+    bool Written = Type->isPointerType() || Type->isLValueReferenceType()
+                       ? !Type->getPointeeType().isConstQualified()
+                       : false;
+    return !Written && isText(Type, Context);
+  });
+}
+
+bool durability::holdsDirectory(QualType Type, AnalysisContext &Context) {
+  const CXXRecordDecl *Class = heldClass(Type);
+  // The address of a handle is none.
+  if (Type->isPointerType() && Class != Type->getPointeeCXXRecordDecl())
+    return false;
+  return Class && Class->hasDefinition() && onlyNames(*Class, Context) &&
+         !statesWrites(*Class, Context) &&
+         llvm::none_of(Class->getDefinition()->methods(),
+                       [&](const CXXMethodDecl *Method) {
+                         return takesName(*Method, Context) ||
+                                Context.contract(*Method).find(
+                                    ClauseKind::SyncDeferredTo);
+                       });
+}

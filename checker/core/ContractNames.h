@@ -45,6 +45,12 @@ namespace durability {
                                          const clang::FunctionDecl &Function,
                                          AnalysisContext &Context);
 
+/// An object of \p Type is, points to or is a library's smart pointer to a
+/// handle of one directory: all that its class states is that it syncs it, and
+/// no function of it takes a name (as those of file systems do).
+[[nodiscard]] bool holdsDirectory(clang::QualType Type,
+                                  AnalysisContext &Context);
+
 /// An object of \p Class holds another one whose class promises \p Kind: what
 /// is promised is handed on to it.
 [[nodiscard]] bool holdsPromise(const clang::CXXRecordDecl &Class,

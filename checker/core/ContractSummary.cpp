@@ -76,8 +76,8 @@ public:
     addLatent(Result);
     std::vector<Case> Cases(1);
     for (const ContractClause &Clause : Stated.Clauses)
-      if (Clause.Kind != ClauseKind::WriteAhead &&
-          !Clause.condition().empty() && !split(Clause, Cases)) {
+      if (!isOrder(Clause) && !Clause.condition().empty() &&
+          !split(Clause, Cases)) {
         Result.Unknown = "the condition of its contract cannot be read";
         return Result;
       }
@@ -287,6 +287,7 @@ private:
       case ClauseKind::BufferedByDesign:
       case ClauseKind::NotDurable:
       case ClauseKind::WriteAhead:
+      case ClauseKind::StableBefore:
         break;
       }
     }
@@ -370,10 +371,8 @@ const Contract &AnalysisContext::contract(const FunctionDecl &Function) {
 
 bool AnalysisContext::speaksByContract(const FunctionDecl &Function) {
   const Contract &Stated = contract(Function);
-  // WRITE_AHEAD alone says nothing of the state at return.
-  return llvm::any_of(Stated.Clauses, [](const ContractClause &C) {
-    return C.Kind != ClauseKind::WriteAhead;
-  });
+  // An order alone says nothing of the state at return.
+  return !llvm::all_of(Stated.Clauses, isOrder);
 }
 
 const Summary &AnalysisContext::contractSummary(const FunctionDecl &Function) {

@@ -34,7 +34,8 @@ struct EventRecord {
   Condition Assumed = Condition(); ///< For Rename, Link and Acknowledge: what
                                    ///< the path assumes.
   const ContractClause *Orders =
-      nullptr; ///< For the write that a WRITE_AHEAD clause orders: the clause.
+      nullptr; ///< For the write that a WRITE_AHEAD or STABLE_BEFORE clause
+               ///< orders: the clause.
   const Witness *Instead = nullptr; ///< For Sync of a file that holds nothing:
                                     ///< the write that the handle's last file
                                     ///< lacks a sync for.

@@ -1,4 +1,5 @@
 #include "core/OrderEvents.h"
+#include "core/CommitMarks.h"
 #include "clang/AST/Decl.h"
 
 using namespace clang;
@@ -51,7 +52,7 @@ std::pair<const AccessPath *, const AccessPath *>
 OrderEvents::ordered(const ContractClause &Clause, const State &S) {
   if (Clause.Kind != ClauseKind::WriteAhead)
     return {};
-  auto [LogName, DataName] = splitWriteAhead(Clause);
+  auto [LogName, DataName] = splitOrder(Clause);
   ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
                        Context.Atoms, &Context.Model};
   if (!isMeant(Clause, Scope, S))
@@ -74,6 +75,42 @@ void OrderEvents::write(const AccessPath &Data, const CallSite &Site,
       record(*Log, Site,
              Site.Callee ? displayName(*Site.Callee) : std::string(), S,
              &Clause);
+  }
+}
+
+void OrderEvents::mark(const CallSite &Site, const State &S) {
+  for (const ContractClause &Clause : Result.Stated.Clauses) {
+    if (Clause.Kind != ClauseKind::StableBefore)
+      continue;
+    auto [FileName, Mark] = splitOrder(Clause);
+    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
+                         Context.Atoms, &Context.Model};
+    const AccessPath *Named = resolveFileArgument(FileName, Scope);
+    if (!Named ||
+        !isMark(Site, Mark, FileName, Context.Model, *Result.Function) ||
+        !isMeant(Clause, Scope, S))
+      continue;
+    const Value *Held = S.stored(*Named);
+    const AccessPath &File = Held && Held->Object ? *Held->Object : *Named;
+    llvm::SmallVector<FileState, 2> Before;
+    for (const FileState &F : S.Files)
+      if (F.File->isWithin(File))
+        Before.push_back(F);
+    // What the caller and others wrote must be stable as well.
+    if (Before.empty())
+      Before.push_back(S.entryOf(File));
+    std::string By = calledName(Site);
+    if (By.empty())
+      By = calledMark(Mark).str();
+    for (const FileState &F : Before)
+      recordEvent(Result, {.Site = Site.Site,
+                           .Location = Site.Location,
+                           .File = F.File,
+                           .Before = F,
+                           .By = By,
+                           .AfterFailure = S.Failed != nullptr,
+                           .Assumed = S.Assumed,
+                           .Orders = &Clause});
   }
 }
 

@@ -24,6 +24,9 @@ public:
   /// \p File is about to be synced. Where it is the log of a WRITE_AHEAD clause
   /// and this path changed the data before, the log is stable too late.
   void logSync(const AccessPath &File, const CallSite &Site, const State &S);
+  /// CORE §6, STABLE_BEFORE: records the state of the file at a call that
+  /// writes its mark.
+  void mark(const CallSite &Site, const State &S);
   /// The model says that \p Log comes first.
   void writeAfter(const AccessPath &Log, const CallSite &Site,
                   llvm::StringRef By, const State &S);

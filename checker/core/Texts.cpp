@@ -2,6 +2,7 @@
 /// What path strings hold: how calls build them and how an expression names a
 /// file.
 #include "core/DispatchGroups.h"
+#include "core/OrderEvents.h"
 #include "core/Transfer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -211,6 +212,7 @@ const PathName *NameTransfer::translate(const PathName &Name,
 
 llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   const FunctionDecl *Callee = Site.Callee;
+  OrderEvents(Context, Result).mark(Site, S);
   if (!Callee || !Site.Site)
     return callUnnamed(Site, std::move(S));
   unsigned Explicit = llvm::count_if(

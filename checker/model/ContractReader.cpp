@@ -60,7 +60,8 @@ bool PackReader::readPromise(const YamlNode &Node, ModelContract &Stated) {
   ModelClause Clause{*Kind, {}, {}};
   bool Conditional =
       *Kind == ClauseKind::Flushes || *Kind == ClauseKind::Syncs ||
-      *Kind == ClauseKind::SyncsDirectory || *Kind == ClauseKind::WriteAhead;
+      *Kind == ClauseKind::SyncsDirectory || *Kind == ClauseKind::WriteAhead ||
+      *Kind == ClauseKind::StableBefore;
   if (When && !Conditional)
     return fail(When->Where,
                 "'" + Word + "' takes no 'when'; use 'durable-if'");

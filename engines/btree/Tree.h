@@ -116,7 +116,8 @@ private:
   DURABLE_ON_SUCCESS Status commit(std::span<Turn *const> Group);
   DURABLE_ON_SUCCESS Status commitTogether(std::vector<Turn *> &Group);
   DURABLE_ON_SUCCESS Status checkpointIfDue();
-  WRITE_AHEAD("Pages", "Journal") DURABLE_ON_SUCCESS Status moveLog();
+  WRITE_AHEAD("Pages", "Journal")
+  STABLE_BEFORE("Pages", "startOver()") DURABLE_ON_SUCCESS Status moveLog();
   Status closeFiles(const Status &Before);
   /// Writes the pages of \p From to the data file and makes them stable.
   WRITE_AHEAD("Journal", "Pages")

@@ -54,4 +54,9 @@
 /// member or parameter). \p Data may be an object that keeps names, a file system: then their changes are meant.
 #define WRITE_AHEAD(Log, Data) DURABILITY_CONTRACT_("write-ahead(" Log "," Data ")")
 
+/// Commit mark: at each call that writes \p Mark, \p File is stable: this function syncs it first, whoever wrote it
+/// (strings). \p Mark is what the call is given beside \p File, its data or its place (a header, the offset of a meta
+/// page: a member, parameter or local), or a call: `"writeMeta()"`.
+#define STABLE_BEFORE(File, Mark) DURABILITY_CONTRACT_("stable-before(" File "," Mark ")")
+
 #endif // DURABILITY_CONTRACTS_H

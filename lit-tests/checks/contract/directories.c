@@ -80,3 +80,33 @@ int warningNamed(const char *path) {
 // Who opens the file is not in sight.
 int handle_by_name(const char *path);
 int noWarningHandedOn(const char *path) { return handle_by_name(path); }
+
+// A sync of the file is none of its directory, where both are promised.
+struct file {
+  int fd, fresh;
+};
+int open_parent(const char *path);
+int noWarningFileAndParent(struct file *f, const char *path) {
+  if (fsync(f->fd))
+    return -1;
+  if (f->fresh) {
+    int d = open_parent(path);
+    if (d < 0)
+      return -1;
+    fsync(d);
+    close(d);
+  }
+  return 0;
+}
+int warningFileAlone(struct file *f, const char *path) {
+  if (fsync(f->fd))
+    return -1;
+  if (f->fresh) {
+    int d = open_parent(path);
+    if (d < 0)
+      return -1;
+    close(d);
+  }
+  return 0;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: contract 'DURABLE_SYNCS_DIRECTORY()' does not hold: returns success without syncing a directory
+}

@@ -23,6 +23,7 @@ int open(const char *path, int flags, ...);
 int close(int fd);
 ssize_t write(int fd, const void *data, size_t size);
 ssize_t pwrite(int fd, const void *data, size_t size, long offset);
+ssize_t pread(int fd, void *data, size_t size, long offset);
 int ftruncate(int fd, long size);
 int fsync(int fd);
 int fdatasync(int fd);
