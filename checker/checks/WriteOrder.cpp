@@ -56,6 +56,18 @@ private:
            (F.isDirty() || ((F.Cache & EntryCache) && !F.Closed));
   }
 
+  /// On another path the file is synced before the mark, for a reason. What the
+  /// mark itself syncs, in a loop, comes after it.
+  static bool isSynced(const FunctionResult &Result, const EventRecord &Event) {
+    return llvm::any_of(Result.Events, [&](const EventRecord &Other) {
+      return Other.Orders == Event.Orders && Other.Site == Event.Site &&
+             Other.Before.File == Event.Before.File && Other.Before.LastSync &&
+             Other.Before.LastSync->Location != Event.Location &&
+             !isDirty(Other) && !Other.AfterFailure &&
+             !isUnexplained(Event.Assumed, Other.Assumed);
+    });
+  }
+
   /// The order has a condition, and an option decides about the log's sync. Of
   /// what others wrote, also a matter of when decides.
   static bool isExcused(const FunctionResult &Result,
@@ -68,8 +80,10 @@ private:
         return Other.Orders != Event.Orders || Other.Site != Event.Site ||
                Other.AfterFailure || isDirty(Other);
       });
-    return (!Event.Orders->condition().empty() || !Event.Before.isDirty()) &&
-           isChosen(Result, Event);
+    const bool Stated = !Event.Orders->condition().empty();
+    return isStableBefore(Event)
+               ? (Stated || !Event.Before.isDirty()) && isSynced(Result, Event)
+               : Stated && isChosen(Result, Event);
   }
 
   /// The log is stable only after the data. Where another path has it first,
