@@ -243,6 +243,11 @@ static const Expr *heldBy(const Expr *Returned, const Evaluator &Evaluate) {
              : Returned;
 }
 
+static Value yielded(const Expr *Returned, const Evaluator &Evaluate,
+                     const State &S) {
+  return Evaluate.value(heldBy(Returned, Evaluate), S);
+}
+
 static bool clearsSomething(const Summary &Known) {
   return llvm::any_of(Known.Outcomes, [](const SummaryOutcome &O) {
     return !O.Syncs.empty() || llvm::any_of(O.Files, [](const FileState &F) {
@@ -351,8 +356,7 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
             inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee);
         Returned && Site.Site) {
       State Empty;
-      const Evaluator Inside(Context, *Callee);
-      Value V = Inside.value(heldBy(Returned, Inside), Empty);
+      Value V = yielded(Returned, Evaluator(Context, *Callee), Empty);
       const bool Says = V.Class != VC_Any || V.Constant ||
                         (V.Object && V.Object->isInterface(Callee));
       // A string that is made there has the name of the call already.
