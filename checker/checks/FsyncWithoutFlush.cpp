@@ -107,10 +107,24 @@ private:
     std::optional<HandleKey> Key = handleKey(*Event.File, *Result.Function);
     const LeftInBuffer *Left =
         Key ? Input.Analysis.records().buffered(*Key) : nullptr;
-    if (!Left)
+    if (!Left || isFlushedFor(*Result.Function))
       return Verdict::Silent;
     Buffered = Left->Buffered;
     return Verdict::Reported;
+  }
+
+  /// Flushing is the callers' part: all that are in sight do.
+  bool isFlushedFor(const FunctionDecl &Sync) const {
+    bool Any = false;
+    for (const FunctionResult *Caller : Input.Analysis.functions()) {
+      auto Known = Caller->FlushedFor.find(Sync.getCanonicalDecl());
+      if (Known == Caller->FlushedFor.end())
+        continue;
+      if (!Known->second)
+        return false;
+      Any = true;
+    }
+    return Any;
   }
 
   static std::string because(const FunctionResult &Result,

@@ -1,4 +1,5 @@
 #include "checks/MissingDirectorySync.h"
+#include "checks/DroppedDirectorySync.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
@@ -115,6 +116,7 @@ static void runMissingDirectorySync(const CheckInput &Input,
       report(Name, Output);
   }
   judgeIdle(Input, Output);
+  runDroppedDirectorySync(Input, CheckName, Output);
 }
 
 const CheckCode durability::MissingDirectorySyncCheck = {

@@ -84,6 +84,19 @@ public:
   }
 
 private:
+  /// Nobody but this function syncs the file, and not before the step.
+  static bool syncsAfter(const FunctionResult &Result, const EventRecord &Event,
+                         const HandleHistory &Known) {
+    return llvm::all_of(Known.Syncers,
+                        [&](const FunctionDecl *Other) {
+                          return Other == Result.Function;
+                        }) &&
+           llvm::none_of(Result.Events, [&](const EventRecord &Other) {
+             return Other.Site == Event.Site && Other.Kind == Event.Kind &&
+                    Other.Before.Synced;
+           });
+  }
+
   /// What another function wrote to the file and nobody in the program syncs:
   /// its state there. Null when there is no such function, or others may sync.
   const FileState *leftDirty(const FunctionResult &Result,
@@ -97,7 +110,8 @@ private:
     const HandleHistory *Known = Handle && isPrivate(*Handle)
                                      ? Input.Analysis.handles().of(*Handle)
                                      : nullptr;
-    if (!Known || Known->Synced || Known->Unclear || Known->Leavers.empty() ||
+    if (!Known || (Known->Synced && !syncsAfter(Result, Event, *Known)) ||
+        Known->Unclear || Known->Leavers.empty() ||
         isNamedElsewhere(*Handle, [&](const FunctionDecl &Function) {
           return Input.Analysis.shared().result(Function);
         }))

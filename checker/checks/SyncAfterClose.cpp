@@ -1,7 +1,10 @@
 #include "checks/SyncAfterClose.h"
 #include "checks/Judgement.h"
 #include "core/Analysis.h"
+#include "core/HandleFacts.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/Expr.h"
 
 using namespace clang;
@@ -47,6 +50,79 @@ static bool isFarAway(const EventRecord &Event) {
          (InCalls && Event.File->root().kind() == AccessPath::Kind::Fresh);
 }
 
+namespace {
+/// Looks for a handle that is given up behind a place: `T->Fd = -1`.
+class Forgets : public DynamicRecursiveASTVisitor {
+public:
+  Forgets(SourceLocation Behind, const SourceManager &Sources)
+      : Behind(Behind), Sources(Sources) {}
+  bool Found = false;
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    Found |= E->getOpcode() == BO_Assign && isNoHandle(*E->getRHS()) &&
+             !isa<DeclRefExpr>(E->getLHS()->IgnoreParenImpCasts()) &&
+             Sources.isBeforeInTranslationUnit(Behind, E->getExprLoc());
+    return !Found;
+  }
+
+private:
+  SourceLocation Behind;
+  const SourceManager &Sources;
+};
+
+/// Finds the variables whose addresses the calls at two places are given.
+class Givers : public DynamicRecursiveASTVisitor {
+public:
+  Givers(SourceLocation First, SourceLocation Second) : Places{First, Second} {}
+  const ValueDecl *Given[2] = {nullptr, nullptr};
+  bool VisitCallExpr(CallExpr *Call) override {
+    for (unsigned I : {0, 1})
+      if (Call->getExprLoc() == Places[I] && Call->getNumArgs() > 0)
+        Given[I] = addressed(*Call->getArg(0));
+    return true;
+  }
+
+private:
+  static const ValueDecl *addressed(const Expr &E) {
+    const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenImpCasts());
+    const auto *Named =
+        Address && Address->getOpcode() == UO_AddrOf
+            ? dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParens())
+            : nullptr;
+    return Named ? Named->getDecl() : nullptr;
+  }
+  SourceLocation Places[2];
+};
+} // namespace
+
+/// A callee closes the handle and forgets it, and the caller comes back to the
+/// same place, or is a caller of the callee's caller: whoever comes back finds
+/// no handle there, and two ways through the program were mixed up.
+static bool isForgotten(const CheckInput &Input, const FunctionResult &Here,
+                        const EventRecord &Event) {
+  const Witness *Closed = Event.Before.ClosedBy;
+  unsigned Depth = 0;
+  for (; Closed->Inside; Closed = Closed->Inside)
+    ++Depth;
+  if (Depth == 0 || Closed->Elsewhere)
+    return false;
+  Givers Both(Event.Before.ClosedBy->Location, Event.Location);
+  Both.TraverseStmt(Here.Function->getBody());
+  if (Depth == 1 && (!Both.Given[0] || Both.Given[0] != Both.Given[1]))
+    return false;
+  const SourceManager &Sources = Input.Analysis.context().getSourceManager();
+  const SourceLocation Place = Sources.getExpansionLoc(Closed->Location);
+  for (const FunctionResult *Result : Input.Analysis.functions()) {
+    const SourceRange Range = Result->Function->getSourceRange();
+    if (Sources.isPointWithin(Place, Sources.getExpansionLoc(Range.getBegin()),
+                              Sources.getExpansionLoc(Range.getEnd()))) {
+      Forgets Finder(Closed->Location, Sources);
+      Finder.TraverseStmt(Result->Function->getBody());
+      return Finder.Found;
+    }
+  }
+  return false;
+}
+
 static void report(const FunctionResult &Result, const EventRecord &Event,
                    CheckOutput &Output) {
   Finding Found;
@@ -83,7 +159,7 @@ static void runSyncAfterClose(const CheckInput &Input, CheckOutput &Output) {
         continue;
       bool Closed = Event.Before.Closed && Event.Before.ClosedBy &&
                     isSameHandle(*Result, Event) && !isTested(Event) &&
-                    !isFarAway(Event);
+                    !isFarAway(Event) && !isForgotten(Input, *Result, Event);
       bool Wrong = (Closed || Event.Instead) && !Event.AfterFailure;
       bool Reported = Wrong && Told.insert(Event.Site).second;
       count(Output, Reported ? Verdict::Reported : Verdict::Silent,

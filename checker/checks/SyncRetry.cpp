@@ -70,6 +70,12 @@ static const ExitRecord *forgettingExit(const FunctionResult &Result,
       Call.Use.FailureHandled || invertedExit(Result, Call))
     return nullptr;
   const ExitRecord *Exit = swallowingExit(Result, Call);
+  // CORE X-4: what was cut off or written again has nothing to lose.
+  const FileState *F = Exit && Call.File && !Call.Summarised
+                           ? Exit->At.find(*Call.File)
+                           : nullptr;
+  if (F && !F->SyncFailed && F->Written)
+    return nullptr;
   return Exit && Exit->At.FailedNature == ErrorNature::Unspecified ? Exit
                                                                    : nullptr;
 }

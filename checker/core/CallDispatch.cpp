@@ -134,27 +134,6 @@ void Transfer::unknown(const CallSite &Site, State &S) {
         Forget(S.file(*Object));
 }
 
-/// What the body of a callee that reaches no event says of its result: nothing
-/// where a class that is not in sight may answer instead.
-void Transfer::yield(const CallSite &Site, State &S) {
-  if (!Site.Site || !Site.ResultUsed || Site.Dispatched)
-    return;
-  const ParmVarDecl *Passed = returnedParameter(*Site.Callee);
-  if (Passed && Passed->getFunctionScopeIndex() < Site.Arguments.size()) {
-    S.setValue(
-        Site.Site,
-        Evaluate.value(Site.Arguments[Passed->getFunctionScopeIndex()], S));
-    return;
-  }
-  uint8_t Class = returnedClass(*Site.Callee, Context);
-  if (Class == VC_Any && Site.Arguments.size() == 1)
-    Class = translatedClass(
-        *Site.Callee, Evaluate.value(Site.Arguments[0], S).Class, Context);
-  if (Class != VC_Any)
-    S.setValue(Site.Site,
-               Value::ofClass(Class, Context.Paths.fresh(Site.Site)));
-}
-
 /// A library's wrapper of a function calls what nobody knows.
 static bool callsWrapped(const FunctionDecl &Callee) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
@@ -347,9 +326,16 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     return {std::move(S)};
   if (!Site.Dispatched) {
     if (const FunctionResult *Known = Context.result(*Callee)) {
-      if (Known->Inferred.Unknown.empty())
-        return summarised(Site, Known->Inferred, std::move(S));
+      if (Known->Inferred.Unknown.empty()) {
+        const uint8_t Class = resultClass(Site, S);
+        States After = summarised(Site, Known->Inferred, std::move(S));
+        for (State &T : After)
+          narrowResult(Site, Class, T);
+        return After;
+      }
+      const uint8_t Class = resultClass(Site, S);
       unknown(Site, S);
+      narrowResult(Site, Class, S);
       return {std::move(S)};
     }
     if (const Expr *Returned =

@@ -1,5 +1,6 @@
 #include "core/CallGraph.h"
 #include "core/DispatchGroups.h"
+#include "core/Evaluator.h"
 #include "core/ExternalSummaries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -87,6 +88,10 @@ public:
     else
       addCallee(*Callee, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
                 Call);
+    if (const CXXConstructorDecl *Made = constructorBehind(*Call);
+        Made && !Made->isTrivial())
+      addCallee(*Made, llvm::SmallVector<const Expr *, 4>(Call->arguments()),
+                nullptr);
     return true;
   }
 

@@ -144,6 +144,11 @@ void Transfer::applyLatent(const Summary &Callee, const CallSite &Site,
         Before = Around;
     Before.Buffer =
         substitute(Latent.Buffer & (EntryBuffer | EntryCache), Before);
+    if (Site.Callee && !S.Failed) {
+      auto [Flushed, New] =
+          Result.FlushedFor.try_emplace(Site.Callee->getCanonicalDecl(), true);
+      Flushed->second &= Before.Buffer == FromNothing;
+    }
     State T = S;
     if (!(Before.Buffer & (Here | EntryBuffer)) ||
         !assumeOf(Latent.Assumed, Site, S, T))

@@ -154,7 +154,7 @@ const AccessPath *Evaluator::object(const Expr *E, const State &S) const {
   return value(E, S).Object;
 }
 
-static bool readsErrorNumber(const Expr &E, const CallModel &Model) {
+bool durability::readsErrorNumber(const Expr &E, const CallModel &Model) {
   const auto *Read = dyn_cast<UnaryOperator>(E.IgnoreParenImpCasts());
   const auto *Call =
       Read && Read->getOpcode() == UO_Deref
@@ -162,6 +162,12 @@ static bool readsErrorNumber(const Expr &E, const CallModel &Model) {
           : nullptr;
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   return Callee && Model.isErrorNumber(*Callee);
+}
+
+/// The classes of -x, where x is of \p Class.
+static uint8_t negated(uint8_t Class) {
+  return (Class & VC_Zero) | (Class & VC_Negative ? VC_Positive : 0) |
+         (Class & VC_Positive ? VC_Negative : 0);
 }
 
 Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
@@ -187,9 +193,9 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
     if (Inner.Constant)
       return Value::number(-*Inner.Constant, Inner.Named);
     // The negated error number is how a failure is returned.
-    return readsErrorNumber(*E.getSubExpr(), Context.Model)
-               ? Value::ofClass(VC_Negative)
-               : Value();
+    return Value::ofClass(readsErrorNumber(*E.getSubExpr(), Context.Model)
+                              ? VC_Negative
+                              : negated(Inner.Class));
   }
   case UO_LNot: {
     std::optional<bool> Truth = value(E.getSubExpr(), S).truth();
@@ -201,6 +207,19 @@ Value Evaluator::unary(const UnaryOperator &E, const State &S) const {
   }
 }
 
+/// The call that \p E begins with, which a short circuit leaves out.
+static const Expr *firstCall(const Expr *E) {
+  E = stripped(E)->IgnoreParenCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_LNot ? firstCall(Unary->getSubExpr())
+                                         : nullptr;
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E))
+    return Binary->isComparisonOp() || Binary->isLogicalOp()
+               ? firstCall(Binary->getLHS())
+               : nullptr;
+  return isa<CallExpr>(E) ? E : nullptr;
+}
+
 Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   if (E.getOpcode() == BO_Comma)
     return value(E.getRHS(), S);
@@ -210,12 +229,18 @@ Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   }
   Value L = value(E.getLHS(), S);
   if (E.isLogicalOp()) {
+    const std::optional<bool> Right = value(E.getRHS(), S).truth();
+    // A call on the right that was made: the left did not decide, whatever it
+    // would say now.
+    const Expr *Call = firstCall(E.getRHS());
+    if (Call && S.valueOf(Call))
+      return Right ? Value::number(*Right)
+                   : Value{.Class = VC_Zero | VC_Positive};
     // A short circuit leaves the right side unevaluated.
-    std::optional<bool> Left = L.truth();
-    bool Decisive = E.getOpcode() == BO_LOr;
+    const std::optional<bool> Left = L.truth();
+    const bool Decisive = E.getOpcode() == BO_LOr;
     if (Left && *Left == Decisive)
       return Value::number(Decisive);
-    std::optional<bool> Right = value(E.getRHS(), S).truth();
     if (Right && (Left || *Right == Decisive))
       return Value::number(*Right);
     return {.Class = VC_Zero | VC_Positive};
@@ -253,79 +278,31 @@ Value Evaluator::binary(const BinaryOperator &E, const State &S) const {
   }
 }
 
-/// A library's pointer class has an arrow.
-static const ClassTemplateSpecializationDecl *smartPointer(QualType Type) {
-  const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Type.getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Class || !Class->hasDefinition())
-    return nullptr;
-  ASTContext &AST = Class->getASTContext();
-  bool HasArrow =
-      !Class->lookup(AST.DeclarationNames.getCXXOperatorName(OO_Arrow)).empty();
-  return HasArrow &&
-                 AST.getSourceManager().isInSystemHeader(Class->getLocation())
-             ? Class
-             : nullptr;
-}
-
-/// What a library's pointer class takes over: a pointer, or a pointer class of
-/// a derived type; null for every other construction.
-static const Expr *adopted(const CXXConstructExpr &E) {
-  if (E.getNumArgs() == 0 || !smartPointer(E.getType()))
-    return nullptr;
-  const Expr *First = E.getArg(0);
-  bool Adopts =
-      recordBehind(First->getType()) &&
-      (First->getType()->isPointerType() || smartPointer(First->getType()));
-  return Adopts ? First : nullptr;
-}
-
-/// The class of which a library's function makes an object for the pointer
-/// class it returns: named as an argument of both templates, and not taken from
-/// another pointer (which would be a cast).
-static QualType madeType(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  const auto *Pointer = smartPointer(Call.getType());
-  const TemplateArgumentList *Arguments =
-      Callee ? Callee->getTemplateSpecializationArgs() : nullptr;
-  if (!Pointer || !Arguments || Arguments->size() == 0 ||
-      Pointer->getTemplateArgs().size() == 0 ||
-      (*Arguments)[0].getKind() != TemplateArgument::Type ||
-      !(*Arguments)[0].structurallyEquals(Pointer->getTemplateArgs()[0]) ||
-      llvm::any_of(Call.arguments(), [](const Expr *Argument) {
-        return smartPointer(Argument->getType());
-      }))
-    return {};
-  return (*Arguments)[0].getAsType();
-}
-
-Value Evaluator::construct(const CXXConstructExpr &E, const State &S) const {
-  if (const Value *Known = S.valueOf(&E))
-    return *Known;
-  if (E.getNumArgs() >= 1 && E.getConstructor()->isCopyOrMoveConstructor())
-    return value(E.getArg(0), S);
-  if (const Expr *Adopted = adopted(E))
-    return value(Adopted, S);
-  const AccessPath *New = Context.Paths.fresh(&E);
-  Context.Dispatches.born(*New, E.getType());
-  return Value::object(New);
-}
-
-/// What a call whose result was not kept, or a new expression, yields.
-Value Evaluator::made(const Expr &E, const State &S) const {
-  const auto *Allocation = dyn_cast<CXXNewExpr>(&E);
-  if (Allocation && Allocation->getConstructExpr())
-    return construct(*Allocation->getConstructExpr(), S);
-  const AccessPath *New = Context.Paths.fresh(&E);
-  QualType Type =
-      Allocation ? Allocation->getAllocatedType() : madeType(cast<CallExpr>(E));
-  if (!Type.isNull())
-    Context.Dispatches.born(*New, Type);
-  return Value::object(New);
-}
-
 /// Constants with a name in the source are told from bare numbers (CORE O-1).
 static bool isFromMacro(const Expr &E) { return E.getBeginLoc().isMacroID(); }
+
+/// The classes that \p Arm, a variable that \p Condition compares with zero,
+/// may be of where it \p Holds.
+static uint8_t classWhere(const Expr &Condition, const Expr &Arm, bool Holds) {
+  const auto *Test = dyn_cast<BinaryOperator>(Condition.IgnoreParenImpCasts());
+  const auto *Zero =
+      Test ? dyn_cast<IntegerLiteral>(Test->getRHS()->IgnoreParenImpCasts())
+           : nullptr;
+  const auto *Tested =
+      Test ? dyn_cast<DeclRefExpr>(Test->getLHS()->IgnoreParenImpCasts())
+           : nullptr;
+  const auto *Taken = dyn_cast<DeclRefExpr>(Arm.IgnoreParenImpCasts());
+  if (!Zero || Zero->getValue() != 0 || !Tested || !Taken ||
+      Tested->getDecl() != Taken->getDecl() || !Test->isComparisonOp() ||
+      !Taken->getType()->isSignedIntegerType())
+    return VC_Any;
+  uint8_t All = 0;
+  for (uint8_t One : {VC_Negative, VC_Zero, VC_Positive})
+    if (compare(Test->getOpcode(), Value::ofClass(One), Value::number(0)) !=
+        !Holds)
+      All |= One;
+  return All;
+}
 
 Value Evaluator::value(const Expr *E, const State &S) const {
   E = stripped(E);
@@ -376,9 +353,20 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     if (Truth)
       return value(
           *Truth ? Conditional->getTrueExpr() : Conditional->getFalseExpr(), S);
-    return value(Conditional->getTrueExpr(), S)
-        .join(value(Conditional->getFalseExpr(), S));
+    auto Arm = [&](const Expr *E, bool Holds) {
+      Value V = value(E, S);
+      const uint8_t Class =
+          V.Class & classWhere(*Conditional->getCond(), *E, Holds);
+      V.Class = Class ? Class : V.Class;
+      return V;
+    };
+    return Arm(Conditional->getTrueExpr(), true)
+        .join(Arm(Conditional->getFalseExpr(), false));
   }
+  if (const auto *Block = dyn_cast<StmtExpr>(E);
+      Block && !Block->getSubStmt()->body_empty())
+    if (const auto *Last = dyn_cast<Expr>(Block->getSubStmt()->body_back()))
+      return value(Last, S);
   if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E);
       Opaque && Opaque->getSourceExpr())
     return value(Opaque->getSourceExpr(), S);

@@ -88,6 +88,14 @@ private:
   return stripped(stripped(E)->IgnoreParenCasts());
 }
 
+/// The constructor that a library's function runs with its own arguments for
+/// the object it makes: `std::make_unique<T>(…)`. Null where several could be.
+[[nodiscard]] const clang::CXXConstructorDecl *
+constructorBehind(const clang::CallExpr &Call);
+/// `errno`.
+[[nodiscard]] bool readsErrorNumber(const clang::Expr &E,
+                                    const CallModel &Model);
+
 } // namespace durability
 
 #endif // DURABILITY_CORE_EVALUATOR_H

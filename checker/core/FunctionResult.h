@@ -57,6 +57,9 @@ struct FunctionResult {
   std::vector<EventRecord>
       Events; ///< In order of location, without duplicates.
   std::vector<CheckedCall> CheckedCalls; ///< In order of location.
+  /// Functions called that sync their caller's file, and whether its buffer was
+  /// empty then each time.
+  llvm::MapVector<const clang::FunctionDecl *, bool> FlushedFor;
   std::vector<ExitRecord> Exits;
   bool Approximate =
       false; ///< A limit merged states: no finding may rest on them.

@@ -72,7 +72,7 @@ public:
 
   void kind(const Expr *E, HandleKind &Kind, unsigned Depth = 0) const {
     E = withoutCasts(E);
-    if (isNone(E))
+    if (isNoHandle(*E))
       return;
     std::optional<CallMeaning> Meaning = meaning(E);
     if (Meaning && !Meaning->Effects.empty() &&
@@ -174,15 +174,6 @@ public:
     Kind.ReadOnly |= (First.AttributesSet & OA_ReadOnly) != 0;
   }
 
-  /// -1 and null are no handle.
-  static bool isNone(const Expr *E) {
-    const Expr *Bare = withoutCasts(E);
-    if (const auto *Minus = dyn_cast<UnaryOperator>(Bare))
-      return Minus->getOpcode() == UO_Minus &&
-             isa<IntegerLiteral>(withoutCasts(Minus->getSubExpr()));
-    return isa<IntegerLiteral, CXXNullPtrLiteralExpr, GNUNullExpr>(Bare);
-  }
-
 private:
   bool opens(const Effect &First, const Expr *E, HandleKind &Kind,
              unsigned Depth) const {
@@ -216,6 +207,11 @@ private:
       return Same ? cast<ValueDecl>(Other->getCanonicalDecl()) : nullptr;
     };
     const Expr *Source = withoutCasts(E);
+    // What a string hands out is the string: `Path.c_str()`.
+    if (const auto *Asked = dyn_cast<CXXMemberCallExpr>(Source);
+        Asked && Asked->getNumArgs() == 0 && Asked->getRecordDecl() &&
+        Model.isTextClass(*Asked->getRecordDecl()))
+      Source = withoutCasts(Asked->getImplicitObjectArgument());
     if (const auto *Member = dyn_cast<MemberExpr>(Source))
       return Beside(Member->getMemberDecl());
     const auto *Reference = dyn_cast<DeclRefExpr>(Source);
@@ -295,7 +291,7 @@ void HandleFacts::infer(llvm::ArrayRef<const FunctionDecl *> Functions,
         Facts.kind(V, Kinds[To]);
         if (HandleNaming Found; Facts.naming(*To, V, Found))
           note(*To, Found);
-        if (!Field || FactReader::isNone(V))
+        if (!Field || isNoHandle(*V))
           continue;
         const FieldDecl *From = Facts.madeFrom(*Field, V);
         if (!From)

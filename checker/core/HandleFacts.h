@@ -86,6 +86,9 @@ private:
   llvm::DenseMap<const clang::FieldDecl *, const clang::FieldDecl *> Same;
 };
 
+/// -1 and null are no handle.
+[[nodiscard]] bool isNoHandle(const clang::Expr &E);
+
 } // namespace durability
 
 #endif // DURABILITY_CORE_HANDLEFACTS_H

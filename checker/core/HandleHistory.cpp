@@ -102,6 +102,8 @@ void HandleHistories::add(const FunctionResult &Result) {
         continue;
       HandleHistory &Of = Known[Handle];
       Of.Synced = Of.Synced || F.Synced;
+      if (F.Synced && !llvm::is_contained(Of.Syncers, Result.Function))
+        Of.Syncers.push_back(Result.Function);
       Of.Written = Of.Written || F.Written;
       Of.Unclear = Of.Unclear || F.isUnclear();
       if (!Result.isSuccess(Exit))

@@ -27,6 +27,8 @@ struct HandleHistory {
   std::vector<const clang::FunctionDecl *>
       Settlers; ///< Write to it and sync it before they return, whatever way
                 ///< they take.
+  std::vector<const clang::FunctionDecl *>
+      Syncers;              ///< All that sync it, in some way.
   bool Written = false;     ///< Some function writes to it, in some way.
   bool Synced = false;      ///< Some function does, in some way.
   bool SyncedAlone = false; ///< Some function syncs what others have written.

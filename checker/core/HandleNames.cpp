@@ -1,10 +1,20 @@
 /// \file
 /// Handles by the place that keeps the name they are opened by.
+#include "core/Evaluator.h"
 #include "core/HandleFacts.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace durability;
+
+bool durability::isNoHandle(const Expr &E) {
+  const Expr *Bare = withoutCasts(&E);
+  if (const auto *Minus = dyn_cast<UnaryOperator>(Bare))
+    return Minus->getOpcode() == UO_Minus &&
+           isa<IntegerLiteral>(withoutCasts(Minus->getSubExpr()));
+  return isa<IntegerLiteral, CXXNullPtrLiteralExpr, GNUNullExpr>(Bare);
+}
 
 void HandleFacts::note(const ValueDecl &Handle, const HandleNaming &Found) {
   auto [It, New] = Namings.try_emplace(&Handle, Found);

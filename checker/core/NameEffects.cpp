@@ -76,7 +76,12 @@ std::optional<FileState> NameTransfer::entryNamed(const PathName &Name,
   bool Creates = false;
   const AccessPath *File =
       Context.Handles.fileNamed(*Name.held(), Context.Paths, Creates);
-  if (!File || Evaluate.load(*File, S).Object != File)
+  if (!File)
+    return std::nullopt;
+  // The place forgets a handle that was closed: `A->Fd = -1`.
+  const Value Held = Evaluate.load(*File, S);
+  const FileState *Known = S.find(*File);
+  if (Held.Object != File && !(Held.Constant && Known && Known->Closed))
     return std::nullopt;
   FileState F = track(*File, S);
   if (F.Opened || F.Name || F.NotRegular)
@@ -169,6 +174,8 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     EventRecord Event = Told(F);
     // What it holds was written before this function.
     bool Earlier = F.File == Entered && F.Created && (F.Cache & EntryCache);
+    Entry.Intended |= Change.Kind == EffectKind::Rename && F.File == Entered &&
+                      F.Created && (Earlier || Change.Settled);
     if (Publishes && (Fresh || Earlier || (F.Unsyncable && F.Written)))
       record(Event);
     // Who syncs a new file had it written, by whoever did.

@@ -14,8 +14,7 @@ void Transfer::note(CheckedCall Call, const State &S) {
   Call.AfterNature = S.FailedNature;
   for (const CheckedCall &Old : Result.CheckedCalls)
     if (Old.Site == Call.Site && Old.Kind == Call.Kind &&
-        Old.Strength == Call.Strength &&
-        Old.AfterFailed == Call.AfterFailed &&
+        Old.Strength == Call.Strength && Old.AfterFailed == Call.AfterFailed &&
         Old.AfterNature == Call.AfterNature && Old.File == Call.File &&
         (!Old.File || (Old.Before.sameProperty(Call.Before) &&
                        Old.Before.Written == Call.Before.Written)))
@@ -167,4 +166,37 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Body,
            S);
       return;
     }
+  noteDirectorySync(Site, Callee, S);
+}
+
+/// A helper that opens what it is told the name of, syncs it, and tells whether
+/// that worked: a directory, or a file that this path has written.
+void Transfer::noteDirectorySync(const CallSite &Site, const Summary &Callee,
+                                 const State &S) {
+  auto Fails = [](const SummaryOutcome &O) {
+    return O.Failed && O.FailedKind == EffectKind::Sync && O.HasReturned;
+  };
+  uint8_t Good = 0, Bad = 0;
+  const DirectorySync *Synced = nullptr;
+  for (const SummaryOutcome &O : Callee.Outcomes) {
+    if (!O.Failed && !O.Syncs.empty() && !Synced)
+      Synced = &O.Syncs.front();
+    (O.Failed ? Bad : Good) |= O.Returned.Class;
+  }
+  if (!Synced || llvm::none_of(Callee.Outcomes, Fails) || (Good & Bad))
+    return;
+  CheckedCall Call{.Site = Site.Site,
+                   .Location = Site.Location,
+                   .Callee = Site.Callee,
+                   .Kind = EffectKind::SyncDirectory,
+                   .Summarised = true,
+                   .By = calledName(Site)};
+  const PathName *Name =
+      Synced->Directory ? translate(*Synced->Directory, Site, S) : nullptr;
+  for (const FileState &F : S.Files)
+    if (Name && F.Name == Name && F.Written) {
+      Call.Kind = EffectKind::Sync;
+      Call.File = F.File;
+    }
+  note(std::move(Call), S);
 }

@@ -193,14 +193,15 @@ static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
   return std::nullopt;
 }
 
-uint8_t durability::translatedClass(const FunctionDecl &Function, uint8_t Class,
+uint8_t durability::translatedClass(const FunctionDecl &Function,
+                                    unsigned Index, uint8_t Class,
                                     AnalysisContext &Context) {
   const FunctionDecl *Definition = nullptr;
-  if (Class == VC_Any || Function.getNumParams() != 1 ||
+  if (Class == VC_Any || Index >= Function.getNumParams() ||
       !Function.getReturnType()->isIntegralOrEnumerationType() ||
       !Function.hasBody(Definition) || Definition->hasSkippedBody())
     return VC_Any;
-  const ParmVarDecl *Parameter = Definition->getParamDecl(0);
+  const ParmVarDecl *Parameter = Definition->getParamDecl(Index);
   const auto *Body = dyn_cast<CompoundStmt>(Definition->getBody());
   if (!Body || !Parameter->getType()->isIntegralOrEnumerationType() ||
       mayChange(*Parameter, *Body))

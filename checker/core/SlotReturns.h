@@ -34,10 +34,12 @@ classOfCode(const clang::CXXConstructExpr &Construct,
 [[nodiscard]] const clang::ParmVarDecl *
 returnedParameter(const clang::FunctionDecl &Function);
 
-/// The classes of value that \p Function returns for an argument of \p Class,
-/// where its only parameter decides that: `if (r < 0) return -errno; return r;`.
+/// The classes of value that \p Function returns where parameter \p Index,
+/// a number, is of \p Class, as far as that parameter decides it:
+/// `if (r < 0) return -errno; return r;`, `log(…); return -error;`.
 [[nodiscard]] uint8_t translatedClass(const clang::FunctionDecl &Function,
-                                      uint8_t Class, AnalysisContext &Context);
+                                      unsigned Index, uint8_t Class,
+                                      AnalysisContext &Context);
 
 /// Whether \p Target can return one of the classes of value in \p Success.
 [[nodiscard]] bool canReturn(const DispatchTarget &Target, uint8_t Success,

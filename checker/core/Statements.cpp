@@ -354,5 +354,16 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   }
   if (rebindsPointer(Site, S))
     return {std::move(S)};
+  if (const CXXConstructorDecl *Made = constructorBehind(Call);
+      Made && !doesNothing(*Made, Context)) {
+    Site.Callee = Made;
+    Site.Object = Context.Paths.fresh(&E);
+    Context.Dispatches.born(*Site.Object,
+                            Context.AST.getCanonicalTagType(Made->getParent()));
+    States After = Transfers.call(Site, std::move(S));
+    for (State &T : After)
+      T.setValue(&E, Value::object(Site.Object));
+    return After;
+  }
   return callChosen(Site, std::move(S));
 }

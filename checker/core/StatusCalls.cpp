@@ -1,3 +1,4 @@
+#include "core/Evaluator.h"
 #include "core/SlotReturns.h"
 #include "core/Transfer.h"
 #include "clang/AST/ExprCXX.h"
@@ -22,6 +23,8 @@ durability::classOfCode(const CXXConstructExpr &Construct,
   if (Construct.getNumArgs() == 0 ||
       !Context.Model.isStatusType(Construct.getType()))
     return std::nullopt;
+  if (readsErrorNumber(*Construct.getArg(0), Context.Model))
+    return VC_Positive;
   std::optional<int64_t> Code = namedCode(*Construct.getArg(0), Context);
   if (!Code)
     return std::nullopt;

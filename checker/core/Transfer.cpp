@@ -318,6 +318,18 @@ static Value resultOf(const CallMeaning &Meaning, bool Ok) {
   return V;
 }
 
+/// That one file is synced does not make up for another one.
+bool Transfer::otherSyncFailed(const CallSite &Site, const CallMeaning &Meaning,
+                               const State &S) {
+  const Effect &First = Meaning.Effects.front();
+  const AccessPath *File =
+      First.Kind == EffectKind::Sync ? operand(Site, First.File, S) : nullptr;
+  return File && llvm::any_of(S.Files, [&](const FileState &F) {
+           return F.SyncFailed && !F.File->isWithin(*File) &&
+                  !File->isWithin(*F.File);
+         });
+}
+
 llvm::SmallVector<State, 2>
 Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
   llvm::SmallVector<State, 2> Outcomes;
@@ -336,7 +348,7 @@ Transfer::modelled(const CallSite &Site, const CallMeaning &Meaning, State S) {
     // What failed was done again. A close is not: the next one cleans up.
     if (Ok && !Meaning.Effects.empty() &&
         T.FailedKind == Meaning.Effects.front().Kind &&
-        T.FailedKind != EffectKind::Close)
+        T.FailedKind != EffectKind::Close && !otherSyncFailed(Site, Meaning, T))
       T.Failed = nullptr;
     if (!Ok)
       T.fail(Site.Site, Meaning.Effects.front().Kind);

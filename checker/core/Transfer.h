@@ -37,6 +37,9 @@ public:
 private:
   using NameTransfer::translate;
   States modelled(const CallSite &Site, const CallMeaning &Meaning, State S);
+  [[nodiscard]] bool otherSyncFailed(const CallSite &Site,
+                                     const CallMeaning &Meaning,
+                                     const State &S);
   States summarised(const CallSite &Site, const Summary &Callee, State S);
   void unknown(const CallSite &Site, State &S);
   [[nodiscard]] llvm::SmallVector<const AccessPath *, 4>
@@ -69,6 +72,11 @@ private:
   void libraryStores(const CallSite &Site, State &S);
   bool statusCall(const CallSite &Site, State &S);
   void yield(const CallSite &Site, State &S);
+  [[nodiscard]] uint8_t argumentClass(const clang::Expr &Argument,
+                                      const State &S) const;
+  /// The classes of value that the callee's return statements allow.
+  [[nodiscard]] uint8_t resultClass(const CallSite &Site, const State &S);
+  void narrowResult(const CallSite &Site, uint8_t Class, State &S) const;
   std::optional<States> statusTest(const CallSite &Site, const State &S);
   [[nodiscard]] bool isStandardStream(const AccessPath &File) const;
   void effect(const CallSite &Site, const CallMeaning &Meaning, const Effect &E,
@@ -89,6 +97,8 @@ private:
                     const State &S);
   void noteSummarised(const CallSite &Site, const Summary &Callee,
                       const State &S);
+  void noteDirectorySync(const CallSite &Site, const Summary &Callee,
+                         const State &S);
   void note(CheckedCall Call, const State &S);
   [[nodiscard]] std::optional<State> nameHandles(const Summary &Callee,
                                                  const CallSite &Site,

@@ -78,7 +78,7 @@ bool warningNew(FILE *Out) {
 bool warningMakeUnique(FILE *Out) {
   std::unique_ptr<File> F = std::make_unique<StdioFile>(Out);
   return F->append("a") && F->sync();
-  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer; a crash after it loses that data
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'StdioFile::sync' syncs while written data may still be in the user-space buffer of 'Out'; a crash after it loses that data
 }
 bool noWarningMakeUnique() {
   std::unique_ptr<File> F = std::make_unique<NullFile>();
