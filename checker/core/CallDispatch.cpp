@@ -300,6 +300,14 @@ Transfer::external(const CallSite &Site, State &S) {
   return After;
 }
 
+/// A callee that touches no file may move an iterator on.
+static void moveOn(const CallSite &Site, State &S) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
+  if (Method && !Method->isConst() && Site.Object &&
+      Site.Object->root().kind() != AccessPath::Kind::This)
+    S.Assumed.forget(*Site.Object);
+}
+
 llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
                                                   State S) {
   const FunctionDecl *Callee = Site.Callee;
@@ -326,17 +334,15 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
     return {std::move(S)};
   if (!Site.Dispatched) {
     if (const FunctionResult *Known = Context.result(*Callee)) {
-      if (Known->Inferred.Unknown.empty()) {
-        const uint8_t Class = resultClass(Site, S);
-        States After = summarised(Site, Known->Inferred, std::move(S));
-        for (State &T : After)
-          narrowResult(Site, Class, T);
-        return After;
-      }
       const uint8_t Class = resultClass(Site, S);
-      unknown(Site, S);
-      narrowResult(Site, Class, S);
-      return {std::move(S)};
+      States After;
+      if (Known->Inferred.Unknown.empty())
+        After = summarised(Site, Known->Inferred, std::move(S));
+      else
+        unknown(Site, After.emplace_back(std::move(S)));
+      for (State &T : After)
+        narrowResult(Site, Class, T);
+      return After;
     }
     if (const Expr *Returned =
             inSystemHeader(*Callee) ? nullptr : soleReturn(*Callee);
@@ -353,11 +359,7 @@ llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
       return {std::move(S)};
     }
     if (Callee->hasBody() && !Context.reachesUnknown(*Callee)) {
-      // It touches no file, but it may move an iterator on.
-      const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
-      if (Method && !Method->isConst() && Site.Object &&
-          Site.Object->root().kind() != AccessPath::Kind::This)
-        S.Assumed.forget(*Site.Object);
+      moveOn(Site, S);
       yield(Site, S);
       return {std::move(S)};
     }

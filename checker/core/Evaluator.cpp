@@ -304,6 +304,28 @@ static uint8_t classWhere(const Expr &Condition, const Expr &Arm, bool Holds) {
   return All;
 }
 
+/// What `c ? x : y`, or a block with a value, yields.
+static Value chosen(const Expr &E, const Evaluator &Evaluate, const State &S) {
+  if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
+    const CompoundStmt &Body = *Block->getSubStmt();
+    const auto *Last =
+        Body.body_empty() ? nullptr : dyn_cast<Expr>(Body.body_back());
+    return Last ? Evaluate.value(Last, S) : Value();
+  }
+  const auto &Conditional = cast<AbstractConditionalOperator>(E);
+  const Expr &Condition = *Conditional.getCond();
+  auto Arm = [&](bool Holds) {
+    const Expr *Taken =
+        Holds ? Conditional.getTrueExpr() : Conditional.getFalseExpr();
+    Value V = Evaluate.value(Taken, S);
+    const uint8_t Class = V.Class & classWhere(Condition, *Taken, Holds);
+    V.Class = Class ? Class : V.Class;
+    return V;
+  };
+  const std::optional<bool> Truth = Evaluate.value(&Condition, S).truth();
+  return Truth ? Arm(*Truth) : Arm(true).join(Arm(false));
+}
+
 Value Evaluator::value(const Expr *E, const State &S) const {
   E = stripped(E);
   if (const Value *Known = S.valueOf(E))
@@ -348,25 +370,8 @@ Value Evaluator::value(const Expr *E, const State &S) const {
     return unary(*Unary, S);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E))
     return binary(*Binary, S);
-  if (const auto *Conditional = dyn_cast<AbstractConditionalOperator>(E)) {
-    std::optional<bool> Truth = value(Conditional->getCond(), S).truth();
-    if (Truth)
-      return value(
-          *Truth ? Conditional->getTrueExpr() : Conditional->getFalseExpr(), S);
-    auto Arm = [&](const Expr *E, bool Holds) {
-      Value V = value(E, S);
-      const uint8_t Class =
-          V.Class & classWhere(*Conditional->getCond(), *E, Holds);
-      V.Class = Class ? Class : V.Class;
-      return V;
-    };
-    return Arm(Conditional->getTrueExpr(), true)
-        .join(Arm(Conditional->getFalseExpr(), false));
-  }
-  if (const auto *Block = dyn_cast<StmtExpr>(E);
-      Block && !Block->getSubStmt()->body_empty())
-    if (const auto *Last = dyn_cast<Expr>(Block->getSubStmt()->body_back()))
-      return value(Last, S);
+  if (isa<AbstractConditionalOperator, StmtExpr>(E))
+    return chosen(*E, *this, S);
   if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E);
       Opaque && Opaque->getSourceExpr())
     return value(Opaque->getSourceExpr(), S);

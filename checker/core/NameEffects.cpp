@@ -131,6 +131,12 @@ static void passOver(const NameChange &Change, State &S) {
       F.Passed = Change.Step;
 }
 
+/// A rename of a file that another function of the object made for it.
+static bool publishesOwn(const FileState &F, const NameChange &Change) {
+  return Change.Kind == EffectKind::Rename && F.Created &&
+         ((F.Cache & EntryCache) || Change.Settled);
+}
+
 void NameTransfer::change(NameChange Change, const CallSite &Site,
                           llvm::StringRef By, State &S) {
   bool Names =
@@ -174,8 +180,7 @@ void NameTransfer::change(NameChange Change, const CallSite &Site,
     EventRecord Event = Told(F);
     // What it holds was written before this function.
     bool Earlier = F.File == Entered && F.Created && (F.Cache & EntryCache);
-    Entry.Intended |= Change.Kind == EffectKind::Rename && F.File == Entered &&
-                      F.Created && (Earlier || Change.Settled);
+    Entry.Intended |= F.File == Entered && publishesOwn(F, Change);
     if (Publishes && (Fresh || Earlier || (F.Unsyncable && F.Written)))
       record(Event);
     // Who syncs a new file had it written, by whoever did.

@@ -357,13 +357,8 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   if (const CXXConstructorDecl *Made = constructorBehind(Call);
       Made && !doesNothing(*Made, Context)) {
     Site.Callee = Made;
-    Site.Object = Context.Paths.fresh(&E);
-    Context.Dispatches.born(*Site.Object,
-                            Context.AST.getCanonicalTagType(Made->getParent()));
-    States After = Transfers.call(Site, std::move(S));
-    for (State &T : After)
-      T.setValue(&E, Value::object(Site.Object));
-    return After;
+    Site.Object = Evaluate.object(&E, S);
+    return Transfers.call(Site, std::move(S));
   }
   return callChosen(Site, std::move(S));
 }
