@@ -308,8 +308,7 @@ static void moveOn(const CallSite &Site, State &S) {
     S.Assumed.forget(*Site.Object);
 }
 
-llvm::SmallVector<State, 2> Transfer::callUnnamed(const CallSite &Site,
-                                                  State S) {
+Transfer::States Transfer::callUnnamed(const CallSite &Site, State S) {
   const FunctionDecl *Callee = Site.Callee;
   if (!Callee)
     return throughPointer(Site, std::move(S));
