@@ -339,8 +339,7 @@ Transfer::States Transfer::callUnnamed(const CallSite &Site, State S) {
         After = summarised(Site, Known->Inferred, std::move(S));
       else
         unknown(Site, After.emplace_back(std::move(S)));
-      for (State &T : After)
-        narrowResult(Site, Class, T);
+      llvm::for_each(After, [&](State &T) { narrowResult(Site, Class, T); });
       return After;
     }
     if (const Expr *Returned =
