@@ -131,9 +131,12 @@ static void passOver(const NameChange &Change, State &S) {
       F.Passed = Change.Step;
 }
 
-/// A rename of a file that another function of the object made for it.
+/// A rename of a file that another function of the object made for it. Of an
+/// object that is passed in, the caller takes the steps one by one, and the
+/// sync of the directory may be one of them.
 static bool publishesOwn(const FileState &F, const NameChange &Change) {
   return Change.Kind == EffectKind::Rename && F.Created &&
+         !isa_and_nonnull<ParmVarDecl>(F.File->root().variable()) &&
          ((F.Cache & EntryCache) || Change.Settled);
 }
 

@@ -232,6 +232,15 @@ static bool isKeptIn(const PathName &Name, const AccessPath &Object) {
   });
 }
 
+/// A callee of which nothing is known may take \p Given for the directory of
+/// \p Name, and sync it. Text that is written at the call is a message.
+static bool mayHold(const PathName &Given, const PathName &Name) {
+  const Parentage Relation = parentage(Given, Name);
+  return Relation == Parentage::Parent ||
+         (Relation == Parentage::Unclear &&
+          Given.kind() != PathName::Kind::Text);
+}
+
 void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
   if (llvm::none_of(S.Entries, [](const NameState &Entry) {
         return Entry.Unstable & Here;
@@ -258,7 +267,7 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
     });
     bool Told = Entry.Name && llvm::any_of(Given, [&](const PathName *Name) {
                   return mentions(*Name, *Entry.Name) ||
-                         parentage(*Name, *Entry.Name) == Parentage::Parent;
+                         mayHold(*Name, *Entry.Name);
                 });
     if ((Object || Told) && Entry.Unstable)
       Entry.Unstable = Unclear;
