@@ -1,5 +1,4 @@
 #include "checks/MissingDirectorySync.h"
-#include "checks/DroppedDirectorySync.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
@@ -116,7 +115,6 @@ static void runMissingDirectorySync(const CheckInput &Input,
       report(Name, Output);
   }
   judgeIdle(Input, Output);
-  runDroppedDirectorySync(Input, CheckName, Output);
 }
 
 const CheckCode durability::MissingDirectorySyncCheck = {
