@@ -1,7 +1,7 @@
 /// \file
 /// Where the bytes of one file are, on one path.
 ///
-/// Definitions (docs/architecture.md has the whole lattice). U says whether the
+/// Definitions (docs/analysis.md has the whole lattice). U says whether the
 /// user-space buffer may hold data and K whether the page cache may hold data
 /// that is not stable. Both are sets of *sources*: what was there on entry
 /// (EntryBuffer, EntryCache), a write on this path (Here), or a callee that
