@@ -107,7 +107,8 @@ private:
     std::optional<HandleKey> Key = handleKey(*Event.File, *Result.Function);
     const LeftInBuffer *Left =
         Key ? Input.Analysis.records().buffered(*Key) : nullptr;
-    if (!Left || isFlushedFor(*Result.Function))
+    if (!Left || isFlushedFor(*Result.Function) ||
+        isChoice(*Result.Function, Event))
       return Verdict::Silent;
     Buffered = Left->Buffered;
     return Verdict::Reported;
@@ -125,6 +126,38 @@ private:
       Any = true;
     }
     return Any;
+  }
+
+  /// The function that syncs on behalf of the one that \p Event is of.
+  static const FunctionDecl *helperOf(const EventRecord &Event) {
+    const auto *Call = dyn_cast_or_null<CallExpr>(Event.Site);
+    const FunctionDecl *Callee =
+        Event.Inside && Call ? Call->getDirectCallee() : nullptr;
+    return Callee ? Callee->getCanonicalDecl() : nullptr;
+  }
+
+  /// \p Helper belongs to the class of \p Function, or to the file alone.
+  static bool isInternalTo(const FunctionDecl &Function,
+                           const FunctionDecl &Helper) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&Helper);
+    return Method ? Method->getParent() == Function.getDeclContext()
+                  : !Helper.hasExternalFormalLinkage();
+  }
+
+  /// Another function calls the same internal helper after what may have
+  /// emptied the buffer: there is a sync of everything, and this one is of what
+  /// was flushed already.
+  bool isChoice(const FunctionDecl &Function, const EventRecord &Event) const {
+    const FunctionDecl *Helper = helperOf(Event);
+    return Helper && isInternalTo(Function, *Helper) &&
+           llvm::any_of(
+               Input.Analysis.functions(), [&](const FunctionResult *Caller) {
+                 return Caller->FlushedFor.contains(Helper) &&
+                        llvm::none_of(Caller->Events,
+                                      [&](const EventRecord &Other) {
+                                        return helperOf(Other) == Helper;
+                                      });
+               });
   }
 
   static std::string because(const FunctionResult &Result,
