@@ -246,7 +246,7 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
         return Entry.Unstable & Here;
       }))
     return;
-  llvm::SmallVector<const PathName *, 4> Given;
+  llvm::SmallVector<const PathName *, 4> Given, Changed;
   llvm::SmallVector<const AccessPath *, 4> Reached;
   if (Site.Object)
     Reached.push_back(Site.Object);
@@ -255,9 +255,15 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
     if (Site.Callee && I >= Site.Callee->getNumParams())
       break;
     const Expr *Argument = Site.Arguments[I];
-    if (isText(Argument->getType()))
+    if (isText(Argument->getType())) {
       Given.push_back(nameOf(Argument, S));
-    else if (const AccessPath *Object = Evaluate.object(Argument, S))
+      // Who looks a path up leaves its text as it is.
+      const QualType Taken = Site.Callee
+                                 ? Site.Callee->getParamDecl(I)->getType()
+                                 : Argument->getType();
+      if (Taken->isPointerType() && !Taken->getPointeeType().isConstQualified())
+        Changed.push_back(Given.pop_back_val());
+    } else if (const AccessPath *Object = Evaluate.object(Argument, S))
       Reached.push_back(Object);
   }
   for (NameState &Entry : S.Entries) {
@@ -265,10 +271,15 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
       return (Entry.Keeper && Entry.Keeper->isWithin(*O)) ||
              (Entry.Name && isKeptIn(*Entry.Name, *O));
     });
-    bool Told = Entry.Name && llvm::any_of(Given, [&](const PathName *Name) {
-                  return mentions(*Name, *Entry.Name) ||
-                         mayHold(*Name, *Entry.Name);
-                });
+    auto Speaks = [&](const PathName *Name) {
+      return mentions(*Name, *Entry.Name) ||
+             parentage(*Name, *Entry.Name) == Parentage::Parent;
+    };
+    bool Told =
+        Entry.Name && (llvm::any_of(Changed, Speaks) ||
+                       llvm::any_of(Given, [&](const PathName *Name) {
+                         return Speaks(Name) || mayHold(*Name, *Entry.Name);
+                       }));
     if ((Object || Told) && Entry.Unstable)
       Entry.Unstable = Unclear;
   }
