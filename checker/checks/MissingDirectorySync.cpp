@@ -2,6 +2,7 @@
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
+#include "core/AnalysisContext.h"
 #include "core/IdleDirectories.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -81,13 +82,8 @@ static void reportIdle(const IdleDirectory &Idle, CheckOutput &Output) {
 static void judgeIdle(const CheckInput &Input, CheckOutput &Output) {
   for (const IdleDirectory &Idle :
        findIdleDirectories(Input.Analysis.shared())) {
-    auto Functions = Input.Analysis.functions();
-    const auto *Of =
-        llvm::find_if(Functions, [&](const FunctionResult *Result) {
-          return Result->Function->getCanonicalDecl() ==
-                 Idle.Function->getCanonicalDecl();
-        });
-    const FunctionResult *Result = Of == Functions.end() ? nullptr : *Of;
+    const FunctionResult *Result =
+        Input.Analysis.shared().result(*Idle.Function);
     // Told already, or its contract says what is due.
     const bool Told = llvm::any_of(Output.Findings, [&](const Finding &Found) {
       return Found.Function == Idle.Function;

@@ -1,5 +1,6 @@
 #include "core/ContractNames.h"
 #include "core/CallSite.h"
+#include "core/PointerClass.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -202,12 +203,8 @@ static const CXXRecordDecl *heldClass(QualType Type) {
   if (Type->isPointerType())
     Type = Type->getPointeeType();
   const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-  const auto *Holder = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
-  if (!Holder || !Class->isInStdNamespace() ||
-      Holder->getTemplateArgs().size() == 0 ||
-      Holder->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return Class;
-  return Holder->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+  const QualType Held = heldByLibrary(Class);
+  return Held.isNull() ? Class : Held->getAsCXXRecordDecl();
 }
 
 static bool promises(const CXXRecordDecl *Class, ClauseKind Kind,

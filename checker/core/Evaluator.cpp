@@ -31,14 +31,13 @@ const Expr *durability::stripped(const Expr *E) {
   }
 }
 
-bool Evaluator::isSmartPointer(QualType Type) const {
+bool Evaluator::isSmartPointer(QualType Type) {
   const auto *Class = Type->getAsCXXRecordDecl();
-  return Class && Class->hasDefinition() &&
-         Context.AST.getSourceManager().isInSystemHeader(
-             Class->getLocation()) &&
-         !Class
-              ->lookup(
-                  Context.AST.DeclarationNames.getCXXOperatorName(OO_Arrow))
+  if (!Class || !Class->hasDefinition())
+    return false;
+  ASTContext &AST = Class->getASTContext();
+  return AST.getSourceManager().isInSystemHeader(Class->getLocation()) &&
+         !Class->lookup(AST.DeclarationNames.getCXXOperatorName(OO_Arrow))
               .empty();
 }
 

@@ -36,7 +36,7 @@ public:
   /// smart pointer, a status. A pointer to one is told from it.
   [[nodiscard]] bool isHandleValue(clang::QualType Type) const;
   /// A library's class with an arrow: unique_ptr, shared_ptr, optional.
-  [[nodiscard]] bool isSmartPointer(clang::QualType Type) const;
+  [[nodiscard]] static bool isSmartPointer(clang::QualType Type);
   /// What a pointer to \p Type with the value \p Object points to.
   [[nodiscard]] const AccessPath *pointee(const AccessPath *Object,
                                           clang::QualType Type) const;

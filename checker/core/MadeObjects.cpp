@@ -8,18 +8,12 @@
 using namespace clang;
 using namespace durability;
 
-/// A library's pointer class has an arrow.
+/// The class template of a library's pointer.
 static const ClassTemplateSpecializationDecl *smartPointer(QualType Type) {
-  const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Type.getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Class || !Class->hasDefinition())
-    return nullptr;
-  ASTContext &AST = Class->getASTContext();
-  bool HasArrow =
-      !Class->lookup(AST.DeclarationNames.getCXXOperatorName(OO_Arrow)).empty();
-  return HasArrow &&
-                 AST.getSourceManager().isInSystemHeader(Class->getLocation())
-             ? Class
+  Type = Type.getNonReferenceType();
+  return Evaluator::isSmartPointer(Type)
+             ? dyn_cast<ClassTemplateSpecializationDecl>(
+                   Type->getAsCXXRecordDecl())
              : nullptr;
 }
 

@@ -232,13 +232,23 @@ static bool isKeptIn(const PathName &Name, const AccessPath &Object) {
   });
 }
 
-/// A callee of which nothing is known may take \p Given for the directory of
-/// \p Name, and sync it. Text that is written at the call is a message.
-static bool mayHold(const PathName &Given, const PathName &Name) {
-  const Parentage Relation = parentage(Given, Name);
+namespace {
+/// A text that a callee is given.
+struct GivenText {
+  const PathName *Name = nullptr;
+  bool Kept = false; ///< The callee leaves it as it is, as who looks a path up.
+};
+} // namespace
+
+/// A callee of which nothing is known may sync the directory of \p Name, since
+/// it is told of it. Text that is written at the call is a message.
+static bool speaksOf(const GivenText &Given, const PathName &Name) {
+  if (mentions(*Given.Name, Name))
+    return true;
+  const Parentage Relation = parentage(*Given.Name, Name);
   return Relation == Parentage::Parent ||
-         (Relation == Parentage::Unclear &&
-          Given.kind() != PathName::Kind::Text);
+         (Relation == Parentage::Unclear && Given.Kept &&
+          Given.Name->kind() != PathName::Kind::Text);
 }
 
 void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
@@ -246,7 +256,7 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
         return Entry.Unstable & Here;
       }))
     return;
-  llvm::SmallVector<const PathName *, 4> Given, Changed;
+  llvm::SmallVector<GivenText, 4> Given;
   llvm::SmallVector<const AccessPath *, 4> Reached;
   if (Site.Object)
     Reached.push_back(Site.Object);
@@ -256,13 +266,12 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
       break;
     const Expr *Argument = Site.Arguments[I];
     if (isText(Argument->getType())) {
-      Given.push_back(nameOf(Argument, S));
-      // Who looks a path up leaves its text as it is.
       const QualType Taken = Site.Callee
                                  ? Site.Callee->getParamDecl(I)->getType()
                                  : Argument->getType();
-      if (Taken->isPointerType() && !Taken->getPointeeType().isConstQualified())
-        Changed.push_back(Given.pop_back_val());
+      Given.push_back({nameOf(Argument, S),
+                       !Taken->isPointerType() ||
+                           Taken->getPointeeType().isConstQualified()});
     } else if (const AccessPath *Object = Evaluate.object(Argument, S))
       Reached.push_back(Object);
   }
@@ -271,15 +280,9 @@ void NameTransfer::obscureNames(const CallSite &Site, State &S) const {
       return (Entry.Keeper && Entry.Keeper->isWithin(*O)) ||
              (Entry.Name && isKeptIn(*Entry.Name, *O));
     });
-    auto Speaks = [&](const PathName *Name) {
-      return mentions(*Name, *Entry.Name) ||
-             parentage(*Name, *Entry.Name) == Parentage::Parent;
-    };
-    bool Told =
-        Entry.Name && (llvm::any_of(Changed, Speaks) ||
-                       llvm::any_of(Given, [&](const PathName *Name) {
-                         return Speaks(Name) || mayHold(*Name, *Entry.Name);
-                       }));
+    bool Told = Entry.Name && llvm::any_of(Given, [&](const GivenText &Text) {
+                  return speaksOf(Text, *Entry.Name);
+                });
     if ((Object || Told) && Entry.Unstable)
       Entry.Unstable = Unclear;
   }

@@ -6,19 +6,23 @@
 using namespace clang;
 using namespace durability;
 
+QualType durability::heldByLibrary(const CXXRecordDecl *Class) {
+  const auto *Holder = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (!Holder || !Holder->isInStdNamespace() ||
+      Holder->getTemplateArgs().size() == 0 ||
+      Holder->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return {};
+  return Holder->getTemplateArgs()[0].getAsType();
+}
+
 /// The class that a pointer, a reference to one, or a library's smart pointer
 /// leads to; null for other types.
 static const CXXRecordDecl *pointee(QualType Type) {
   Type = Type.getNonReferenceType();
   if (Type->isPointerType())
     return Type->getPointeeCXXRecordDecl();
-  const auto *Library = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Type->getAsCXXRecordDecl());
-  if (!Library || !Library->isInStdNamespace() ||
-      Library->getTemplateArgs().size() == 0 ||
-      Library->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return nullptr;
-  return Library->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+  const QualType Held = heldByLibrary(Type->getAsCXXRecordDecl());
+  return Held.isNull() ? nullptr : Held->getAsCXXRecordDecl();
 }
 
 static const CXXMethodDecl *arrowOf(const CXXRecordDecl &Class) {

@@ -11,12 +11,19 @@
 #ifndef DURABILITY_CORE_POINTERCLASS_H
 #define DURABILITY_CORE_POINTERCLASS_H
 
+#include "clang/AST/Type.h"
+
 namespace clang {
 class CXXConstructorDecl;
 class CXXMethodDecl;
+class CXXRecordDecl;
 } // namespace clang
 
 namespace durability {
+
+/// What an object of \p Class, a standard library's smart pointer or container,
+/// holds: its first type argument; null for other classes.
+[[nodiscard]] clang::QualType heldByLibrary(const clang::CXXRecordDecl *Class);
 
 /// True where an object made by \p Constructor points to what the first
 /// argument is.

@@ -166,13 +166,13 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Body,
            S);
       return;
     }
-  noteDirectorySync(Site, Callee, S);
+  noteSyncByName(Site, Callee, S);
 }
 
 /// A helper that opens what it is told the name of, syncs it, and tells whether
-/// that worked: a directory, or a file that this path has written.
-void Transfer::noteDirectorySync(const CallSite &Site, const Summary &Callee,
-                                 const State &S) {
+/// that worked, for a file that this path has written.
+void Transfer::noteSyncByName(const CallSite &Site, const Summary &Callee,
+                              const State &S) {
   auto Fails = [](const SummaryOutcome &O) {
     return O.Failed && O.FailedKind == EffectKind::Sync && O.HasReturned;
   };
@@ -185,18 +185,19 @@ void Transfer::noteDirectorySync(const CallSite &Site, const Summary &Callee,
   }
   if (!Synced || llvm::none_of(Callee.Outcomes, Fails) || (Good & Bad))
     return;
-  CheckedCall Call{.Site = Site.Site,
-                   .Location = Site.Location,
-                   .Callee = Site.Callee,
-                   .Kind = EffectKind::SyncDirectory,
-                   .Summarised = true,
-                   .By = calledName(Site)};
   const PathName *Name =
       Synced->Directory ? translate(*Synced->Directory, Site, S) : nullptr;
+  const AccessPath *File = nullptr;
   for (const FileState &F : S.Files)
-    if (Name && F.Name == Name && F.Written) {
-      Call.Kind = EffectKind::Sync;
-      Call.File = F.File;
-    }
-  note(std::move(Call), S);
+    if (Name && F.Name == Name && F.Written)
+      File = F.File;
+  if (File)
+    note({.Site = Site.Site,
+          .Location = Site.Location,
+          .Callee = Site.Callee,
+          .Kind = EffectKind::Sync,
+          .Summarised = true,
+          .By = calledName(Site),
+          .File = File},
+         S);
 }

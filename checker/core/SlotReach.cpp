@@ -1,3 +1,4 @@
+#include "core/PointerClass.h"
 #include "core/SlotBehaviour.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -10,13 +11,10 @@ using namespace durability;
 static const CXXRecordDecl *recordHeld(QualType Type) {
   for (unsigned Steps = 0; Steps < 3; ++Steps) {
     const auto *Record = dyn_cast_or_null<CXXRecordDecl>(recordBehind(Type));
-    const auto *Wrapper =
-        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
-    if (!Wrapper || !Wrapper->isInStdNamespace() ||
-        !Wrapper->getTemplateArgs().size() ||
-        Wrapper->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    const QualType Held = heldByLibrary(Record);
+    if (Held.isNull())
       return Record;
-    Type = Wrapper->getTemplateArgs()[0].getAsType();
+    Type = Held;
   }
   return nullptr;
 }

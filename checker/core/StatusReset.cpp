@@ -104,9 +104,16 @@ static bool samePlace(const Expr &A, const Expr &B, const ASTContext &Context) {
   return Mine == Theirs;
 }
 
-void durability::findStatusReset(const FunctionResult &Result,
-                                 const CheckedCall &Call, const CFG &Graph,
-                                 ASTContext &Context, ResultUse &Use) {
+namespace {
+/// What is stored where only this failure has come, and where none has.
+struct Stores {
+  llvm::SmallVector<Store, 4> Failing, Succeeding;
+};
+} // namespace
+
+static Stores storesAround(const FunctionResult &Result,
+                           const CheckedCall &Call, const CFG &Graph,
+                           const ASTContext &Context) {
   // By block: only with this failure; without any.
   llvm::DenseMap<unsigned, std::pair<bool, bool>> Enters;
   for (const auto &[Block, S] : Result.BlockStates) {
@@ -114,45 +121,56 @@ void durability::findStatusReset(const FunctionResult &Result,
     It->second.first &= S.Failed == Call.Site;
     It->second.second |= !S.Failed;
   }
-  llvm::SmallVector<Store, 4> Failing, Succeeding;
+  Stores Found;
   for (const CFGBlock *Block : Graph) {
-    auto Found = Enters.find(Block->getBlockID());
-    if (Found == Enters.end())
+    const auto [OnlyFails, Succeeds] = Enters.lookup(Block->getBlockID());
+    if (!OnlyFails && !Succeeds)
       continue;
     for (const CFGElement &Element : *Block) {
       auto S = Element.getAs<CFGStmt>();
       const auto *E = S ? dyn_cast<Expr>(S->getStmt()) : nullptr;
-      if (std::optional<Store> Of = E ? storeOf(*E, Context) : std::nullopt) {
-        if (Found->second.first)
-          Failing.push_back(*Of);
-        else if (Found->second.second)
-          Succeeding.push_back(*Of);
-      }
+      if (std::optional<Store> Of = E ? storeOf(*E, Context) : std::nullopt)
+        (OnlyFails ? Found.Failing : Found.Succeeding).push_back(*Of);
     }
   }
-  if (Failing.empty() || Succeeding.empty())
+  return Found;
+}
+
+/// \p If decides which of the two is stored, and nothing outside it looks at
+/// the place.
+static bool decides(const IfStmt &If, const Store &Bad, const Store &Good,
+                    const Stmt &Body, const ASTContext &Context) {
+  if (Bad.Constant == Good.Constant ||
+      !samePlace(*Bad.Place, *Good.Place, Context))
+    return false;
+  auto Holds = [](const Stmt &Branch, const Store &Of) {
+    return countIn(Branch, [&](const Expr &E) { return &E == Of.Site; });
+  };
+  auto Mentions = [&](const Expr &E) {
+    return samePlace(E, *Bad.Place, Context);
+  };
+  const Stmt &Then = *If.getThen(), &Else = *If.getElse();
+  return ((Holds(Then, Bad) && Holds(Else, Good)) ||
+          (Holds(Else, Bad) && Holds(Then, Good))) &&
+         countIn(Body, Mentions) ==
+             countIn(Then, Mentions) + countIn(Else, Mentions);
+}
+
+void durability::findStatusReset(const FunctionResult &Result,
+                                 const CheckedCall &Call, const CFG &Graph,
+                                 ASTContext &Context, ResultUse &Use) {
+  const Stores Found = storesAround(Result, Call, Graph, Context);
+  if (Found.Failing.empty() || Found.Succeeding.empty())
     return;
+  Stmt &Body = *Result.Function->getBody();
   BranchFinder Finder;
-  Finder.TraverseStmt(Result.Function->getBody());
+  Finder.TraverseStmt(&Body);
   for (const IfStmt *If : Finder.Branches)
-    for (const Store &Bad : Failing)
-      for (const Store &Good : Succeeding) {
-        auto Holds = [](const Stmt &Branch, const Store &Of) {
-          return countIn(Branch, [&](const Expr &E) { return &E == Of.Site; });
-        };
-        auto Mentions = [&](const Expr &E) {
-          return samePlace(E, *Bad.Place, Context);
-        };
-        const Stmt &Then = *If->getThen(), &Else = *If->getElse();
-        if (Bad.Constant == Good.Constant ||
-            !samePlace(*Bad.Place, *Good.Place, Context) ||
-            !((Holds(Then, Bad) && Holds(Else, Good)) ||
-              (Holds(Else, Bad) && Holds(Then, Good))) ||
-            countIn(*Result.Function->getBody(), Mentions) !=
-                countIn(Then, Mentions) + countIn(Else, Mentions))
-          continue;
-        Use.Kept = Bad.Site->getExprLoc();
-        Use.TakenBack = Good.Site->getExprLoc();
-        return;
-      }
+    for (const Store &Bad : Found.Failing)
+      for (const Store &Good : Found.Succeeding)
+        if (decides(*If, Bad, Good, Body, Context)) {
+          Use.Kept = Bad.Site->getExprLoc();
+          Use.TakenBack = Good.Site->getExprLoc();
+          return;
+        }
 }

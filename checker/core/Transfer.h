@@ -97,8 +97,8 @@ private:
                     const State &S);
   void noteSummarised(const CallSite &Site, const Summary &Callee,
                       const State &S);
-  void noteDirectorySync(const CallSite &Site, const Summary &Callee,
-                         const State &S);
+  void noteSyncByName(const CallSite &Site, const Summary &Callee,
+                      const State &S);
   void note(CheckedCall Call, const State &S);
   [[nodiscard]] std::optional<State> nameHandles(const Summary &Callee,
                                                  const CallSite &Site,
