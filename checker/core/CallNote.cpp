@@ -1,4 +1,5 @@
 #include "core/CallGraph.h"
+#include "core/LocalCallee.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -66,56 +67,6 @@ static bool passesNoFile(const CallExpr &Call, const ASTContext &AST) {
           }));
 }
 
-namespace {
-/// Whether a local variable is given nothing but functions by name.
-class GivenFunctions : public DynamicRecursiveASTVisitor {
-public:
-  explicit GivenFunctions(const VarDecl &Of) : Of(Of) {}
-  bool VisitVarDecl(VarDecl *Variable) override {
-    if (Variable == &Of && Variable->hasInit())
-      note(*Variable->getInit());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *E) override {
-    if (E->isAssignmentOp() && isIt(*E->getLHS()))
-      note(*E->getRHS());
-    return true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *E) override {
-    Only = Only && (E->getOpcode() != UO_AddrOf || !isIt(*E->getSubExpr()));
-    return true;
-  }
-  bool Only = true;
-
-private:
-  bool isIt(const Expr &E) const {
-    const auto *Reference = dyn_cast<DeclRefExpr>(E.IgnoreParenImpCasts());
-    return Reference && Reference->getDecl() == &Of;
-  }
-  void note(const Expr &Given) {
-    const Expr *E = Given.IgnoreParenImpCasts();
-    if (const auto *Address = dyn_cast<UnaryOperator>(E);
-        Address && Address->getOpcode() == UO_AddrOf)
-      E = Address->getSubExpr()->IgnoreParenImpCasts();
-    const auto *Named = dyn_cast<DeclRefExpr>(E);
-    Only = Only && Named && isa<FunctionDecl>(Named->getDecl());
-  }
-  const VarDecl &Of;
-};
-} // namespace
-
-/// What \p Callee runs is among the functions that \p Body names.
-static bool isNamedIn(const Expr &Callee, const Stmt *Body) {
-  const auto *Reference = dyn_cast<DeclRefExpr>(Callee.IgnoreParenImpCasts());
-  const auto *Local =
-      Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-  if (!Local || !Local->isLocalVarDecl() || Local->isStaticLocal() || !Body)
-    return false;
-  GivenFunctions Given(*Local);
-  Given.TraverseStmt(const_cast<Stmt *>(Body));
-  return Given.Only;
-}
-
 void CallGraph::Node::noteOpenCall(const CallExpr &Call,
                                    const ASTContext &AST) {
   const FieldDecl *Field = calledField(*Call.getCallee());
@@ -123,7 +74,7 @@ void CallGraph::Node::noteOpenCall(const CallExpr &Call,
     OpenFields.insert(Field->getCanonicalDecl());
   else if (Field)
     CallsBlindly = true;
-  else if (isNamedIn(*Call.getCallee(), Definition->getBody()))
+  else if (localCallee(*Call.getCallee()).IsKnown)
     return;
   else if (passesNoFile(Call, AST))
     CallsBlindly = true;
@@ -146,7 +97,7 @@ void CallGraph::Node::noteCall(const CallExpr &Call, const ASTContext &AST) {
     if (!isComparator(Call, AST))
       Fields.insert(Field->getCanonicalDecl());
   } else if (!passesNoFile(Call, AST) &&
-             !isNamedIn(*Call.getCallee(), Definition->getBody())) {
+             !localCallee(*Call.getCallee()).IsKnown) {
     CallsPointer = true;
   }
 }

@@ -45,10 +45,23 @@ const Atom *AtomTable::get(const AccessPath &Subject, AtomForm Form,
   return &It->second;
 }
 
+/// `Node->Next`: where a list ends says how much there is to do, and is nothing
+/// that a caller chooses.
+static bool isLink(const AccessPath &Place) {
+  const clang::FieldDecl *Field = Place.field();
+  const clang::RecordDecl *Pointee =
+      Field && Field->getType()->isPointerType()
+          ? Field->getType()->getPointeeType()->getAsRecordDecl()
+          : nullptr;
+  return Pointee &&
+         Pointee->getCanonicalDecl() == Field->getParent()->getCanonicalDecl();
+}
+
 BranchNature durability::natureOf(const Atom &A) {
   const AccessPath &Root = A.Subject->root();
-  bool Chosen = Root.kind() == AccessPath::Kind::This ||
-                Root.kind() == AccessPath::Kind::Variable;
+  bool Chosen = (Root.kind() == AccessPath::Kind::This ||
+                 Root.kind() == AccessPath::Kind::Variable) &&
+                !isLink(*A.Subject);
   switch (A.Form) {
   case AtomForm::Truth:
   case AtomForm::Mask:

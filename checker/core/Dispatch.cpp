@@ -1,5 +1,6 @@
 #include "core/Dispatch.h"
 #include "core/AnalysisContext.h"
+#include "core/LocalCallee.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/CXXInheritance.h"
 #include "clang/AST/ExprCXX.h"
@@ -38,8 +39,10 @@ static const Expr *withoutIndirection(const Expr &Callee) {
 }
 
 const FieldDecl *durability::calledField(const Expr &Callee) {
-  const auto *Member = dyn_cast<MemberExpr>(withoutIndirection(Callee));
-  return Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  const Expr &Called = *withoutIndirection(Callee);
+  const auto *Member = dyn_cast<MemberExpr>(&Called);
+  return Member ? dyn_cast<FieldDecl>(Member->getMemberDecl())
+                : localCallee(Called).Field;
 }
 
 const Expr *durability::fieldValue(const InitListExpr &List,

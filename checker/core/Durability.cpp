@@ -118,6 +118,8 @@ static DurableWhen durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
         (void)Shared.add(*L.Of, L.Holds);
   if (auto Others = otherValues(All, Shared))
     All = {*Others};
+  // A way that no option tells from a durable one may cover one that is told.
+  Disjunction Each = All;
   simplify(All);
   if (llvm::any_of(All, [](const Conjunction &Way) { return Way.empty(); }))
     return {};
@@ -134,13 +136,19 @@ static DurableWhen durableCondition(llvm::ArrayRef<const ExitRecord *> Weak,
   // Where there is too much to read, only what options decide.
   constexpr size_t MaxClauses = 4;
   const Disjunction Told = generalised(All, Kept);
+  // Denying every weak exit must not deny every durable one as well: "durable
+  // when there is nothing to write".
+  const bool IsVacuous = llvm::all_of(Kept, [&](const Conjunction &Way) {
+    return llvm::any_of(
+        Told, [&](const Conjunction &Weak) { return Way.implies(Weak); });
+  });
   const Disjunction Decided =
-      Told.size() > MaxClauses
-          ? generalised(apartFrom(Kept, std::move(All)), Kept)
+      Told.size() > MaxClauses || IsVacuous
+          ? generalised(apartFrom(Kept, std::move(Each)), Kept)
           : Disjunction();
   if (!Decided.empty())
     return {negationText(Decided), true};
-  return {negationText(Told), false};
+  return IsVacuous ? DurableWhen() : DurableWhen{negationText(Told), false};
 }
 
 static constexpr llvm::StringLiteral NamesNotSynced = "names not synced";

@@ -74,9 +74,25 @@ static const Atom *superfluous(const Conjunction &Way, const Disjunction &All,
   return nullptr;
 }
 
+/// Leaves out ways that another one covers by itself: "A && B" beside "A".
+static void absorb(Disjunction &Ways) {
+  Disjunction Kept;
+  for (Conjunction &Way : Ways) {
+    if (llvm::any_of(Kept,
+                     [&](const Conjunction &K) { return Way.implies(K); }))
+      continue;
+    llvm::erase_if(Kept, [&](const Conjunction &K) { return K.implies(Way); });
+    Kept.push_back(std::move(Way));
+  }
+  Ways = std::move(Kept);
+}
+
 void durability::simplify(Disjunction &Ways) {
   Effort Spent;
   llvm::sort(Ways, isBefore);
+  // Cheap, so never left out: what follows has little to do, or shortens what
+  // there is no effort left to compare.
+  absorb(Ways);
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (Conjunction &Way : Ways)
