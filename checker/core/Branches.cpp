@@ -78,6 +78,18 @@ static bool saysInterrupted(const Expr *Condition, bool Holds) {
          Call->getNumArgs() == 0;
 }
 
+/// What leaving a block that \p Terminator ends, as its condition \p Holds,
+/// says of the condition that it is, or is a part of: which arm of `c ? x : y`
+/// counts.
+static const Expr *decided(const Stmt &Terminator, bool Holds) {
+  if (const auto *Choice = dyn_cast<ConditionalOperator>(&Terminator))
+    return stripped(Choice->getCond());
+  const auto *Logical = dyn_cast<BinaryOperator>(&Terminator);
+  return Logical && Logical->getOpcode() == (Holds ? BO_LOr : BO_LAnd)
+             ? Logical
+             : nullptr;
+}
+
 void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
   const Stmt *Terminator = Block.getTerminatorStmt();
   if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
@@ -104,6 +116,9 @@ void FunctionAnalysis::branch(const CFGBlock &Block, State S) {
         for (FileState &F : T.Files)
           F.SyncFailed = F.SyncFailed && T.FailedKind != EffectKind::Sync;
       }
+      if (const Expr *Whole = decided(*Terminator, Holds);
+          Whole && Decides.contains(Whole))
+        T.setValue(Whole, Value::number(Holds));
       // Values of calls are read again only inside a larger expression.
       if (isa<IfStmt, WhileStmt, DoStmt, ForStmt>(Terminator))
         T.Values.clear();

@@ -57,6 +57,31 @@ private:
   }
   llvm::DenseSet<const Stmt *> &Into;
 };
+
+/// Finds what decides a `c ? x : y`: the condition and each `&&` and `||` in
+/// it.
+class DecidingConditions : public DynamicRecursiveASTVisitor {
+public:
+  explicit DecidingConditions(llvm::DenseSet<const Stmt *> &Into)
+      : Into(Into) {}
+  bool TraverseConditionalOperator(ConditionalOperator *E) override {
+    Into.insert(stripped(E->getCond()));
+    ++Depth;
+    const bool Whole = TraverseStmt(E->getCond());
+    --Depth;
+    return Whole && TraverseStmt(E->getTrueExpr()) &&
+           TraverseStmt(E->getFalseExpr());
+  }
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    if (Depth && E->isLogicalOp())
+      Into.insert(E);
+    return true;
+  }
+
+private:
+  unsigned Depth = 0;
+  llvm::DenseSet<const Stmt *> &Into;
+};
 } // namespace
 
 FunctionAnalysis::FunctionAnalysis(AnalysisContext &Context,
@@ -326,6 +351,7 @@ std::unique_ptr<FunctionResult> FunctionAnalysis::run() {
   if (!buildGraph())
     return std::move(Result);
   DiscardedValues(Discarded).TraverseStmt(Function.getBody());
+  DecidingConditions(Decides).TraverseStmt(Function.getBody());
   findLoops();
   Escaped = escapingLocals(Function);
   Live = std::make_unique<Liveness>(Function, *Graph);

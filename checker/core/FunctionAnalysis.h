@@ -104,6 +104,8 @@ private:
       ClearingLoops; ///< Head to body, of loops that flush or sync.
   llvm::DenseSet<const clang::Stmt *>
       Discarded; ///< Expressions whose value nobody looks at.
+  llvm::DenseSet<const clang::Stmt *>
+      Decides; ///< Conditions, and parts of them, that choose a value.
   llvm::DenseSet<const clang::VarDecl *>
       Escaped; ///< Locals that other code may keep the address of.
   std::unique_ptr<Liveness> Live;

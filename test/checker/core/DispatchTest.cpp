@@ -212,6 +212,35 @@ TEST(K2Tables, AnUnknownPointerStaysUnknown) {
   EXPECT_THAT(A.ok("f"), ElementsAre("f: U=? K=?"));
 }
 
+TEST(K2Tables, ALocalPointerIsTheSlotThatItWasReadFrom) {
+  static const char Slots[] =
+      "struct file; struct ops { int (*put)(file *); int (*size)(file *); };"
+      "struct file { const ops *O; int Fd; };"
+      "static int diskPut(file *F) {"
+      "  return write(F->Fd, \"a\", 1) == 1 ? 0 : -1; }"
+      "static int diskSize(file *) { return 4096; }"
+      "const ops Disk = {diskPut, diskSize};"
+      "int sizeOf(file *F) { int (*Size)(file *) = F->O->size;"
+      "  return Size ? Size(F) : 512; }"
+      "int putIn(file *F) { int (*Put)(file *) = nullptr; Put = F->O->put;"
+      "  return Put(F); }"
+      "int f(file *F) { return write(F->Fd, \"a\", 1) == 1 && sizeOf(F)"
+      "  ? fsync(F->Fd) : -1; }";
+  Analysed A(Slots);
+  EXPECT_EQ(A.row("f"), "durable");
+  EXPECT_THAT(A.ok("putIn"), testing::Contains("F->Fd: U=u K=1|k"));
+  // One that others may set is anything.
+  Analysed B(std::string(Slots) +
+             "void choose(int (**)(file *));"
+             "int g(file *F) { int (*Put)(file *) = F->O->size; choose(&Put);"
+             "  return write(F->Fd, \"a\", 1) == 1 && Put(F) == 0"
+             "  ? fsync(F->Fd) : -1; }"
+             "int h(file *F) { if (write(F->Fd, \"a\", 1) != 1) return -1;"
+             "  int (*Put)(file *) = F->O->size; choose(&Put);"
+             "  return Put(F); }");
+  EXPECT_THAT(B.row("h"), StartsWith("unknown"));
+}
+
 TEST(K2Tables, APointerToAKnownFunctionIsACall) {
   Analysed A("static int drain(FILE *f) { return fflush(f); }"
              "int f(FILE *f) { int (*done)(FILE *) = &drain;"

@@ -71,6 +71,46 @@ int open_(int fd, int careful) { return save(fd, careful); }
   EXPECT_EQ(A.row("open_"), "conditional: careful");
 }
 
+TEST(O1, NothingToWriteIsNoCondition) {
+  Analysed A(R"cc(
+struct Log { int Fd; bool InUse; int Mode; };
+bool commit(Log *L, bool (*due)()) {
+  if (!L->InUse) return true;
+  if (write(L->Fd, "a", 1) != 1) return false;
+  if (due()) return fsync(L->Fd) == 0;
+  return true;
+}
+bool commitUnless(Log *L, bool (*due)(), bool Sync) {
+  if (!L->InUse) return true;
+  if (write(L->Fd, "a", 1) != 1) return false;
+  if (Sync) return fsync(L->Fd) == 0;
+  return true;
+}
+)cc");
+  // Not "!L->InUse", where no byte is durable.
+  EXPECT_EQ(A.row("commit"), "page-cache");
+  EXPECT_EQ(A.row("commitUnless"), "conditional: Sync");
+}
+
+TEST(O2, TheEndOfAListIsNoOption) {
+  Analysed A(R"cc(
+struct Page { Page *Next; const char *Data; };
+bool put(int Fd, Page *List, bool Commit) {
+  for (Page *P = List; P; P = P->Next) {
+    const bool IsLast = P->Next == nullptr;
+    if (write(Fd, P->Data, IsLast) != 1) return false;
+  }
+  return !Commit || fsync(Fd) == 0;
+}
+bool one(int Fd, Page *P) {
+  if (write(Fd, P->Data, 1) != 1) return false;
+  return !P->Next || fsync(Fd) == 0;
+}
+)cc");
+  EXPECT_EQ(A.row("put"), "conditional: Commit");
+  EXPECT_EQ(A.row("one"), "page-cache");
+}
+
 TEST(O2, FormsOfTestsAndWhatTheyAre) {
   Parsed Unit("struct S { int Count; }; S Global; void f(int p) { int l; }");
   AccessPathTable Paths(6);
@@ -182,6 +222,24 @@ int compared(int fd, int n, int limit) {
   EXPECT_THAT(A.ok("f"), ElementsAre("fd: U=u K=0", "untouched"));
   EXPECT_THAT(A.ok("reassigned"), Contains("fd: U=u K=1|k"));
   EXPECT_THAT(A.ok("compared"), ElementsAre("fd: U=u K=0", "untouched"));
+}
+
+TEST(O5, AChoiceHasTheValueOfTheArmThatWasTaken) {
+  Analysed A(R"cc(
+int cut(int Fd, int N) {
+  return write(Fd, "a", 1) == 1 && N > 7 ? fsync(Fd) : -1;
+}
+int either(int Fd, int N) {
+  int R = N > 7 || write(Fd, "a", 1) != 1 ? -1 : fsync(Fd);
+  return R;
+}
+int skipped(int Fd, int N) {
+  return write(Fd, "a", 1) != 1 ? -1 : N > 7 ? fsync(Fd) : 0;
+}
+)cc");
+  EXPECT_EQ(A.row("cut"), "durable");
+  EXPECT_EQ(A.row("either"), "durable");
+  EXPECT_EQ(A.row("skipped"), "page-cache");
 }
 
 TEST(O5, ZeroAndAnEnumeratorContradict) {

@@ -57,6 +57,22 @@ TEST_F(WaysTest, O5AWayThatSaysMoreIsNoWayOfItsOwn) {
   EXPECT_EQ(joined({"!A", "A !B"}).text(), "!A || !B");
 }
 
+TEST_F(WaysTest, O5AWayThatSaysMoreGoesHoweverManyThereAre) {
+  const std::string Variables = "ABCDM";
+  Disjunction Ways{all("A")};
+  // More to compare than the effort allows.
+  for (unsigned Mask = 0; Mask < 1024; ++Mask) {
+    Conjunction Way = all("A");
+    for (unsigned I = 1; I < 5; ++I)
+      if (Mask >> (2 * (I - 1)) & 1)
+        (void)Way.add(truth(Variables.substr(I, 1)),
+                      Mask >> (2 * (I - 1) + 1) & 1);
+    Ways.push_back(Way);
+  }
+  simplify(Ways);
+  EXPECT_EQ(negationText(Ways), "!A");
+}
+
 TEST_F(WaysTest, O5TheOrderOfMergingDoesNotMatter) {
   EXPECT_EQ(joined({"!A", "A !B", "A B !C"}), joined({"A B !C", "!A", "A !B"}));
   EXPECT_EQ(joined({"!A", "A !B", "A B !C"}).text(), "!A || !B || !C");
