@@ -50,7 +50,30 @@ private:
             Drained.insert(*Key);
   }
 
+  /// Content that other content took the place of.
+  void judgeReplaced(const FunctionResult &Result) {
+    for (const ExitRecord &Exit : Result.Exits)
+      for (const FileState &F : Exit.At.Files) {
+        if (!F.Lost || !Result.isSuccess(Exit) || F.NotRegular ||
+            !Told.insert(F.Lost->Location).second)
+          continue;
+        count(Output, Verdict::Reported, F.Lost->Location, Result,
+              [] { return std::string(); });
+        Finding Found;
+        Found.Check = Check;
+        Found.Function = Result.Function;
+        Found.Location = F.Lost->Location;
+        Found.Message = "what the buffer of '" + F.File->spelling() +
+                        "' holds is replaced before it is written out, and "
+                        "success is returned; that data is lost";
+        Found.Path = stepsOf(F.Lost);
+        Found.Path.push_back({Exit.Location, "returns success here"});
+        Output.Findings.push_back(std::move(Found));
+      }
+  }
+
   void judge(const FunctionResult &Result) {
+    judgeReplaced(Result);
     if (isa<CXXDestructorDecl>(Result.Function) ||
         !isExternallyCallable(*Result.Function))
       return;

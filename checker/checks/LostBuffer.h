@@ -1,5 +1,6 @@
 /// \file
-/// Closes that drop what a class still holds in a buffer of its own.
+/// What a class still holds in a buffer of its own and drops: by closing the
+/// file, or by putting other content in its place.
 #ifndef DURABILITY_CHECKS_LOSTBUFFER_H
 #define DURABILITY_CHECKS_LOSTBUFFER_H
 

@@ -3,6 +3,7 @@
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
+#include "core/AskedDirectories.h"
 #include "core/IdleDirectories.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -79,21 +80,47 @@ static void reportIdle(const IdleDirectory &Idle, CheckOutput &Output) {
   Output.Findings.push_back(std::move(Found));
 }
 
+/// A finding in \p Function was told already, or its contract says what is due.
+static bool isSettled(const FunctionDecl &Function, const CheckInput &Input,
+                      const CheckOutput &Output) {
+  return Input.Analysis.shared().contract(Function).find(
+             ClauseKind::SyncsDirectory) ||
+         llvm::any_of(Output.Findings, [&](const Finding &Found) {
+           return Found.Function == &Function;
+         });
+}
+
 static void judgeIdle(const CheckInput &Input, CheckOutput &Output) {
   for (const IdleDirectory &Idle :
        findIdleDirectories(Input.Analysis.shared())) {
     const FunctionResult *Result =
         Input.Analysis.shared().result(*Idle.Function);
-    // Told already, or its contract says what is due.
-    const bool Told = llvm::any_of(Output.Findings, [&](const Finding &Found) {
-      return Found.Function == Idle.Function;
-    });
-    if (!Result || Told || Result->Stated.find(ClauseKind::SyncsDirectory) ||
+    if (!Result || isSettled(*Idle.Function, Input, Output) ||
         !(isa<FieldDecl>(Idle.Handle) || keepsAnything(*Result)))
       continue;
     count(Output, Verdict::Reported, Idle.Location, *Result,
           [] { return std::string(); });
     reportIdle(Idle, Output);
+  }
+}
+
+static void judgeAsked(const CheckInput &Input, CheckOutput &Output) {
+  for (const AskedDirectory &Asked :
+       findAskedDirectories(Input.Analysis.shared())) {
+    if (isSettled(*Asked.Function, Input, Output))
+      continue;
+    count(Output.Sinks, Verdict::Reported);
+    Finding Found;
+    Found.Check = CheckName;
+    Found.Function = Asked.Function;
+    Found.Location = Asked.Asked;
+    Found.Message = "it is asked whether there is a directory '" +
+                    Asked.Handle->getNameAsString() +
+                    "', and the branch for it sets a status without syncing "
+                    "it; a power loss can lose the names of new files in it";
+    Found.Path.push_back({Asked.Asked, "asks here whether it is open"});
+    Found.Path.push_back({Asked.Claimed, "sets a status here without a sync"});
+    Output.Findings.push_back(std::move(Found));
   }
 }
 
@@ -111,6 +138,7 @@ static void runMissingDirectorySync(const CheckInput &Input,
       report(Name, Output);
   }
   judgeIdle(Input, Output);
+  judgeAsked(Input, Output);
 }
 
 const CheckCode durability::MissingDirectorySyncCheck = {

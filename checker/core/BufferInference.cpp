@@ -302,6 +302,7 @@ void BufferInference::noteUses() {
     bool Uses = false;
     for (const OwnBuffer &B : Table.Buffers) {
       noteUses(*F, B);
+      noteRefills(*F, B);
       Uses = Uses || llvm::any_of(F->Changes, [&](const ChangeFact &C) {
                return isChange(C, B);
              });

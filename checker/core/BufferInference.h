@@ -52,6 +52,7 @@ private:
   /// What the table needs to recognise uses.
   void noteUses();
   void noteUses(const FunctionFacts &F, const OwnBuffer &B);
+  void noteRefills(const FunctionFacts &F, const OwnBuffer &B);
 
   OwnBufferTable &Table;
   const CallModel &Model;

@@ -14,6 +14,45 @@ const AccessPath *Transfer::handleOf(const BufferUse &Use,
   return Place;
 }
 
+/// What holds the fields of \p Tail that \p Path ends with; null when it does
+/// not.
+static const AccessPath *holderOf(const AccessPath &Path,
+                                  const FieldPath &Tail) {
+  const AccessPath *Holder = &Path;
+  for (const FieldDecl *Field : llvm::reverse(Tail)) {
+    if (!Holder || Holder->field() != Field)
+      return nullptr;
+    Holder = Holder->parent();
+  }
+  return Holder;
+}
+
+/// On the way to \p S it was tested that \p Level is not zero.
+static bool isNotZero(const Value &Level, const State &S) {
+  if (Level.Class && !(Level.Class & VC_Zero))
+    return true;
+  return Level.Object &&
+         llvm::any_of(S.Assumed.literals(), [&](const Literal &L) {
+           return L.Of->Subject == Level.Object &&
+                  ((L.Of->Form == AtomForm::Relational && !L.Holds &&
+                    L.Of->Constant == 1) ||
+                   (L.Of->Form == AtomForm::Truth && L.Holds));
+         });
+}
+
+bool Transfer::isHeldBack(const AccessPath &File, const State &S) const {
+  return llvm::any_of(Context.Buffers.all(), [&](const OwnBuffer &Buffer) {
+    const AccessPath *Place = Buffer.ToStream || Buffer.Handle.empty()
+                                  ? nullptr
+                                  : holderOf(File, Buffer.Handle);
+    if (!Place || Buffer.isSelfLevelled())
+      return false;
+    for (const FieldDecl *Field : Buffer.Level)
+      Place = Context.Paths.field(*Place, *Field);
+    return isNotZero(Evaluate.load(*Place, S), S);
+  });
+}
+
 void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
   const AccessPath *File = handleOf(Event, S);
   if (!File)
@@ -44,7 +83,34 @@ void Transfer::bufferEvent(const BufferEvent &Event, const Expr &E, State &S) {
   case BufferAction::Discarded:
     bufferEmpty(Event, S);
     return;
+  case BufferAction::Replaced:
+    if (filled(Event, S))
+      loseContent(*File, Event, E, S);
+    return;
   }
+}
+
+const AccessPath *Transfer::filled(const BufferUse &Use, const State &S) const {
+  const AccessPath *File = S.Failed ? nullptr : handleOf(Use, S);
+  if (!File)
+    return nullptr;
+  const FileState F = S.entryOf(*File);
+  if ((F.Buffer & Unclear) || F.NotRegular)
+    return nullptr;
+  const bool Certain =
+      (F.Buffer & Here) || ((F.Buffer & EntryBuffer) && isHeldBack(*File, S));
+  return Certain ? File : nullptr;
+}
+
+void Transfer::loseContent(const AccessPath &File, const BufferUse &Use,
+                           const Expr &E, State &S) {
+  FileState &F = S.file(File);
+  if (!F.Lost)
+    F.Lost = Context.Witnesses.make(
+        E.getExprLoc(),
+        "what the buffer '" + spelling(Use.Buffer->Storage) +
+            "' held is replaced here, and was not written out",
+        nullptr, (F.Buffer & Here) ? F.Buffered : nullptr);
 }
 
 void Transfer::bufferEmpty(const BufferUse &Use, State &S) {

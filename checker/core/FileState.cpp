@@ -12,7 +12,8 @@ bool FileState::sameProperty(const FileState &Other) const {
   return File == Other.File && Same(Buffer, Other.Buffer) &&
          Same(Cache, Other.Cache) && Closed == Other.Closed &&
          SyncFailed == Other.SyncFailed && NotRegular == Other.NotRegular &&
-         Opened == Other.Opened && isDirtyAgain() == Other.isDirtyAgain();
+         Opened == Other.Opened && !Lost == !Other.Lost &&
+         isDirtyAgain() == Other.isDirtyAgain();
 }
 
 void FileState::merge(const FileState &Other) {
@@ -47,7 +48,7 @@ void FileState::merge(const FileState &Other) {
         std::pair(&Dirtied, Other.Dirtied),
         std::pair(&ClosedBy, Other.ClosedBy),
         std::pair(&LastSync, Other.LastSync), std::pair(&Passed, Other.Passed),
-        std::pair(&Hinted, Other.Hinted)})
+        std::pair(&Hinted, Other.Hinted), std::pair(&Lost, Other.Lost)})
     if (!*Mine)
       *Mine = Theirs;
   if (MayBeOpen)
@@ -62,7 +63,7 @@ bool FileState::isNeutral() const {
   // A callee's own file that nobody can publish: its log.
   bool Gone = Finished && Closed && !Created;
   bool Over = Opened && Closed && (Gone || (!Buffer && !Cache));
-  return !SyncFailed && !Hinted &&
+  return !SyncFailed && !Hinted && !Lost &&
          (Over || ((Untouched || Clean) && !Synced && !Flushed));
 }
 

@@ -64,6 +64,8 @@ struct FileState {
                                    ///< while this new one was dirty.
   const Witness *Hinted = nullptr; ///< A sync that waits for nothing or not for
                                    ///< all, and none that does since.
+  const Witness *Lost = nullptr; ///< What an own buffer held was replaced, and
+                                 ///< not written.
   const AccessPath *HeldBy = nullptr; ///< Where it was kept, dirty, until the
                                       ///< place was given another handle.
 

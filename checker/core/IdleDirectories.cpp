@@ -57,6 +57,31 @@ private:
 };
 } // namespace
 
+const ValueDecl *durability::namedHandle(const Expr &E, const ASTContext &AST) {
+  const Expr *Plain = E.IgnoreParenImpCasts();
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Plain))
+    return (Operator->getOperator() == OO_Arrow ||
+            Operator->getOperator() == OO_Star) &&
+                   Operator->getNumArgs() == 1
+               ? namedHandle(*Operator->getArg(0), AST)
+               : nullptr;
+  // get() of a library's smart pointer.
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Plain))
+    return Call->getNumArgs() == 0 && Call->getMethodDecl() &&
+                   AST.getSourceManager().isInSystemHeader(
+                       Call->getMethodDecl()->getLocation())
+               ? namedHandle(*Call->getImplicitObjectArgument(), AST)
+               : nullptr;
+  if (const auto *Deref = dyn_cast<UnaryOperator>(Plain))
+    return Deref->getOpcode() == UO_Deref
+               ? namedHandle(*Deref->getSubExpr(), AST)
+               : nullptr;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Plain))
+    return Ref->getDecl();
+  const auto *Member = dyn_cast<MemberExpr>(Plain);
+  return Member ? Member->getMemberDecl() : nullptr;
+}
+
 bool UseCollector::TraverseDecl(Decl *D) {
   const auto *Function = dyn_cast_or_null<FunctionDecl>(D);
   if (!D || (!isa<TranslationUnitDecl>(D) && isSystem(*D)) ||
@@ -86,27 +111,7 @@ bool UseCollector::isHandle(const ValueDecl &D) {
 }
 
 const ValueDecl *UseCollector::handleIn(const Expr *E) {
-  E = E->IgnoreParenImpCasts();
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
-    return (Operator->getOperator() == OO_Arrow ||
-            Operator->getOperator() == OO_Star) &&
-                   Operator->getNumArgs() == 1
-               ? handleIn(Operator->getArg(0))
-               : nullptr;
-  // get() of a library's smart pointer.
-  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
-    return Call->getNumArgs() == 0 && Call->getMethodDecl() &&
-                   isSystem(*Call->getMethodDecl())
-               ? handleIn(Call->getImplicitObjectArgument())
-               : nullptr;
-  if (const auto *Deref = dyn_cast<UnaryOperator>(E))
-    return Deref->getOpcode() == UO_Deref ? handleIn(Deref->getSubExpr())
-                                          : nullptr;
-  const ValueDecl *Named = nullptr;
-  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-    Named = Ref->getDecl();
-  else if (const auto *Member = dyn_cast<MemberExpr>(E))
-    Named = Member->getMemberDecl();
+  const ValueDecl *Named = namedHandle(*E, Context.AST);
   return Named && isHandle(*Named) ? Named : nullptr;
 }
 

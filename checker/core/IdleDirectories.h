@@ -12,6 +12,8 @@
 #include <vector>
 
 namespace clang {
+class ASTContext;
+class Expr;
 class FunctionDecl;
 class ValueDecl;
 } // namespace clang
@@ -27,6 +29,11 @@ struct IdleDirectory {
                                   ///< handle is there, else where it opens it.
   clang::SourceLocation Opened;
 };
+
+/// The variable or field that \p E is, or whose pointee it is; null when it is
+/// something else.
+[[nodiscard]] const clang::ValueDecl *namedHandle(const clang::Expr &E,
+                                                  const clang::ASTContext &AST);
 
 /// In order of appearance.
 [[nodiscard]] std::vector<IdleDirectory>

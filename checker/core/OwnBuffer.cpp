@@ -53,6 +53,8 @@ std::optional<BufferEvent> OwnBufferTable::eventFor(ChangeKind Kind,
     return BufferEvent{*Use, BufferAction::Grow};
   if (Kind == ChangeKind::SetTo && !Rewinds && Refits.contains(&At))
     return BufferEvent{*Use, BufferAction::Refitted};
+  if (Kind == ChangeKind::SetTo && !Rewinds && Refills.contains(&At))
+    return BufferEvent{*Use, BufferAction::Replaced};
   if (Kind != ChangeKind::Reset && Kind != ChangeKind::MoveOut &&
       Kind != ChangeKind::Released && !Rewinds)
     return std::nullopt;

@@ -34,9 +34,10 @@ struct OwnBuffer {
 /// What a statement does to an own buffer.
 enum class BufferAction : uint8_t {
   Grow,
-  Drained,  ///< Emptied by a function that writes it out.
-  Refitted, ///< Cut to a tail that was written and will be written again.
-  Discarded ///< Emptied elsewhere: what it held is dropped or moved away.
+  Drained,   ///< Emptied by a function that writes it out.
+  Refitted,  ///< Cut to a tail that was written and will be written again.
+  Discarded, ///< Emptied elsewhere: what it held is dropped or moved away.
+  Replaced   ///< Filled anew from the start.
 };
 
 /// A buffer of a certain object.
@@ -114,6 +115,7 @@ private:
   llvm::DenseSet<const clang::FunctionDecl *> Lengths, Releases;
   llvm::DenseSet<const clang::Expr *> Discards; ///< Resets without a drain.
   llvm::DenseSet<const clang::Expr *> Refits;   ///< Set after a whole drain.
+  llvm::DenseSet<const clang::Expr *> Refills;  ///< Set after a new filling.
   llvm::DenseSet<const clang::VarDecl *>
       Counts; ///< Hold what a drain returned.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Copies;

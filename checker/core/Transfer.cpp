@@ -244,10 +244,10 @@ void Transfer::fileEffect(const CallSite &Site, const CallMeaning &Meaning,
       directoryEffect(Site, Meaning, File, S);
     break;
   case EffectKind::Flush:
-    if (Ok)
-      flush(File, Site, Meaning.Name, S);
-    else
+    if (!Ok)
       S.file(File).Cache |= S.file(File).Buffer;
+    else if (!Result.Stated.find(ClauseKind::Flushes) || !isHeldBack(File, S))
+      flush(File, Site, Meaning.Name, S);
     break;
   case EffectKind::Sync:
     sync(Site, Meaning, E, File, Ok, S);

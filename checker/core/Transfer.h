@@ -22,6 +22,12 @@ public:
   [[nodiscard]] States call(const CallSite &Site, State S);
   /// An own buffer grows or is emptied by a drain.
   void bufferEvent(const BufferEvent &Event, const clang::Expr &E, State &S);
+  /// The file of \p Use, when its buffer holds something for certain.
+  [[nodiscard]] const AccessPath *filled(const BufferUse &Use,
+                                         const State &S) const;
+  /// What the buffer of \p File held before \p E was not written out.
+  void loseContent(const AccessPath &File, const BufferUse &Use,
+                   const clang::Expr &E, State &S);
   /// CORE B-3: the buffer is empty here.
   void bufferEmpty(const BufferUse &Use, State &S);
   /// \p Place now holds \p V. A handle kept where other functions look (a
@@ -46,6 +52,9 @@ private:
   given(const CallSite &Site, State &S);
   [[nodiscard]] const AccessPath *handleOf(const BufferUse &Use,
                                            const State &S) const;
+  /// An own buffer of \p File holds something for certain. Whoever flushes the
+  /// file alone writes out none of that.
+  [[nodiscard]] bool isHeldBack(const AccessPath &File, const State &S) const;
   /// What the index says; nullopt, and \p S untouched, when nothing.
   std::optional<States> external(const CallSite &Site, State &S);
   [[nodiscard]] const clang::CXXMethodDecl *
