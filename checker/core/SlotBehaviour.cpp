@@ -18,7 +18,7 @@ bool durability::owesSync(const FileState &F) {
 }
 
 void SlotDeeds::merge(const SlotDeeds &Callee) {
-  Unknown |= Callee.Unknown;
+  Unknown |= Callee.isUnknown();
   Syncs |= Callee.Syncs;
   Moves |= Callee.Moves;
   if (!LeavesFile)
@@ -71,6 +71,13 @@ public:
     return true;
   }
 
+  bool VisitCompoundStmt(CompoundStmt *Block) override {
+    for (const Stmt *Statement : Block->body())
+      if (const auto *E = dyn_cast<Expr>(Statement))
+        Dropped.insert(E->IgnoreImplicit());
+    return true;
+  }
+
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
     llvm::SmallVector<const Expr *, 4> Arguments(Construct->arguments());
     // One of another file mostly keeps what it is given.
@@ -83,8 +90,8 @@ public:
     const Expr *Place = E->getLHS()->IgnoreParens();
     if (!E->isAssignmentOp() || !E->getType()->isPointerType() ||
         !E->getType()->getPointeeType()->isRecordType() ||
-        E->getRHS()->isNullPointerConstant(
-            Context.AST, Expr::NPC_ValueDependentIsNotNull))
+        E->getRHS()->isNullPointerConstant(Context.AST,
+                                           Expr::NPC_ValueDependentIsNotNull))
       return true;
     while (const auto *Member = dyn_cast<MemberExpr>(Place))
       Place = Member->getBase()->IgnoreParenImpCasts();
@@ -266,10 +273,17 @@ private:
       return;
     const Summary *Elsewhere =
         Context.External ? Context.External->summary(Callee, Context) : nullptr;
-    if (!Elsewhere || !Elsewhere->Unknown.empty())
-      Found.Unknown |= !Call || mayReachFiles(*Call, Function, Context);
-    else
+    if (Elsewhere && Elsewhere->Unknown.empty())
       Found.Syncs |= syncsSomething(*Elsewhere);
+    else if (!Call || mayReachFiles(*Call, Function, Context))
+      opaque(Callee, Call);
+  }
+
+  void opaque(const FunctionDecl &Callee, const CallExpr *Call) {
+    if (Call && Dropped.contains(Call))
+      Found.Opaque.insert(Callee.getCanonicalDecl());
+    else
+      Found.Unknown = true;
   }
 
   void modelled(const CallMeaning &Meaning) {
@@ -288,6 +302,7 @@ private:
   SlotBehaviour &All;
   const FunctionDecl &Function;
   const CXXRecordDecl *Class;
+  llvm::SmallPtrSet<const Expr *, 8> Dropped; ///< Statements of their own.
 };
 } // namespace
 

@@ -32,9 +32,12 @@ struct HandOn {
 
 struct SlotDeeds {
   bool Unknown = false; ///< Calls what nothing is known of and what can reach a
-                        ///< file of the receiver.
-  bool Syncs = false;   ///< Data of some file.
-  bool Moves = false;   ///< Writes or flushes data of some file.
+                        ///< file of the receiver, apart from
+  llvm::SmallSetVector<const clang::FunctionDecl *, 2>
+      Opaque; ///< functions of other files that it calls itself and whose
+              ///< result it drops; canonical.
+  bool Syncs = false; ///< Data of some file.
+  bool Moves = false; ///< Writes or flushes data of some file.
   /// A file that is created and closed without a sync is left behind.
   const Witness *LeavesFile = nullptr;
   llvm::SmallSetVector<Slot, 2> HandsOn; ///< Slots called on other objects.
@@ -45,6 +48,7 @@ struct SlotDeeds {
   llvm::SmallVector<const clang::FunctionDecl *, 2>
       Reached; ///< Functions with a body that are called.
   void merge(const SlotDeeds &Callee);
+  [[nodiscard]] bool isUnknown() const { return Unknown || !Opaque.empty(); }
 };
 
 class SlotBehaviour {

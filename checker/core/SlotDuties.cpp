@@ -39,7 +39,7 @@ bool SlotRoles::leavesUnsynced(const DispatchTarget &Target,
   auto Exits = successes(Target.Function, Context);
   const SlotDeeds &Does = deeds(Target);
   auto Syncs = [&](Slot S) { return isSyncSlot(S); };
-  if (Exits.empty() || Does.Unknown || llvm::any_of(Does.Calls, Syncs) ||
+  if (Exits.empty() || Does.isUnknown() || llvm::any_of(Does.Calls, Syncs) ||
       llvm::any_of(Does.Own, Syncs))
     return false;
   std::optional<Write> Writer = writerOf(Owner);
@@ -85,7 +85,7 @@ std::optional<SlotRoles::Write> SlotRoles::holdsBack(const SlotOwner &Owner) {
 /// Neither does it move or sync data itself, nor does it call what could.
 bool SlotRoles::flushesNothing(const DispatchTarget &Target) {
   const SlotDeeds &Does = deeds(Target);
-  return !Does.Unknown && !Does.Syncs && !Does.Moves &&
+  return !hidesSync(Target) && !Does.Syncs && !Does.Moves &&
          llvm::none_of(Does.Own,
                        [&](Slot S) { return clears(S, SlotDuty::Flush); }) &&
          llvm::all_of(Does.Calls, [&](Slot S) {
@@ -98,7 +98,7 @@ std::optional<NoopSync> SlotRoles::judgeFlush(const SlotOwner &Owner, Slot Of,
                                               const DispatchTarget &Target,
                                               unsigned &Unknown) {
   if (!flushesNothing(Target)) {
-    Unknown += deeds(Target).Unknown;
+    Unknown += deeds(Target).isUnknown();
     return std::nullopt;
   }
   std::optional<Write> Writer = holdsBack(Owner);
@@ -141,7 +141,7 @@ std::optional<NoopSync> SlotRoles::judgeInner(const SlotOwner &Owner, Slot Of,
   };
   const SlotDeeds &Does = deeds(Target);
   Objects Mine = Reached(Does, [&](Slot S) { return clears(S, Duty); });
-  if (Does.Unknown || Does.Syncs || Mine.empty() || Mine.contains(nullptr))
+  if (Does.isUnknown() || Does.Syncs || Mine.empty() || Mine.contains(nullptr))
     return std::nullopt;
   Objects Written;
   std::optional<Write> Writer;
@@ -207,7 +207,7 @@ void SlotRoles::setThrough(const DispatchTarget &Target, NoopSync &Found) {
     const SlotDeeds &Does = Behaviour.of(*Callee, nullptr);
     bool Told = llvm::any_of(Found.Through,
                              [&](const auto &T) { return T.first == Callee; });
-    if (!Told && Found.Through.size() < 4 && !Does.Syncs && !Does.Unknown &&
+    if (!Told && Found.Through.size() < 4 && !Does.Syncs && !Does.isUnknown() &&
         Does.Calls.empty() && !isa<CXXConstructorDecl>(Callee) &&
         !isa<CXXDestructorDecl>(Callee) &&
         Context.AST.hasSameUnqualifiedType(Callee->getReturnType(),

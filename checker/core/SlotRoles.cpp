@@ -119,10 +119,10 @@ static bool writesThroughOwnSlots(const FileState &F, const SlotDeeds &Does,
     return false;
   return llvm::all_of(Does.Own, [&](Slot S) {
     const auto *Method = dyn_cast<CXXMethodDecl>(S);
-    const CXXMethodDecl *Runs =
-        Method ? const_cast<CXXMethodDecl *>(Method)
-                     ->getCorrespondingMethodInClass(Class)
-               : nullptr;
+    const CXXMethodDecl *Runs = Method
+                                    ? const_cast<CXXMethodDecl *>(Method)
+                                          ->getCorrespondingMethodInClass(Class)
+                                    : nullptr;
     return Runs && Runs->hasBody();
   });
 }
@@ -251,7 +251,7 @@ bool SlotRoles::isHarmless(Slot Of) {
     if (T.Function) {
       const SlotDeeds &Does = deeds(T);
       bool HandsOn = Does.Calls.size() == 1 && Does.Calls.contains(Of);
-      if (Does.Unknown || Does.Syncs || (!Does.Calls.empty() && !HandsOn))
+      if (Does.isUnknown() || Does.Syncs || (!Does.Calls.empty() && !HandsOn))
         return false;
       SomeKnown = SomeKnown || !HandsOn;
       continue;
@@ -268,6 +268,24 @@ bool SlotRoles::isHarmless(Slot Of) {
     SomeKnown = true;
   }
   return SomeKnown;
+}
+
+/// Something that nothing is known of may do what the slot is for. What the
+/// writes of the same owner do as well (they trace the call) is not that.
+bool SlotRoles::hidesSync(const DispatchTarget &Target) {
+  const SlotDeeds &Does = deeds(Target);
+  if (Does.Unknown || Does.Opaque.empty())
+    return Does.Unknown;
+  auto Writes = [&](Slot S) { return isWriteSlot(S); };
+  return !llvm::any_of(Owners[Target.Id].Runs, [&](const auto &Run) {
+    if (!Run.second.Function)
+      return false;
+    const SlotDeeds &Other = deeds(Run.second);
+    return llvm::any_of(Other.HandsOn, Writes) &&
+           llvm::all_of(Does.Opaque, [&](const FunctionDecl *Callee) {
+             return Other.Opaque.contains(Callee);
+           });
+  });
 }
 
 bool SlotRoles::doesNothing(Slot Of, const DispatchTarget &Target,
@@ -288,7 +306,7 @@ bool SlotRoles::doesNothing(Slot Of, const DispatchTarget &Target,
       llvm::any_of(Does.Calls, [&](Slot S) { return isSyncSlot(S); }) ||
       llvm::any_of(Does.Own, [&](Slot S) { return S != Of && isSyncSlot(S); }))
     return false;
-  IsUnknown = Does.Unknown ||
+  IsUnknown = hidesSync(Target) ||
               llvm::any_of(Does.Calls, [&](Slot S) { return !isHarmless(S); });
   return !IsUnknown;
 }

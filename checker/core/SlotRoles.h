@@ -72,6 +72,7 @@ private:
   bool isWriteSlot(Slot Of);
   bool isSyncSlot(Slot Of);
   std::optional<Write> writerOf(const SlotOwner &Owner);
+  bool hidesSync(const DispatchTarget &Target);
   bool doesNothing(Slot Of, const DispatchTarget &Target, bool &IsUnknown);
   bool isHarmless(Slot Of);
   bool isFlushSlot(Slot Of) { return isDeclared(Of, SlotDuty::Flush, Context); }

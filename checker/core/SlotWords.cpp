@@ -20,6 +20,19 @@ static EffectKind effectOf(SlotDuty Duty) {
   return EffectKind::Sync;
 }
 
+static bool states(const Contract &Stated, SlotDuty Duty) {
+  switch (Duty) {
+  case SlotDuty::Write:
+    return Stated.find(ClauseKind::Writes) ||
+           Stated.find(ClauseKind::WritesBuffer);
+  case SlotDuty::Flush:
+    return Stated.find(ClauseKind::Flushes);
+  case SlotDuty::Sync:
+    break;
+  }
+  return Stated.find(ClauseKind::Syncs);
+}
+
 /// The method of the same object that a default only hands on to:
 /// `virtual Status fsync() { return sync(); }`.
 static const CXXMethodDecl *defaultsTo(const CXXMethodDecl &Method) {
@@ -44,9 +57,7 @@ bool durability::isDeclared(Slot Of, SlotDuty Duty, AnalysisContext &Context) {
       (Duty == SlotDuty::Write) != takesData(*Of))
     return false;
   const Contract &Stated = Context.contract(*Method);
-  if (Duty != SlotDuty::Write &&
-      Stated.find(Duty == SlotDuty::Sync ? ClauseKind::Syncs
-                                         : ClauseKind::Flushes))
+  if (states(Stated, Duty))
     return true;
   if (!Stated.empty())
     return false;
