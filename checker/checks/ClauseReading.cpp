@@ -80,6 +80,14 @@ bool durability::looksAt(const ExitRecord &Exit, const Disjunction &Wanted) {
   });
 }
 
+bool durability::isUnexplained(const ExitRecord &Exit) {
+  return llvm::any_of(Exit.At.Assumed.ways(), [](const Conjunction &Way) {
+    return llvm::all_of(Way.literals(), [](const Literal &L) {
+      return natureOf(*L.Of) == BranchNature::Other;
+    });
+  });
+}
+
 bool durability::dependsOnClass(const ExitRecord &Exit,
                                 llvm::ArrayRef<const AccessPath *> Named) {
   return llvm::any_of(Exit.At.Assumed.literals(), [&](const Literal &L) {
@@ -99,6 +107,21 @@ bool durability::isStatedFile(const AccessPath &Handle,
            llvm::any_of(
                filesOfClause(Clause, *Result.Function, Context),
                [&](const AccessPath *File) { return Handle.isWithin(*File); });
+  });
+}
+
+bool durability::syncsDirectory(const ExitRecord &Exit, const AccessPath *Named,
+                                const FunctionResult &Result,
+                                AnalysisContext &Context) {
+  return llvm::any_of(Exit.At.Syncs, [&](const DirectorySync &Sync) {
+    if (Sync.Everything || !Sync.Through)
+      return true;
+    if (!Named)
+      return !isStatedFile(*Sync.Through, Result, Context);
+    // What a getter yields may be the one.
+    return Sync.Through->isWithin(*Named) || Named->isWithin(*Sync.Through) ||
+           (Sync.Through->kind() == AccessPath::Kind::Fresh &&
+            !Exit.At.entryOf(*Sync.Through).Opened);
   });
 }
 

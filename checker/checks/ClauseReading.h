@@ -23,6 +23,10 @@ struct AnalysisContext;
 /// not.
 [[nodiscard]] bool looksAt(const ExitRecord &Exit, const Disjunction &Wanted);
 
+/// Some way to the exit looked at no option and at nothing that is a matter of
+/// when.
+[[nodiscard]] bool isUnexplained(const ExitRecord &Exit);
+
 /// Objects of some classes only get to the exit, by what is tested of \p Named;
 /// those of the others, in memory or behind a queue, have nothing to sync (CORE
 /// K-2).
@@ -33,6 +37,14 @@ struct AnalysisContext;
 [[nodiscard]] bool isStatedFile(const AccessPath &Handle,
                                 const FunctionResult &Result,
                                 AnalysisContext &Context);
+
+/// Some directory is synced at the exit; the one that \p Named is, or may be (a
+/// getter yields it), unless null. What the contract has synced as a file is
+/// none.
+[[nodiscard]] bool syncsDirectory(const ExitRecord &Exit,
+                                  const AccessPath *Named,
+                                  const FunctionResult &Result,
+                                  AnalysisContext &Context);
 
 /// The function's class does elsewhere what \p Clause promises: it holds an
 /// object that promises it, or, of a directory, another function syncs one.

@@ -2,6 +2,7 @@
 #include "checks/ClauseReading.h"
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
+#include "checks/PendingFlags.h"
 #include "checks/SwallowedSync.h"
 #include "core/Analysis.h"
 #include "core/AnalysisContext.h"
@@ -172,17 +173,6 @@ private:
     return isNameOfFile(*Named, Shared) ? nullptr : Named;
   }
 
-  /// Some directory is synced at the exit; the one that \p Named is, unless
-  /// null. What the contract has synced as a file is none.
-  bool syncsDirectory(const ExitRecord &Exit, const AccessPath *Named) const {
-    return llvm::any_of(Exit.At.Syncs, [&](const DirectorySync &Sync) {
-      return Sync.Everything || !Sync.Through ||
-             (Named ? Sync.Through->isWithin(*Named) ||
-                          Named->isWithin(*Sync.Through)
-                    : !isStatedFile(*Sync.Through, Result, Shared));
-    });
-  }
-
   /// DURABLE_SYNCS_DIRECTORY: some successful exit does not sync a directory.
   std::optional<Breach> missingDirectorySync(const ContractClause &Clause) {
     const AccessPath *Named = directoryObject(Clause);
@@ -191,7 +181,7 @@ private:
     for (const ExitRecord &Exit : Result.Exits) {
       if (!Result.isSuccess(Exit) || !isMeant(Exit, Clause))
         continue;
-      if (syncsDirectory(Exit, Named)) {
+      if (syncsDirectory(Exit, Named, Result, Shared)) {
         SomeDo = true;
         continue;
       }
@@ -313,19 +303,32 @@ private:
     if (MaySkip && !isSwallowed(*Skipping, Clause) &&
         isExplained(*Skipping, Clause))
       return std::nullopt;
-    const char *Verb = Bits == &FileState::Buffer ? "flushing" : "syncing";
-    return Breach{Skipping->Location,
-                  std::string("returns success without ") + Verb,
-                  {{Skipping->Location,
-                    std::string("returns success here without ") + Verb}}};
+    return notDone(*Skipping, Named,
+                   Bits == &FileState::Buffer ? "flushing" : "syncing");
+  }
+
+  /// What was written on the way leads the path.
+  Breach notDone(const ExitRecord &Exit,
+                 llvm::ArrayRef<const AccessPath *> Named,
+                 const std::string &Verb) const {
+    Breach Found{Exit.Location, "returns success without " + Verb, {}};
+    for (const FileState &F : Exit.At.Files)
+      if (Found.Path.empty() && F.isDirty() && concerns(F, Named))
+        Found.Path = stepsOf((F.Buffer & Here) ? F.Buffered : F.Dirtied);
+    Found.Path.push_back(
+        {Exit.Location, "returns success here without " + Verb});
+    return Found;
   }
 
   /// Something on the way to \p Exit says why what \p Clause promises is not
-  /// done there; where the clause has a condition, its options must.
+  /// done there; where the clause has a condition, its options must, or that
+  /// nothing is pending.
   [[nodiscard]] bool isExplained(const ExitRecord &Exit,
                                  const ContractClause &Clause) const {
-    return Clause.condition().empty() ? !isUnexplained(Exit)
-                                      : !looksAt(Exit, disjuncts(Clause));
+    return Clause.condition().empty()
+               ? !isUnexplained(Exit)
+               : !looksAt(Exit, disjuncts(Clause)) ||
+                     hasNothingPending(Exit, Result, Input);
   }
 
   /// What a failed sync was to do for \p Clause is still to be done.
@@ -348,14 +351,6 @@ private:
       if (isNameOfFile(*Path, Shared))
         return F.Name == Shared.Names.held(*Path);
       return F.File->isWithin(*Path) || Path->isWithin(*F.File);
-    });
-  }
-
-  static bool isUnexplained(const ExitRecord &Exit) {
-    return llvm::any_of(Exit.At.Assumed.ways(), [](const Conjunction &Way) {
-      return llvm::all_of(Way.literals(), [](const Literal &L) {
-        return natureOf(*L.Of) == BranchNature::Other;
-      });
     });
   }
 

@@ -16,7 +16,7 @@ static const ExitRecord *interruptedExit(const FunctionResult &Result,
 }
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
-  if (hasNoDuty(Call))
+  if (hasNoDuty(Result, Call))
     return Verdict::Silent;
   bool Wrong = Call.Use.Kind == UseKind::Overwritten ||
                Call.Use.Kind == UseKind::Blind ||

@@ -13,10 +13,21 @@ bool durability::isSync(const CheckedCall &Call) {
           Call.Kind == EffectKind::SyncEverything);
 }
 
-bool durability::hasNoDuty(const CheckedCall &Call) {
+/// Who states that he syncs a certain file opens one to do that.
+static bool isStated(const FunctionResult &Result) {
+  return llvm::any_of(Result.Stated.Clauses, [&](const ContractClause &Clause) {
+    return Clause.Kind == ClauseKind::Syncs && !Clause.Argument.empty() &&
+           Clause.StatedBy->getCanonicalDecl() ==
+               Result.Function->getCanonicalDecl();
+  });
+}
+
+bool durability::hasNoDuty(const FunctionResult &Result,
+                           const CheckedCall &Call) {
   if (Call.AfterFailed || Call.Use.OnlyFails)
     return true;
-  if (!Call.File)
+  if (!Call.File || (isSync(Call) && Call.Before.Opened &&
+                     !Call.Before.NotRegular && isStated(Result)))
     return false;
   const FileState &F = Call.Before;
   if (F.NotRegular ||

@@ -13,8 +13,11 @@ namespace durability {
 [[nodiscard]] bool isSync(const CheckedCall &Call);
 
 /// Nothing that anybody could miss depends on the call: a directory, a file
-/// that is only read or has no name, a socket, or a path that fails anyway.
-[[nodiscard]] bool hasNoDuty(const CheckedCall &Call);
+/// that is only read or has no name, a socket, or a path that fails anyway. A
+/// file that is opened to be synced has a duty where the function states that
+/// it syncs one.
+[[nodiscard]] bool hasNoDuty(const FunctionResult &Result,
+                             const CheckedCall &Call);
 
 /// The function may return for a failure of \p Call what its success never
 /// returns: whoever wrote it counts on the call.

@@ -121,7 +121,7 @@ static bool takesPartial(const FunctionResult &Result,
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   if ((!Call.Use.isIgnored() && !takesPartial(Result, Call)) || !Call.File ||
-      hasNoDuty(Call) || Result.Function->getReturnType()->isVoidType())
+      hasNoDuty(Result, Call) || Result.Function->getReturnType()->isVoidType())
     return Verdict::Silent;
   if (Call.Success == ResultTest::Status)
     return Verdict::Reported;

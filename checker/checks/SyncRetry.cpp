@@ -66,7 +66,7 @@ static bool isPromise(const CheckInput &Input, const CheckedCall &Call) {
 /// The exit at which the failure is forgotten.
 static const ExitRecord *forgettingExit(const FunctionResult &Result,
                                         const CheckedCall &Call) {
-  if (hasNoDuty(Call) || Call.Use.Kind != UseKind::Used ||
+  if (hasNoDuty(Result, Call) || Call.Use.Kind != UseKind::Used ||
       Call.Use.FailureHandled || invertedExit(Result, Call))
     return nullptr;
   const ExitRecord *Exit = swallowingExit(Result, Call);
@@ -84,7 +84,7 @@ static const ExitRecord *forgettingExit(const FunctionResult &Result,
 /// else is told. A function that writes what it syncs may have written again
 /// what was lost.
 static bool isTakenBack(const FunctionResult &Result, const CheckedCall &Call) {
-  return Call.Use.TakenBack.isValid() && !hasNoDuty(Call) &&
+  return Call.Use.TakenBack.isValid() && !hasNoDuty(Result, Call) &&
          !Call.Before.Written && !isTold(Result, Call);
 }
 

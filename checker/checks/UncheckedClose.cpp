@@ -9,7 +9,7 @@ static constexpr llvm::StringLiteral CheckName = UncheckedCloseName;
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   const FileState &F = Call.Before;
-  if (!Call.Use.isIgnored() || !Call.File || hasNoDuty(Call) ||
+  if (!Call.Use.isIgnored() || !Call.File || hasNoDuty(Result, Call) ||
       Result.Function->getReturnType()->isVoidType())
     return Verdict::Silent;
   if (F.isUnclear())

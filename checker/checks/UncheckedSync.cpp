@@ -34,7 +34,7 @@ static const EventRecord *syncAfter(const FunctionResult &Result,
 }
 
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
-  if (!Call.Use.isIgnored() || hasNoDuty(Call) ||
+  if (!Call.Use.isIgnored() || hasNoDuty(Result, Call) ||
       isa<CXXDestructorDecl>(Result.Function))
     return Verdict::Silent;
   if (Call.Kind == EffectKind::Flush && !syncAfter(Result, Call))

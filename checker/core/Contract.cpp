@@ -1,6 +1,7 @@
 #include "core/Contract.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using namespace durability;
@@ -141,6 +142,40 @@ static const FunctionDecl &namedDeclaration(const FunctionDecl &Function) {
   return Function;
 }
 
+static bool hasParameter(const FunctionDecl &Function, llvm::StringRef Name) {
+  return llvm::any_of(Function.parameters(), [&](const ParmVarDecl *P) {
+    return P->getName() == Name;
+  });
+}
+
+/// A model names all overloads at once. What \p Text says of a parameter that
+/// another overload has, and \p Function has not, is said of that one.
+static bool isOfOtherOverload(llvm::StringRef Text,
+                              const FunctionDecl &Function) {
+  llvm::SmallVector<llvm::StringRef, 4> Words;
+  for (size_t At = 0; At < Text.size(); ++At) {
+    llvm::StringRef Word = Text.substr(At).take_while(
+        [](char C) { return llvm::isAlnum(C) || C == '_'; });
+    if (!Word.empty())
+      Words.push_back(Word);
+    At += Word.size();
+  }
+  return !Words.empty() &&
+         llvm::any_of(Function.getDeclContext()->lookup(Function.getDeclName()),
+                      [&](const NamedDecl *Other) {
+                        const auto *Overload = dyn_cast<FunctionDecl>(Other);
+                        return Overload &&
+                               Overload->getCanonicalDecl() !=
+                                   Function.getCanonicalDecl() &&
+                               llvm::any_of(Words, [&](llvm::StringRef Word) {
+                                 return hasParameter(
+                                            namedDeclaration(*Overload),
+                                            Word) &&
+                                        !hasParameter(Function, Word);
+                               });
+                      });
+}
+
 static void readModel(const FunctionDecl &Function, const CallModel &Model,
                       Contract &Into) {
   const ModelContract *Stated = Model.contractOf(Function);
@@ -148,9 +183,11 @@ static void readModel(const FunctionDecl &Function, const CallModel &Model,
     return;
   const FunctionDecl &By = namedDeclaration(Function);
   for (const ModelClause &Clause : Stated->Clauses)
-    Into.Clauses.push_back({Clause.Kind, Clause.Argument.str(),
-                            By.getLocation(), &By, /*FromModel=*/true,
-                            Clause.When.str()});
+    if (!isOfOtherOverload(Clause.Argument, By) &&
+        !isOfOtherOverload(Clause.When, By))
+      Into.Clauses.push_back({Clause.Kind, Clause.Argument.str(),
+                              By.getLocation(), &By, /*FromModel=*/true,
+                              Clause.When.str()});
   Into.Success = Stated->Success;
 }
 

@@ -1,7 +1,6 @@
 /// \file
-/// Where a call may go that names no function: the classes that override a
-/// method, and the constant tables that a function pointer may be read from
-/// (CORE K-2).
+/// Where a call may go that names no function: classes that override a method,
+/// and constant tables that a function pointer is read from (CORE K-2).
 ///
 /// A receiver is of one class, or has one table, along a path. Classes and
 /// tables are numbered by name, so that a path can remember which they are not

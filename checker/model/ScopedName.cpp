@@ -73,8 +73,9 @@ static bool isInScope(const DeclContext *Context, ArrayRef<StringRef> Scope) {
     if (Context->isTransparentContext() || Context->isInlineNamespace() ||
         (Named && Space && Space->isAnonymousNamespace()))
       continue;
-    if (!isa<NamespaceDecl, CXXRecordDecl>(Context))
-      return false; // Local to a function.
+    // A class that is local to a function has that for a scope.
+    if (!isa<NamespaceDecl, CXXRecordDecl, FunctionDecl>(Context))
+      return false;
     const IdentifierInfo *Name = cast<NamedDecl>(Context)->getIdentifier();
     if (Scope.empty() || !Name || Name->getName() != Scope.back())
       return false;
