@@ -9,7 +9,9 @@ using namespace clang;
 using namespace durability;
 
 std::string durability::unreadable(const ContractClause &Clause,
-                                   const ConditionScope &Scope) {
+                                   const ConditionScope &Given) {
+  ConditionScope Scope = Given;
+  Scope.Locals = Clause.Kind == ClauseKind::StableBefore;
   auto Unresolved = [&](llvm::StringRef Name) {
     return resolveFileArgument(Name, Scope)
                ? std::string()

@@ -16,7 +16,7 @@ struct AnalysisContext;
 /// What is wrong with the files, condition or method that \p Clause names;
 /// empty when all of them are known.
 [[nodiscard]] std::string unreadable(const ContractClause &Clause,
-                                     const ConditionScope &Scope);
+                                     const ConditionScope &Given);
 
 /// Every way to the exit has looked at an option that \p Wanted, a clause's
 /// condition, speaks of. Paths that failed unseen may have joined one that has

@@ -179,6 +179,10 @@ void NameJudge::judge(const FunctionResult &Result, const ExitRecord &Exit,
   }
   if (One.Answer == Verdict::Reported && Entry.Name)
     for (const DirectorySync &Sync : Exit.At.Syncs) {
+      // Who syncs what a new directory holds does not mean its own name.
+      if (Sync.Directory && Entry.Cause == EntryCause::Directory &&
+          isSyncOfContents(*Sync.Directory, *Entry.Name))
+        continue;
       Parentage By = Sync.Directory && !Sync.Useful
                          ? parentage(*Sync.Directory, *Entry.Name)
                          : Parentage::Unclear;

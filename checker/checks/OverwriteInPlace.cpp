@@ -2,9 +2,12 @@
 #include "checks/Judgement.h"
 #include "checks/NameJudgement.h"
 #include "core/Analysis.h"
+#include "core/FieldChain.h"
+#include "core/Parentage.h"
 #include "core/RecordFacts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include <map>
 #include <set>
 
@@ -13,8 +16,42 @@ using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = OverwriteInPlaceName;
 
+namespace {
+/// Looks for what may be another thing each time a name is made.
+class ChangeFinder : public DynamicRecursiveASTVisitor {
+public:
+  explicit ChangeFinder(const CallModel &Model) : Model(Model) {}
+  bool VisitCallExpr(CallExpr *Call) override {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    Found = Found || !Callee || !Model.textOf(*Callee, Call->getNumArgs());
+    return !Found;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override { return look(*E); }
+  bool VisitMemberExpr(MemberExpr *E) override { return look(*E); }
+  bool Found = false;
+
+private:
+  bool look(const Expr &E) {
+    Found = Found || E.getType()->isIntegerType();
+    return !Found;
+  }
+  const CallModel &Model;
+};
+} // namespace
+
+/// A function without arguments that only puts texts together, which are there:
+/// the same name each time.
+static bool makesOneName(const FunctionDecl &Maker, const CallModel &Model) {
+  const Expr *Made = onlyReturns(Maker);
+  if (!Made)
+    return false;
+  ChangeFinder Finder(Model);
+  Finder.TraverseStmt(const_cast<Expr *>(Made));
+  return !Finder.Found;
+}
+
 /// A number or a call's result in the name: another file each time.
-static bool isNumbered(const PathName &Name) {
+static bool isNumbered(const PathName &Name, const CallModel &Model) {
   if (const AccessPath *Held = Name.held()) {
     const ValueDecl *Of = Held->field()
                               ? static_cast<const ValueDecl *>(Held->field())
@@ -23,9 +60,10 @@ static bool isNumbered(const PathName &Name) {
            (Of && Of->getType()->isIntegerType());
   }
   if (Name.kind() == PathName::Kind::Call && Name.parts().empty())
-    return true;
-  return llvm::any_of(Name.parts(),
-                      [](const PathName *Part) { return isNumbered(*Part); });
+    return !makesOneName(*Name.callee(), Model);
+  return llvm::any_of(Name.parts(), [&](const PathName *Part) {
+    return isNumbered(*Part, Model);
+  });
 }
 
 /// Written over and then cut to the new length, by the function that opened it:
@@ -41,6 +79,34 @@ static bool isCutToFit(const FunctionResult &Result, const FileState &F) {
 }
 
 namespace {
+/// Looks for a call that gives a function a name that is kept in a field or at
+/// file scope.
+class KeptNameFinder : public DynamicRecursiveASTVisitor {
+public:
+  KeptNameFinder(const FunctionDecl &Of, unsigned Argument)
+      : Of(*Of.getCanonicalDecl()), Argument(Argument) {}
+  bool VisitCallExpr(CallExpr *Call) override {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (Callee && Callee->getCanonicalDecl() == &Of &&
+        Argument < Call->getNumArgs())
+      Found = Found || isKept(*Call->getArg(Argument)->IgnoreParenImpCasts());
+    return !Found;
+  }
+  bool Found = false;
+
+private:
+  static bool isKept(const Expr &Given) {
+    if (const auto *Member = dyn_cast<MemberExpr>(&Given))
+      return isa<FieldDecl>(Member->getMemberDecl());
+    const auto *Named = dyn_cast<DeclRefExpr>(&Given);
+    const auto *Variable =
+        Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+    return Variable && Variable->hasGlobalStorage();
+  }
+  const FunctionDecl &Of;
+  unsigned Argument;
+};
+
 struct Rewritten {
   const FunctionResult *Result;
   const ExitRecord *Exit;
@@ -51,7 +117,8 @@ struct Rewritten {
 
 class OverwriteJudge {
 public:
-  explicit OverwriteJudge(CheckOutput &Output) : Output(Output) {}
+  OverwriteJudge(const CheckInput &Input, CheckOutput &Output)
+      : Input(Input), Output(Output) {}
 
   void add(const FunctionResult &Result) {
     for (const ExitRecord &Exit : Result.Exits)
@@ -105,7 +172,9 @@ private:
   static bool isRewritten(const FunctionResult &Result, const FileState &F) {
     bool Cut = (F.Attributes & OA_Truncate) ||
                (F.Truncated && !(F.Attributes & OA_Append));
-    return F.Opened && !F.NotRegular && F.Name && F.Written && Cut &&
+    // What was flushed and synced was written, by whomever.
+    bool Written = F.Written || (F.Flushed && F.Synced);
+    return F.Opened && !F.NotRegular && F.Name && Written && Cut &&
            (F.LastSync || (isCutToFit(Result, F) && dirtiedBy(F)));
   }
 
@@ -114,17 +183,36 @@ private:
     return F.LastSync ? F.LastSync : dirtiedBy(F);
   }
 
-  static std::string whySilent(const FunctionResult &Result,
-                               const ExitRecord &Exit, const FileState &F) {
+  /// The directory of the name is synced: it is the final one. And some caller
+  /// gives a name that it keeps.
+  bool isFinalName(const FunctionResult &Result, const ExitRecord &Exit,
+                   const FileState &F) {
+    const auto *Given = dyn_cast<ParmVarDecl>(F.Name->held()->variable());
+    const bool Final =
+        llvm::any_of(Exit.At.Syncs, [&](const DirectorySync &Sync) {
+          return Sync.Directory &&
+                 (Sync.Directory == F.Name ||
+                  parentage(*Sync.Directory, *F.Name) == Parentage::Parent);
+        });
+    if (!Final)
+      return false;
+    KeptNameFinder Finder(*Result.Function, Given->getFunctionScopeIndex());
+    Finder.TraverseDecl(Input.Analysis.context().getTranslationUnitDecl());
+    return Finder.Found;
+  }
+
+  std::string whySilent(const FunctionResult &Result, const ExitRecord &Exit,
+                        const FileState &F) {
     if (F.isUnclear())
       return unknownText(F);
     if (F.Attributes & (OA_Exclusive | OA_Temporary))
       return "the file is new";
     // Of an internal function, the callers say which file it is.
     if (isGivenWhole(*F.Name) &&
-        !(isExternallyCallable(*Result.Function) && isCutToFit(Result, F)))
+        !(isExternallyCallable(*Result.Function) && isCutToFit(Result, F)) &&
+        !isFinalName(Result, Exit, F))
       return "the caller decides which file it is";
-    if (isNumbered(*F.Name))
+    if (isNumbered(*F.Name, Input.Analysis.model()))
       return "its name holds a number, which makes it a new file";
     for (const NameState &Entry : Exit.At.Entries) {
       bool Moved =
@@ -177,13 +265,14 @@ private:
     Output.Findings.push_back(std::move(Found));
   }
 
+  const CheckInput &Input;
   CheckOutput &Output;
   std::vector<Rewritten> Found;
 };
 } // namespace
 
 static void runOverwriteInPlace(const CheckInput &Input, CheckOutput &Output) {
-  OverwriteJudge Judge(Output);
+  OverwriteJudge Judge(Input, Output);
   for (const FunctionResult *Result : Input.Analysis.functions())
     if (isReliable(*Result))
       Judge.add(*Result);

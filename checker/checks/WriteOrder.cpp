@@ -53,7 +53,20 @@ private:
     const Witness *Step = dirtiedBy(F);
     bool Mine = F.isDirty() && Step && Step->Location == Event.Location;
     return !F.NotRegular && !F.isUnclear() && !Mine &&
-           (F.isDirty() || ((F.Cache & EntryCache) && !F.Closed));
+           (F.isDirty() || F.Postponed ||
+            ((F.Cache & EntryCache) && !F.Closed));
+  }
+
+  /// Some path that has made this sync is dirty at the mark again: it says
+  /// nothing of what was written since.
+  static bool isOutdated(const FunctionResult &Result, const EventRecord &Event,
+                         const Witness &Sync) {
+    return llvm::any_of(Result.Events, [&](const EventRecord &Other) {
+      return Other.Orders == Event.Orders && Other.Site == Event.Site &&
+             Other.Before.File == Event.Before.File && Other.Before.LastSync &&
+             Other.Before.LastSync->Location == Sync.Location &&
+             !Other.AfterFailure && isDirty(Other);
+    });
   }
 
   /// On another path the file is synced before the mark, for a reason. What the
@@ -64,6 +77,7 @@ private:
              Other.Before.File == Event.Before.File && Other.Before.LastSync &&
              Other.Before.LastSync->Location != Event.Location &&
              !isDirty(Other) && !Other.AfterFailure &&
+             !isOutdated(Result, Event, *Other.Before.LastSync) &&
              !isUnexplained(Event.Assumed, Other.Assumed);
     });
   }

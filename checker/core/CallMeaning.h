@@ -56,6 +56,8 @@ struct TextMeaning {
   bool Appends = false; ///< The parts come after what Into held.
   llvm::SmallVector<Operand, 2> Parts;
   Operand Format; ///< A printf format; the arguments after it are its values.
+  Operand Length; ///< How many bytes are copied: a text only with its end,
+                  ///< `strlen(P) + 1`.
 };
 
 } // namespace durability

@@ -34,6 +34,7 @@ void Transfer::applySyncs(const FileState &Callee, const FileState &Entry,
   // What is buffered still was written before, and comes out after.
   if (Settles && (Callee.Buffer & EntryBuffer) && (Entry.Buffer & Here))
     F.Settled = SyncLevel::None;
+  F.Postponed = Callee.Postponed || (Entry.Postponed && !Settles);
   F.MetadataChanged |= Callee.MetadataChanged;
   if (Callee.Hinted)
     F.Hinted = Context.Witnesses.make(

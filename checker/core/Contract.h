@@ -10,6 +10,8 @@
 
 namespace durability {
 
+struct State;
+
 struct ContractClause {
   ClauseKind Kind;
   std::string Argument; ///< The file, the condition, the reason or the method,
@@ -83,6 +85,8 @@ struct ConditionScope {
   AccessPathTable &Paths;
   AtomTable &Atoms;
   const CallModel *Model = nullptr; ///< Knows macros by name; may be null.
+  bool Locals = false; ///< Orders within a function also speak of its locals.
+  const State *At = nullptr; ///< What those hold; null: nobody asks.
 };
 
 /// Parses \p Text: names, `a.b`, `a->b`, `A::B`, integers, `!`, `==`, `!=`,

@@ -1,4 +1,5 @@
 #include "core/Contract.h"
+#include "core/State.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringExtras.h"
@@ -46,6 +47,24 @@ static const VarDecl *findGlobal(llvm::StringRef Name,
   return nullptr;
 }
 
+/// The only local variable \p Name.
+static const VarDecl *findLocal(llvm::StringRef Name,
+                                const ConditionScope &Scope) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Scope.Locals || !Scope.Function.hasBody(Definition))
+    return nullptr;
+  const VarDecl *Found = nullptr;
+  for (const Decl *Inside : Definition->decls()) {
+    const auto *Variable = dyn_cast<VarDecl>(Inside);
+    if (!Variable || !Variable->isLocalVarDecl() || Variable->getName() != Name)
+      continue;
+    if (Found)
+      return nullptr;
+    Found = Variable;
+  }
+  return Found;
+}
+
 /// A parameter, global or member path "a.b", "a->b", "this->b" as an access
 /// path.
 static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
@@ -68,6 +87,16 @@ static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
     Path = Scope.Paths.variable(*Scope.Function.getParamDecl(Index));
     Record = recordBehind(Scope.Function.getParamDecl(Index)->getType());
   }
+  const VarDecl *Local = Path ? nullptr : findLocal(First, Scope);
+  if (Local) {
+    Path = Scope.Paths.variable(*Local);
+    Record = recordBehind(Local->getType());
+  }
+  auto Now = [&](const AccessPath *Place) {
+    const Value *Held = Local && Scope.At ? Scope.At->stored(*Place) : nullptr;
+    return Held && Held->Object ? Held->Object : Place;
+  };
+  Path = Path ? Now(Path) : nullptr;
   bool FirstConsumed = Path || First == "this";
   if (const VarDecl *Global = Path ? nullptr : findGlobal(First, Scope)) {
     Path = Scope.Paths.variable(*Global);
@@ -85,7 +114,7 @@ static const AccessPath *resolvePath(llvm::ArrayRef<std::string> Names,
     const FieldDecl *Field = Record ? findField(*Record, Name) : nullptr;
     if (!Field)
       return nullptr;
-    Path = Scope.Paths.field(*Path, *Field);
+    Path = Now(Scope.Paths.field(*Path, *Field));
     Record = recordBehind(Field->getType());
   }
   return Path;

@@ -283,9 +283,11 @@ private:
         else
           dirty(F, false, Clause);
         break;
+      case ClauseKind::NotDurable:
+        F.Postponed = !Outcome.Failed;
+        break;
       case ClauseKind::SyncsDirectory:
       case ClauseKind::BufferedByDesign:
-      case ClauseKind::NotDurable:
       case ClauseKind::WriteAhead:
       case ClauseKind::StableBefore:
         break;

@@ -35,6 +35,7 @@ void FileState::merge(const FileState &Other) {
   Finished |= Other.Finished;
   Truncated |= Other.Truncated;
   Emptied |= Other.Emptied;
+  Postponed &= Other.Postponed;
   Unsyncable |= Other.Unsyncable;
   if (HeldBy != Other.HeldBy)
     HeldBy = nullptr;
@@ -42,6 +43,10 @@ void FileState::merge(const FileState &Other) {
   Created &= Other.Created;
   if (Name != Other.Name)
     Name = nullptr;
+  // The later sync is the one that covers more.
+  if (LastSync && Other.LastSync &&
+      LastSync->Location < Other.LastSync->Location)
+    LastSync = Other.LastSync;
   for (auto [Mine, Theirs] :
        {std::pair(&Unknown, Other.Unknown),
         std::pair(&Buffered, Other.Buffered),

@@ -49,6 +49,8 @@ struct FileState {
   bool Finished = false;   ///< One call opened and closed it: its own business.
   bool Truncated = false;  ///< Cut on some path to here, after it was opened.
   bool Emptied = false;    ///< To nothing.
+  bool Postponed = false;  ///< On every path here, what a call wrote after the
+                           ///< last sync its contract leaves unsynced.
   bool Unsyncable = false; ///< A library's stream object: has no descriptor.
   uint16_t Attributes = 0; ///< OpenAttributes known to hold of the handle.
   bool Created = false; ///< Created or truncated on this path by a handle that

@@ -95,10 +95,18 @@ void NameTransfer::intendNames(const FileState &F, State &S) {
       Entry.Intended = true;
 }
 
+/// \p Entry is a directory that was made, and \p Sync syncs what it holds.
+static bool isOfContents(const DirectorySync &Sync, const NameState &Entry) {
+  return Entry.Cause == EntryCause::Directory && Entry.Name && Sync.Directory &&
+         isSyncOfContents(*Sync.Directory, *Entry.Name);
+}
+
 /// Whether \p Sync covers \p Entry.
 static Parentage covers(const DirectorySync &Sync, const NameState &Entry) {
   if (Sync.Everything)
     return Parentage::Parent;
+  if (isOfContents(Sync, Entry))
+    return Parentage::Other;
   bool Related = Entry.Keeper && Sync.Through &&
                  (Entry.Keeper->isWithin(*Sync.Through) ||
                   Sync.Through->isWithin(*Entry.Keeper));
@@ -133,8 +141,7 @@ void NameTransfer::directoryEffect(const CallSite &Site,
 void NameTransfer::directorySynced(DirectorySync Sync, State &S) {
   for (NameState &Entry : S.Entries) {
     // A directory whose contents are made stable is to survive itself.
-    if (Entry.Cause == EntryCause::Directory && Sync.Directory &&
-        Entry.Name == Sync.Directory)
+    if (isOfContents(Sync, Entry))
       Entry.Intended = true;
     if (!Entry.Unstable)
       continue;

@@ -78,15 +78,22 @@ void OrderEvents::write(const AccessPath &Data, const CallSite &Site,
   }
 }
 
+/// A local variable of which nothing is known here.
+static bool isLocal(const AccessPath &Place) {
+  const VarDecl *Variable = Place.root().variable();
+  return Variable && Variable->isLocalVarDecl();
+}
+
 void OrderEvents::mark(const CallSite &Site, const State &S) {
   for (const ContractClause &Clause : Result.Stated.Clauses) {
     if (Clause.Kind != ClauseKind::StableBefore)
       continue;
     auto [FileName, Mark] = splitOrder(Clause);
     ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms, &Context.Model};
+                         Context.Atoms,    &Context.Model,   true,
+                         &S};
     const AccessPath *Named = resolveFileArgument(FileName, Scope);
-    if (!Named ||
+    if (!Named || isLocal(*Named) ||
         !isMark(Site, Mark, FileName, Context.Model, *Result.Function) ||
         !isMeant(Clause, Scope, S))
       continue;

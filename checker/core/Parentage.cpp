@@ -90,6 +90,25 @@ static bool isMadeFrom(const PathName &Directory, const PathName &Name,
   });
 }
 
+/// \p Name, made of the name of a directory and more, lies in the directory.
+static bool liesIn(const PathName &Name, const PathName &Directory) {
+  if (Name.kind() == PathName::Kind::Call)
+    return Name.parts().size() > 1 &&
+           llvm::is_contained(Name.parts(), &Directory);
+  Pieces Parent = writtenParent(Name), Wanted = piecesOf(Directory);
+  trim(Wanted);
+  return !Parent.empty() && Parent == Wanted;
+}
+
+bool durability::isSyncOfContents(const PathName &Synced,
+                                  const PathName &Made) {
+  return &Synced == &Made ||
+         (Synced.kind() == PathName::Kind::Call &&
+          llvm::any_of(Synced.parts(), [&](const PathName *Argument) {
+            return liesIn(*Argument, Made);
+          }));
+}
+
 Parentage durability::parentage(const PathName &Directory,
                                 const PathName &Name) {
   if (&Directory == &Name)

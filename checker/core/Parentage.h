@@ -21,6 +21,12 @@ enum class Parentage : uint8_t {
 [[nodiscard]] Parentage parentage(const PathName &Directory,
                                   const PathName &Name);
 
+/// Whoever syncs \p Synced syncs the contents of the directory that was made as
+/// \p Made: the same name, or what a function makes of a name in it
+/// (`dirname(join(D, N))`). That leaves the name of \p Made itself as it is.
+[[nodiscard]] bool isSyncOfContents(const PathName &Synced,
+                                    const PathName &Made);
+
 /// \p Whole is \p Part or is made from it.
 [[nodiscard]] bool mentions(const PathName &Whole, const PathName &Part);
 

@@ -126,6 +126,8 @@ void Transfer::noteSummarised(const CallSite &Site, const Summary &Body,
   // What a table of another translation unit holds has no declaration here.
   QualType Returned =
       Site.Callee ? Site.Callee->getReturnType() : Site.Site->getType();
+  if (Returned->isVoidType())
+    noteMuteClose(Site, Callee, S);
   bool Tells =
       Returned->isIntegerType() || Returned->isBooleanType() ||
       (Returned->isRecordType() && Context.Model.isStatusType(Returned));
@@ -200,4 +202,30 @@ void Transfer::noteSyncByName(const CallSite &Site, const Summary &Callee,
           .By = calledName(Site),
           .File = File},
          S);
+}
+
+/// A function without a result closes a stream of its caller whose buffer holds
+/// what was written on this path: nobody can hear whether that worked.
+void Transfer::noteMuteClose(const CallSite &Site, const Summary &Callee,
+                             const State &S) {
+  for (const SummaryOutcome &Outcome : Callee.Outcomes)
+    for (const FileState &F : Outcome.Files) {
+      const AccessPath *File =
+          F.ClosedBy && !F.Opened ? translate(*F.File, Site, S) : nullptr;
+      if (!File)
+        continue;
+      FileState Before = S.entryOf(*File);
+      State T = S;
+      if (!(Before.Buffer & Here) || Before.NotRegular ||
+          !assumeOf(Outcome.Assumed, Site, S, T))
+        continue;
+      record({.Site = Site.Site,
+              .Location = Site.Location,
+              .Kind = EffectKind::Close,
+              .File = File,
+              .Before = Before,
+              .By = calledName(Site),
+              .Inside = F.ClosedBy,
+              .AfterFailure = S.Failed != nullptr});
+    }
 }

@@ -92,6 +92,23 @@ const PathName *NameTransfer::formatted(const Expr &Format,
   return Context.Names.joined(Parts);
 }
 
+/// Bytes between two texts, the end of the one among them: `strlen(P) + 1`.
+static bool isWholeCopy(const CallSite &Site, const Expr *Length,
+                        llvm::function_ref<bool(QualType)> IsText) {
+  const auto *Sum =
+      Length ? dyn_cast<BinaryOperator>(Length->IgnoreParenImpCasts())
+             : nullptr;
+  auto IsOne = [](const Expr *E) {
+    const auto *Number = dyn_cast<IntegerLiteral>(E->IgnoreParenImpCasts());
+    return Number && Number->getValue() == 1;
+  };
+  return Sum && Sum->getOpcode() == BO_Add &&
+         (IsOne(Sum->getLHS()) || IsOne(Sum->getRHS())) &&
+         llvm::count_if(Site.Arguments, [&](const Expr *Argument) {
+           return IsText(Argument->IgnoreParenImpCasts()->getType());
+         }) == 2;
+}
+
 void NameTransfer::buildText(const CallSite &Site, const TextMeaning &Meaning,
                              State &S) {
   llvm::SmallVector<const PathName *, 4> Parts;
@@ -218,6 +235,10 @@ llvm::SmallVector<State, 2> Transfer::call(const CallSite &Site, State S) {
   unsigned Explicit = llvm::count_if(
       Site.Arguments, [](const Expr *E) { return !isa<CXXDefaultArgExpr>(E); });
   std::optional<TextMeaning> Builds = Context.Model.textOf(*Callee, Explicit);
+  if (Builds && Builds->Length &&
+      !isWholeCopy(Site, operandExpr(Site, Builds->Length),
+                   [&](QualType Type) { return isText(Type); }))
+    Builds.reset();
   bool Returns = isText(Callee->getReturnType());
   if (Builds) {
     buildText(Site, *Builds, S);

@@ -79,6 +79,7 @@ void Transfer::sync(const CallSite &Site, const CallMeaning &Meaning,
     F.Cache = FromNothing;
     F.Synced = true;
     F.Hinted = nullptr;
+    F.Postponed = false;
     // What is buffered still was written before, and comes out after.
     bool Empty = !(F.Buffer & (Here | Unclear));
     F.Settled = Whole && Empty ? Level : SyncLevel::None;

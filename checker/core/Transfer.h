@@ -108,6 +108,8 @@ private:
                       const State &S);
   void noteSyncByName(const CallSite &Site, const Summary &Callee,
                       const State &S);
+  void noteMuteClose(const CallSite &Site, const Summary &Callee,
+                     const State &S);
   void note(CheckedCall Call, const State &S);
   [[nodiscard]] std::optional<State> nameHandles(const Summary &Callee,
                                                  const CallSite &Site,

@@ -12,7 +12,8 @@ bool PackReader::readTexts(const YamlNode &Node) {
 
 bool PackReader::readText(const YamlNode &Node) {
   static constexpr StringRef Keys[] = {"name",    "names", "arguments", "into",
-                                       "appends", "parts", "format"};
+                                       "appends", "parts", "format",
+                                       "length"};
   TextEntry Entry;
   std::vector<ScopedName> Names;
   if (!isMapping(Node, "a text entry", Keys) || !readNames(Node, Names))
@@ -40,6 +41,7 @@ bool PackReader::readText(const YamlNode &Node) {
                     ? boolean(E.Value, "appends", Entry.Meaning.Appends)
                 : E.Key == "parts"  ? Parts(E.Value)
                 : E.Key == "format" ? operand(E.Value, Entry.Meaning.Format)
+                : E.Key == "length" ? operand(E.Value, Entry.Meaning.Length)
                                     : true;
     if (!Good)
       return false;
