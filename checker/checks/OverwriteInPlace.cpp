@@ -60,7 +60,7 @@ static bool isNumbered(const PathName &Name, const CallModel &Model) {
            (Of && Of->getType()->isIntegerType());
   }
   if (Name.kind() == PathName::Kind::Call && Name.parts().empty())
-    return !makesOneName(*Name.callee(), Model);
+    return !Name.callee() || !makesOneName(*Name.callee(), Model);
   return llvm::any_of(Name.parts(), [&](const PathName *Part) {
     return isNumbered(*Part, Model);
   });

@@ -25,6 +25,8 @@ std::string PathName::pattern() const {
           return Part->K == Kind::Text && Part->Text.empty();
         }))
       return {};
+    if (!Callee)
+      return Text;
     llvm::SmallString<64> Usr;
     clang::index::generateUSRForDecl(Callee, Usr);
     return std::string(Usr);
@@ -79,6 +81,17 @@ PathNameTable::call(const clang::FunctionDecl &Callee,
   return intern(std::move(Name));
 }
 
+const PathName *
+PathNameTable::foreignCall(llvm::StringRef Usr, llvm::StringRef Qualified,
+                           llvm::ArrayRef<const PathName *> Arguments) {
+  PathName Name;
+  Name.K = PathName::Kind::Call;
+  Name.Text = Usr.str();
+  Name.Foreign = Qualified.str();
+  Name.Parts = Arguments.vec();
+  return intern(std::move(Name));
+}
+
 const PathName *PathNameTable::joined(llvm::ArrayRef<const PathName *> Given) {
   PathName Name;
   Name.K = PathName::Kind::Joined;
@@ -127,6 +140,9 @@ const PathName *PathNameTable::substitute(
   llvm::SmallVector<const PathName *, 4> Parts;
   for (const PathName *Part : Name.parts())
     Parts.push_back(substitute(*Part, Replace));
-  return Name.kind() == PathName::Kind::Call ? call(*Name.callee(), Parts)
-                                             : joined(Parts);
+  if (Name.kind() == PathName::Kind::Joined)
+    return joined(Parts);
+  return Name.callee()
+             ? call(*Name.callee(), Parts)
+             : foreignCall(Name.text(), Name.foreignCallee(), Parts);
 }

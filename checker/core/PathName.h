@@ -40,8 +40,10 @@ public:
   [[nodiscard]] llvm::StringRef text() const { return Text; }
   /// For Held.
   [[nodiscard]] const AccessPath *held() const { return Where; }
-  /// For Call.
+  /// For Call; null where only another translation unit declares it.
   [[nodiscard]] const clang::FunctionDecl *callee() const { return Callee; }
+  /// Of such a Call, whose text is then the USR.
+  [[nodiscard]] llvm::StringRef foreignCallee() const { return Foreign; }
   /// Arguments of a Call, parts of a Joined.
   [[nodiscard]] llvm::ArrayRef<const PathName *> parts() const { return Parts; }
 
@@ -59,6 +61,7 @@ private:
   std::string Text;
   const AccessPath *Where = nullptr;
   const clang::FunctionDecl *Callee = nullptr;
+  std::string Foreign; ///< Qualified name.
   std::vector<const PathName *> Parts;
 };
 
@@ -69,6 +72,9 @@ public:
   const PathName *held(const AccessPath &Where);
   const PathName *call(const clang::FunctionDecl &Callee,
                        llvm::ArrayRef<const PathName *> Arguments);
+  /// The same for a function that nothing declares here.
+  const PathName *foreignCall(llvm::StringRef Usr, llvm::StringRef Qualified,
+                              llvm::ArrayRef<const PathName *> Arguments);
   const PathName *joined(llvm::ArrayRef<const PathName *> Parts);
   /// \p Name with every Held place replaced by what \p Replace yields.
   const PathName *

@@ -241,10 +241,10 @@ const PathName *Decoder::namePart(const SymbolicNamePart &Part,
     const AccessPath *Where = Part.Held ? path(*Part.Held) : nullptr;
     return Where ? Context.Names.held(*Where) : nullptr;
   }
-  case PathName::Kind::Call: {
-    const FunctionDecl *Callee = Names.function(Part.Callee, Part.Usr);
-    return Callee ? Context.Names.call(*Callee, Inner) : nullptr;
-  }
+  case PathName::Kind::Call:
+    if (const FunctionDecl *Callee = Names.function(Part.Callee, Part.Usr))
+      return Context.Names.call(*Callee, Inner);
+    return Context.Names.foreignCall(Part.Usr, Part.Callee, Inner);
   case PathName::Kind::Joined:
     return Inner.empty() ? nullptr : Context.Names.joined(Inner);
   }

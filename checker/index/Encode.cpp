@@ -113,6 +113,10 @@ uint32_t Encoder::namePart(const PathName &Name, SymbolicName &Into) {
   if (const FunctionDecl *Callee = Name.callee()) {
     Part.Callee = Callee->getQualifiedNameAsString();
     Part.Usr = usrOf(*Callee);
+  } else if (Name.kind() == PathName::Kind::Call) {
+    Part.Callee = Name.foreignCallee().str();
+    Part.Usr = std::move(Part.Text);
+    Part.Text.clear();
   }
   for (const PathName *Inner : Name.parts())
     Part.Parts.push_back(namePart(*Inner, Into));
