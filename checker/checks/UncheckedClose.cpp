@@ -117,8 +117,7 @@ static void reportLoser(const Loser &By, const CheckedCall &Call,
                   "when it fails here, the buffered data is lost without "
                   "notice";
   Found.Path = stepsOf(By.Close->Before.Buffered);
-  Found.Path.push_back(
-      {By.Close->Location, "calling '" + By.Close->By + "'"});
+  Found.Path.push_back({By.Close->Location, "calling '" + By.Close->By + "'"});
   Found.Path.push_back({Call.Location, "closed here"});
 }
 

@@ -89,8 +89,12 @@ void OrderEvents::mark(const CallSite &Site, const State &S) {
     if (Clause.Kind != ClauseKind::StableBefore)
       continue;
     auto [FileName, Mark] = splitOrder(Clause);
-    ConditionScope Scope{*Result.Function, *Clause.StatedBy, Context.Paths,
-                         Context.Atoms,    &Context.Model,   true,
+    ConditionScope Scope{*Result.Function,
+                         *Clause.StatedBy,
+                         Context.Paths,
+                         Context.Atoms,
+                         &Context.Model,
+                         true,
                          &S};
     const AccessPath *Named = resolveFileArgument(FileName, Scope);
     if (!Named || isLocal(*Named) ||

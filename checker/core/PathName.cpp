@@ -142,7 +142,6 @@ const PathName *PathNameTable::substitute(
     Parts.push_back(substitute(*Part, Replace));
   if (Name.kind() == PathName::Kind::Joined)
     return joined(Parts);
-  return Name.callee()
-             ? call(*Name.callee(), Parts)
-             : foreignCall(Name.text(), Name.foreignCallee(), Parts);
+  return Name.callee() ? call(*Name.callee(), Parts)
+                       : foreignCall(Name.text(), Name.foreignCallee(), Parts);
 }

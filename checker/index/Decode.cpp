@@ -9,69 +9,6 @@ using namespace durability;
 using namespace durability::index;
 using llvm::StringRef;
 
-static const RecordDecl *recordOf(NamedDecl *Found) {
-  auto *Typedef = dyn_cast<TypedefNameDecl>(Found);
-  return Typedef ? Typedef->getUnderlyingType()->getAsRecordDecl()
-                 : dyn_cast<RecordDecl>(Found);
-}
-
-/// Calls \p Do with the declarations that \p Qualified names, until it is true.
-static bool lookUp(ASTContext &AST, StringRef Qualified,
-                   llvm::function_ref<bool(NamedDecl *)> Do) {
-  const DeclContext *Scope = AST.getTranslationUnitDecl();
-  while (Scope && !Qualified.empty()) {
-    auto [Name, Rest] = Qualified.split("::");
-    const DeclContext *Inner = nullptr;
-    for (NamedDecl *Found : Scope->lookup(&AST.Idents.get(Name))) {
-      if (Rest.empty() && Do(Found))
-        return true;
-      if (const RecordDecl *Record = recordOf(Found))
-        Inner = Record->getDefinition();
-      else if (auto *Space = dyn_cast<NamespaceDecl>(Found))
-        Inner = Space;
-    }
-    Scope = Inner;
-    Qualified = Rest;
-  }
-  return false;
-}
-
-const RecordDecl *NameLookup::record(StringRef Qualified) {
-  auto [It, New] = Records.try_emplace(Qualified, nullptr);
-  if (New)
-    lookUp(AST, Qualified, [&](NamedDecl *Found) {
-      const RecordDecl *Record = recordOf(Found);
-      It->second = Record ? Record->getDefinition() : nullptr;
-      return It->second != nullptr;
-    });
-  return It->second;
-}
-
-const VarDecl *NameLookup::global(StringRef Qualified, StringRef Usr) {
-  auto [It, New] = Globals.try_emplace(Usr, nullptr);
-  if (New)
-    lookUp(AST, Qualified, [&](NamedDecl *Found) {
-      auto *Variable = dyn_cast<VarDecl>(Found);
-      // A static variable of the same name is another one.
-      if (Variable && usrOf(*Variable) == Usr)
-        It->second = Variable;
-      return It->second != nullptr;
-    });
-  return It->second;
-}
-
-const FunctionDecl *NameLookup::function(StringRef Qualified, StringRef Usr) {
-  auto [It, New] = Functions.try_emplace(Usr, nullptr);
-  if (New)
-    lookUp(AST, Qualified, [&](NamedDecl *Found) {
-      auto *Function = dyn_cast<FunctionDecl>(Found);
-      if (Function && usrOf(*Function) == Usr)
-        It->second = Function->getCanonicalDecl();
-      return It->second != nullptr;
-    });
-  return It->second;
-}
-
 /// The record that \p Type is, points to, or holds elements of.
 static const RecordDecl *recordWithin(QualType Type) {
   while (!Type.isNull()) {
@@ -127,9 +64,11 @@ private:
   const AccessPath *path(const SymbolicPath &Path);
   const AccessPath *field(const AccessPath &Base, const SymbolicStep &Step,
                           const RecordDecl *&Record);
-  const PathName *name(const SymbolicName &Name);
+  /// \p Foreign: also one that functions make which nothing declares here.
+  const PathName *name(const SymbolicName &Name, bool Foreign = false);
   const PathName *namePart(const SymbolicNamePart &Part,
-                           llvm::ArrayRef<const PathName *> Inner);
+                           llvm::ArrayRef<const PathName *> Inner,
+                           bool Foreign);
   const AccessPath *root(const SymbolicPath &Path, const RecordDecl *&Of);
   Value value(const SymbolicValue &V);
   Conjunction literals(const std::vector<SymbolicLiteral> &Assumed);
@@ -215,7 +154,7 @@ const AccessPath *Decoder::field(const AccessPath &Base,
                : Context.Paths.foreign(&Base, Step.Record + "::" + Step.Field);
 }
 
-const PathName *Decoder::name(const SymbolicName &Name) {
+const PathName *Decoder::name(const SymbolicName &Name, bool Foreign) {
   std::vector<const PathName *> Made;
   for (const SymbolicNamePart &Part : Name.Parts) {
     llvm::SmallVector<const PathName *, 4> Inner;
@@ -224,16 +163,16 @@ const PathName *Decoder::name(const SymbolicName &Name) {
         return nullptr;
       Inner.push_back(Made[Number]);
     }
-    const PathName *New = namePart(Part, Inner);
-    if (!New)
+    Made.push_back(namePart(Part, Inner, Foreign));
+    if (!Made.back())
       return nullptr;
-    Made.push_back(New);
   }
   return Made.empty() ? nullptr : Made.back();
 }
 
 const PathName *Decoder::namePart(const SymbolicNamePart &Part,
-                                  llvm::ArrayRef<const PathName *> Inner) {
+                                  llvm::ArrayRef<const PathName *> Inner,
+                                  bool Foreign) {
   switch (static_cast<PathName::Kind>(Part.Kind)) {
   case PathName::Kind::Text:
     return Context.Names.text(Part.Text);
@@ -244,7 +183,8 @@ const PathName *Decoder::namePart(const SymbolicNamePart &Part,
   case PathName::Kind::Call:
     if (const FunctionDecl *Callee = Names.function(Part.Callee, Part.Usr))
       return Context.Names.call(*Callee, Inner);
-    return Context.Names.foreignCall(Part.Usr, Part.Callee, Inner);
+    return Foreign ? Context.Names.foreignCall(Part.Usr, Part.Callee, Inner)
+                   : nullptr;
   case PathName::Kind::Joined:
     return Inner.empty() ? nullptr : Context.Names.joined(Inner);
   }
@@ -347,7 +287,7 @@ void Decoder::names(const SymbolicOutcome &O, SummaryOutcome &Into) {
   }
   for (const SymbolicDirectorySync &S : O.Syncs)
     Into.Syncs.push_back(
-        {name(S.Directory), S.Through ? path(*S.Through) : nullptr,
+        {name(S.Directory, true), S.Through ? path(*S.Through) : nullptr,
          S.Through.has_value(), S.Everything, false, trace(S.Step)});
 }
 
