@@ -20,7 +20,7 @@ public:
         judgeLate(Result, Event, Told);
         continue;
       }
-      bool Dirty = isDirty(Event) && !isExcused(Result, Event);
+      bool Dirty = isDirty(Result, Event) && !isExcused(Result, Event);
       Verdict V = Dirty && Told.insert(Event.Location).second
                       ? Verdict::Reported
                   : !Dirty && (Event.Before.isUnclear() || !isReliable(Result))
@@ -46,14 +46,16 @@ private:
 
   /// STABLE_BEFORE speaks of what anybody wrote, but not of marks that the same
   /// call wrote before.
-  static bool isDirty(const EventRecord &Event) {
+  static bool isDirty(const FunctionResult &Result, const EventRecord &Event) {
     const FileState &F = Event.Before;
     if (!isStableBefore(Event))
       return F.isDirty();
     const Witness *Step = dirtiedBy(F);
     bool Mine = F.isDirty() && Step && Step->Location == Event.Location;
+    // What is cut off behind the sync, if that works, is nothing to wait for.
+    bool Aside = F.isDirtyAgain() && isIgnored(Result, firstStep(F));
     return !F.NotRegular && !F.isUnclear() && !Mine &&
-           (F.isDirty() || F.Postponed ||
+           ((F.isDirty() && !Aside) || F.Postponed ||
             ((F.Cache & EntryCache) && !F.Closed));
   }
 
@@ -65,7 +67,7 @@ private:
       return Other.Orders == Event.Orders && Other.Site == Event.Site &&
              Other.Before.File == Event.Before.File && Other.Before.LastSync &&
              Other.Before.LastSync->Location == Sync.Location &&
-             !Other.AfterFailure && isDirty(Other);
+             !Other.AfterFailure && isDirty(Result, Other);
     });
   }
 
@@ -76,7 +78,7 @@ private:
       return Other.Orders == Event.Orders && Other.Site == Event.Site &&
              Other.Before.File == Event.Before.File && Other.Before.LastSync &&
              Other.Before.LastSync->Location != Event.Location &&
-             !isDirty(Other) && !Other.AfterFailure &&
+             !isDirty(Result, Other) && !Other.AfterFailure &&
              !isOutdated(Result, Event, *Other.Before.LastSync) &&
              !isUnexplained(Event.Assumed, Other.Assumed);
     });
@@ -92,7 +94,7 @@ private:
     if (!isReliable(Result))
       return !llvm::all_of(Result.Events, [&](const EventRecord &Other) {
         return Other.Orders != Event.Orders || Other.Site != Event.Site ||
-               Other.AfterFailure || isDirty(Other);
+               Other.AfterFailure || isDirty(Result, Other);
       });
     const bool Stated = !Event.Orders->condition().empty();
     return isStableBefore(Event)
