@@ -129,8 +129,7 @@ private:
 
 /// Qualified, with template arguments.
 [[nodiscard]] std::string classNameOf(const clang::CXXRecordDecl &Class);
-/// The field whose pointer \p Callee calls: `F->write`, `(*F->write)`, or a
-/// local variable that is given it.
+/// The field whose pointer \p Callee calls: `F->write`; a local may hold it.
 [[nodiscard]] const clang::FieldDecl *calledField(const clang::Expr &Callee);
 /// The value of \p Field in \p List as written; null when there is none.
 [[nodiscard]] const clang::Expr *fieldValue(const clang::InitListExpr &List,
