@@ -89,7 +89,7 @@ static const CheckedCall *closeInside(const CheckInput &Input,
   for (const CheckedCall &Close : Body->CheckedCalls)
     if (Close.Kind == EffectKind::Close && !Close.Query && Close.File &&
         Close.Location == Event.Inside->Location && Close.Use.isIgnored() &&
-        (Close.Before.Buffer & EntryBuffer) && !hasNoDuty(Close))
+        (Close.Before.Buffer & EntryBuffer) && !hasNoDuty(*Body, Close))
       return &Close;
   return nullptr;
 }
