@@ -50,7 +50,7 @@ SourceLocation durability::firstStep(const FileState &F) {
 bool durability::isIgnored(const FunctionResult &Result, SourceLocation Write) {
   uint8_t Good = 0;
   for (const ExitRecord &Exit : Result.Exits)
-    if (!Exit.At.Failed && Exit.At.HasReturned)
+    if (Result.isSuccess(Exit) && Exit.At.HasReturned)
       Good |= Exit.At.Returned.Class;
   return llvm::any_of(Result.Exits, [&](const ExitRecord &Exit) {
     return Exit.At.Failed && Exit.At.HasReturned &&

@@ -80,8 +80,18 @@ private:
     for (const ExitRecord &Exit : Result.Exits)
       for (const FileState &F : Exit.At.Files)
         if (Result.isSuccess(Exit) && F.Closed && F.ClosedBy &&
-            !F.ClosedBy->Inside && !F.NotRegular && !F.isUnclear())
+            !F.ClosedBy->Inside && !F.NotRegular && !F.isUnclear() &&
+            !isReplaced(Exit, F))
           judge(Result, F);
+  }
+
+  /// The handle goes on as that of another file: the buffer is not lost, the
+  /// next drain writes it there.
+  static bool isReplaced(const ExitRecord &Exit, const FileState &F) {
+    const Value *Kept = Exit.At.stored(*F.File);
+    const FileState *Now =
+        Kept && Kept->Object ? Exit.At.find(*Kept->Object) : nullptr;
+    return Now && Now->Opened && !Now->Closed;
   }
 
   void judge(const FunctionResult &Result, const FileState &F) {

@@ -67,6 +67,19 @@ static bool isOtherFailure(const CheckedCall &Call, const State &At) {
                        [](const FileState &F) { return F.SyncFailed; });
 }
 
+/// A function that can fail in nothing else, and returns success after this
+/// failure as it does after success: who calls it is told nothing.
+static bool makesNoDifference(const FunctionResult &Result,
+                              const CheckedCall &Call,
+                              const ExitRecord &After) {
+  const uint8_t Success =
+      Result.Function->getReturnType()->isBooleanType() ? VC_Positive : VC_Zero;
+  return !Call.Summarised && After.At.Returned.Class == Success &&
+         llvm::all_of(Result.Exits, [&](const ExitRecord &Exit) {
+           return Exit.At.HasReturned && Exit.At.Returned.Class == Success;
+         });
+}
+
 const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
                                              const CheckedCall &Call) {
   QualType Type = Result.Function->getReturnType();
@@ -94,6 +107,8 @@ const ExitRecord *durability::swallowingExit(const FunctionResult &Result,
       return S.Failed && S.Failed != Call.Site;
     });
     if (!Negative && (Good & Class) && Bad && !(Bad & Class))
+      return &Exit;
+    if (Good == Class && !Bad && makesNoDifference(Result, Call, Exit))
       return &Exit;
   }
   return nullptr;

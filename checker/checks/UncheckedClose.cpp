@@ -10,6 +10,17 @@ using namespace durability;
 
 static constexpr llvm::StringLiteral CheckName = UncheckedCloseName;
 
+/// `(void)write(…)`: whoever does not want to know whether the data was taken
+/// does not ask the close, either.
+static bool isBestEffort(const FunctionResult &Result,
+                         const CheckedCall &Close) {
+  return llvm::any_of(Result.CheckedCalls, [&](const CheckedCall &Other) {
+    return (Other.Kind == EffectKind::Write ||
+            Other.Kind == EffectKind::BufferedWrite) &&
+           Other.File == Close.File && Other.Use.Kind == UseKind::Deliberate;
+  });
+}
+
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   const FileState &F = Call.Before;
   if (!Call.Use.isIgnored() || !Call.File || hasNoDuty(Result, Call) ||
@@ -25,8 +36,8 @@ static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
                         Other.File == Call.File &&
                         Other.Use.Kind == UseKind::Used;
                });
-  bool Matters =
-      F.isDirty() && F.Opened && !Asked && !(F.Attributes & OA_Append);
+  bool Matters = F.isDirty() && F.Opened && !Asked &&
+                 !(F.Attributes & OA_Append) && !isBestEffort(Result, Call);
   return Matters ? Verdict::Reported : Verdict::Silent;
 }
 

@@ -33,15 +33,24 @@ static const EventRecord *syncAfter(const FunctionResult &Result,
   return nullptr;
 }
 
+/// The handle is an address: what is synced is memory that a file is mapped to.
+static bool isMemory(const CheckedCall &Call) {
+  return !Call.Summarised && Call.Callee && Call.Callee->getNumParams() > 0 &&
+         Call.Callee->getParamDecl(0)->getType()->isVoidPointerType() &&
+         !Call.File->isMapped();
+}
+
 static Verdict decide(const FunctionResult &Result, const CheckedCall &Call) {
   if (!Call.Use.isIgnored() || hasNoDuty(Result, Call) ||
       isa<CXXDestructorDecl>(Result.Function))
     return Verdict::Silent;
   if (Call.Kind == EffectKind::Flush && !syncAfter(Result, Call))
     return Verdict::Silent;
-  // Already stable: the second sync has nothing to lose.
+  // Already stable: the second sync has nothing to lose. Of memory not every
+  // store is seen.
   const FileState &F = Call.Before;
-  if (Call.File && F.Synced && !F.Cache && !(F.Buffer & (Here | Unclear)))
+  if (Call.File && !isMemory(Call) && F.Synced && !F.Cache &&
+      !(F.Buffer & (Here | Unclear)))
     return Verdict::Silent;
   return Verdict::Reported;
 }

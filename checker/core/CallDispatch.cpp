@@ -181,11 +181,22 @@ bool Transfer::accessor(const CallSite &Site, State &S) {
   default:
     break;
   }
+  if (exchanges(Site, S))
+    return true;
   const auto *Method = dyn_cast<CXXMethodDecl>(Site.Callee);
   if (!Method || !Site.Object)
     return false;
   if (yieldsPointee(*Method)) {
     S.setValue(Site.Site, Value::object(Site.Object));
+    return true;
+  }
+  // `*Result`, of the project's own status with a value.
+  if (Method->getNumParams() == 0 && Site.ObjectExpr &&
+      Context.Model.isStatusType(
+          Context.AST.getCanonicalTagType(Method->getParent())) &&
+      holdsValue(*Method->getParent(), Method->getReturnType())) {
+    const AccessPath *Held = Evaluate.value(Site.ObjectExpr, S).Object;
+    S.setValue(Site.Site, Value::object(Held ? Held : Site.Object));
     return true;
   }
   if (!inSystemHeader(*Method))

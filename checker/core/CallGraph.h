@@ -70,6 +70,7 @@ private:
   void addBuffers(AnalysisContext &Context, ExternalSummaries &External);
   [[nodiscard]] std::vector<const clang::FunctionDecl *> definitions() const;
   void analyseConstructors();
+  void analyseOwners();
   void analyseBinders(AnalysisContext &Context, ExternalSummaries *External);
   void analyseInitialisers(const AnalysisContext &Context);
   void propagate(bool Node::*Flag);

@@ -65,6 +65,7 @@ void CallGraph::resolve(AnalysisContext &Context, ExternalSummaries *External) {
     Nodes[User].HasEvent = true;
   propagate(&Node::HasEvent);
   analyseConstructors();
+  analyseOwners();
   analyseBinders(Context, External);
   propagate(&Node::HasEvent);
   analyseInitialisers(Context);
@@ -115,6 +116,43 @@ void CallGraph::analyseConstructors() {
         Part->second.HasEvent = true;
         Work.push_back(Callee);
       }
+}
+
+/// Takes a handle from an object that would close it, or gives it one: `int
+/// release()`, `void swap(Fd &)`, a move assignment.
+static bool handsOver(const CXXMethodDecl &Method) {
+  const CXXRecordDecl &Class = *Method.getParent();
+  if (Method.isStatic() || Method.isConst() || Method.isVirtual() ||
+      Method.getNumParams() > 1)
+    return false;
+  if (Method.getNumParams() == 1) {
+    const QualType Given = Method.getParamDecl(0)->getType();
+    return Given->isReferenceType() &&
+           !Given.getNonReferenceType().isConstQualified() &&
+           Given.getNonReferenceType()->getAsCXXRecordDecl() == &Class;
+  }
+  const QualType Returned = Method.getReturnType();
+  return Returned->isScalarType() && !Returned->isBooleanType() &&
+         llvm::any_of(Class.fields(), [&](const FieldDecl *Field) {
+           return Class.getASTContext().hasSameUnqualifiedType(Field->getType(),
+                                                               Returned);
+         });
+}
+
+/// A class whose destructor closes what it holds: the methods that hand it over
+/// decide who closes it, though they reach no event themselves.
+void CallGraph::analyseOwners() {
+  llvm::DenseSet<const CXXRecordDecl *> Owners;
+  for (const auto &[Key, N] : Nodes)
+    if (isa<CXXDestructorDecl>(Key) && N.HasEvent)
+      Owners.insert(cast<CXXMethodDecl>(Key)->getParent()->getCanonicalDecl());
+  for (auto &[Key, N] : Nodes)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Key);
+        Method && N.Definition && !isa<CXXConstructorDecl>(Method) &&
+        !isa<CXXDestructorDecl>(Method) &&
+        Owners.contains(Method->getParent()->getCanonicalDecl()) &&
+        handsOver(*Method))
+      N.HasEvent = true;
 }
 
 /// What a function sets an object's table to is what calls on it run.

@@ -65,11 +65,13 @@ static bool shareOwner(const AccessPath &A, const AccessPath &B) {
          (Root.kind() == AccessPath::Kind::This || Root.variable());
 }
 
+/// \p Refilled: by the call that empties it. Files that are emptied and filled
+/// again one after the other are rewritten, and none is the copy of another.
 void NameTransfer::recordEmptied(const CallSite &Site, const AccessPath &Victim,
                                  llvm::StringRef By, const Witness *Step,
-                                 const State &S) {
+                                 bool Refilled, const State &S) {
   for (const FileState &F : S.Files)
-    if (shareOwner(*F.File, Victim) && F.isDirty())
+    if (shareOwner(*F.File, Victim) && F.isDirty() && !(Refilled && F.Emptied))
       record(before(F, Site, EffectKind::Truncate, By, Step, S));
 }
 
@@ -85,7 +87,7 @@ void Transfer::truncated(const CallSite &Site, const CallMeaning &Meaning,
       Site, File, Meaning.Name,
       Context.Witnesses.make(Site.Location,
                              "emptied by '" + Meaning.Name.str() + "' here"),
-      S);
+      /*Refilled=*/false, S);
 }
 
 void Transfer::applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
@@ -105,6 +107,6 @@ void Transfer::applyEmptied(const SummaryOutcome &Outcome, const CallSite &Site,
                   Context.Witnesses.make(Site.Location, "emptied by calling '" +
                                                             calledName(Site) +
                                                             "' here"),
-                  Untouched);
+                  Callee.Written, Untouched);
   }
 }

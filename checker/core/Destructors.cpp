@@ -5,6 +5,28 @@
 using namespace clang;
 using namespace durability;
 
+/// What a function returns as an object lives on: as itself where the copy is
+/// left out, else with all that was moved out of the local one.
+bool FunctionAnalysis::isReturned(const AccessPath *Object,
+                                  const State &S) const {
+  return Object && S.HasReturned && S.Returned.Object == Object &&
+         Function.getReturnType()->isRecordType();
+}
+
+bool durability::movesParts(const FunctionDecl &Function,
+                            const AnalysisContext &Context) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Function);
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Function);
+  if (!Method || !Method->isUserProvided() ||
+      !(Method->isMoveAssignmentOperator() ||
+        (Constructor && Constructor->isMoveConstructor())))
+    return false;
+  const CXXDestructorDecl *Destructor = Method->getParent()->getDestructor();
+  const FunctionResult *Known = Context.result(*Method);
+  return Known && Known->Inferred.Unknown.empty() && Destructor &&
+         Context.result(*Destructor);
+}
+
 FunctionAnalysis::States
 FunctionAnalysis::destructor(const CXXDestructorDecl *Destructor,
                              const AccessPath *Object, SourceLocation Location,

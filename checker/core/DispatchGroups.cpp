@@ -59,6 +59,8 @@ public:
     return Folded;
   }
 
+  [[nodiscard]] bool isTable() const { return Interface.Field; }
+
   /// Which class an inner object is of decides what the candidate does, and a
   /// caller cannot follow that.
   bool dependsOnInner(const Summary &Of) const {
@@ -289,8 +291,9 @@ static void setSummary(DispatchGroup &Group, const Summary &Of,
                        const Folder &Fold, const Dispatch &Classes,
                        bool IsOnly) {
   // The receiver is then of this class, and its fields are the caller's to
-  // follow.
-  if (Of.Unknown.empty() && IsOnly && Fold.dependsOnInner(Of)) {
+  // follow: what a table's only `open` keeps is what its `write` finds.
+  if (Of.Unknown.empty() && IsOnly &&
+      (Fold.isTable() || Fold.dependsOnInner(Of))) {
     Group.Of = DispatchGroup::Kind::Summarised;
     Group.Folded = Of;
     Group.Key = keyOf(Of, Classes);

@@ -67,7 +67,7 @@ bool FailureFate::onlyFails(const CheckedCall &Call) const {
 /// A callee that can change nothing that this code could look at later: the
 /// system's, or one that is given only numbers and texts and whose result is
 /// not waited for.
-bool FailureFate::onlyTells(const CallExpr &Call) const {
+bool FailureFate::onlyTells(const CallExpr &Call, unsigned Depth) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee || Call.getType()->isRecordType())
     return false;
@@ -76,6 +76,8 @@ bool FailureFate::onlyTells(const CallExpr &Call) const {
     return !Callee->isNoReturn();
   if (isa<CXXMethodDecl>(Callee) && !Callee->isStatic())
     return false;
+  if (tellsInside(*Callee, Depth))
+    return true;
   // Nothing but numbers may be an error code that is kept.
   bool Text = false;
   for (const Expr *Argument : Call.arguments()) {
@@ -131,12 +133,32 @@ private:
 };
 } // namespace
 
-bool FailureFate::handles(const Stmt &S) const {
+bool FailureFate::handles(const Stmt &S, unsigned Depth) const {
   Deeds Done;
   Done.TraverseStmt(const_cast<Stmt *>(&S));
   return Done.Throws || Done.Keeps ||
-         llvm::any_of(Done.Calls,
-                      [&](const CallExpr *Call) { return !onlyTells(*Call); });
+         llvm::any_of(Done.Calls, [&](const CallExpr *Call) {
+           return !onlyTells(*Call, Depth);
+         });
+}
+
+/// A function of this unit, given nothing but numbers and texts, that prints
+/// them and comes back.
+bool FailureFate::tellsInside(const FunctionDecl &Callee,
+                              unsigned Depth) const {
+  const FunctionDecl *Definition = nullptr;
+  if (Depth >= 3 || !Callee.getReturnType()->isVoidType() ||
+      !Callee.hasBody(Definition) || Definition->hasSkippedBody())
+    return false;
+  auto IsPlain = [](const ParmVarDecl *Parameter) {
+    QualType Type = Parameter->getType();
+    return Type->isArithmeticType() || Type->isEnumeralType() ||
+           (Type->isPointerType() &&
+            Type->getPointeeType()->isAnyCharacterType() &&
+            Type->getPointeeType().isConstQualified());
+  };
+  return llvm::all_of(Callee.parameters(), IsPlain) &&
+         !handles(*Definition->getBody(), Depth + 1);
 }
 
 /// The blocks that only states with this failure enter.

@@ -21,8 +21,11 @@ private:
   [[nodiscard]] bool onlyFails(const CheckedCall &Call) const;
   [[nodiscard]] bool isHandled(const CheckedCall &Call) const;
   [[nodiscard]] bool isSameHandle(const CheckedCall &Call) const;
-  [[nodiscard]] bool handles(const clang::Stmt &S) const;
-  [[nodiscard]] bool onlyTells(const clang::CallExpr &Call) const;
+  [[nodiscard]] bool handles(const clang::Stmt &S, unsigned Depth = 0) const;
+  [[nodiscard]] bool onlyTells(const clang::CallExpr &Call,
+                               unsigned Depth) const;
+  [[nodiscard]] bool tellsInside(const clang::FunctionDecl &Callee,
+                                 unsigned Depth) const;
 
   const FunctionResult &Result;
   const clang::CFG &Graph;

@@ -65,6 +65,9 @@ private:
   [[nodiscard]] States call(const clang::Expr &E, State S);
   [[nodiscard]] States choose(const clang::Stmt &Statement, State S);
   [[nodiscard]] States callChosen(CallSite Site, State S, unsigned From = 0);
+  [[nodiscard]] States construct(const clang::CXXConstructExpr &Construct,
+                                 CallSite Site, State S);
+  [[nodiscard]] bool isReturned(const AccessPath *Object, const State &S) const;
   [[nodiscard]] States destructor(const clang::CXXDestructorDecl *Destructor,
                                   const AccessPath *Object,
                                   clang::SourceLocation Location, State S);
@@ -118,6 +121,11 @@ private:
 [[nodiscard]] const Witness *limitWitness(AnalysisContext &Context,
                                           const clang::FunctionDecl &Function,
                                           Limit Reached);
+
+/// A move whose body says what goes over, and what stays behind for the
+/// destructor of the object that it is taken from.
+[[nodiscard]] bool movesParts(const clang::FunctionDecl &Function,
+                              const AnalysisContext &Context);
 
 /// Fills in FunctionResult::Cycles where the order of a write and a sync
 /// matters.

@@ -48,3 +48,26 @@ void Transfer::libraryStores(const CallSite &Site, State &S) {
       storeThrough(*Object, Site.Location, S);
   }
 }
+
+/// `std::exchange(Fd, -1)` yields what the place held and leaves the other
+/// value there; `std::swap` does so for two places.
+bool Transfer::exchanges(const CallSite &Site, State &S) {
+  if (!Site.Callee->isInStdNamespace() || !Site.Callee->getIdentifier() ||
+      Site.Arguments.size() != 2 ||
+      !Evaluate.isHandleValue(Site.Arguments[0]->getType()))
+    return false;
+  const bool Swaps = Site.Callee->getName() == "swap";
+  if (!Swaps && Site.Callee->getName() != "exchange")
+    return false;
+  const Value Old = Evaluate.value(Site.Arguments[0], S),
+              New = Evaluate.value(Site.Arguments[1], S);
+  if (const AccessPath *Place = Evaluate.variablePlace(Site.Arguments[0], S))
+    S.store(*Place, New);
+  const AccessPath *Other =
+      Swaps ? Evaluate.variablePlace(Site.Arguments[1], S) : nullptr;
+  if (Other)
+    S.store(*Other, Old);
+  if (!Swaps)
+    S.setValue(Site.Site, Old);
+  return true;
+}

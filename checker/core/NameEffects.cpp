@@ -133,11 +133,14 @@ static void passOver(const NameChange &Change, State &S) {
 
 /// A rename of a file that another function of the object made for it. Of an
 /// object that is passed in, the caller takes the steps one by one, and the
-/// sync of the directory may be one of them.
+/// sync of the directory may be one of them, unless this function syncs the
+/// file as well.
 static bool publishesOwn(const FileState &F, const NameChange &Change) {
-  return Change.Kind == EffectKind::Rename && F.Created &&
-         !isa_and_nonnull<ParmVarDecl>(F.File->root().variable()) &&
-         ((F.Cache & EntryCache) || Change.Settled);
+  if (Change.Kind != EffectKind::Rename || !F.Created)
+    return false;
+  if (isa_and_nonnull<ParmVarDecl>(F.File->root().variable()))
+    return Change.Settled && F.Synced;
+  return (F.Cache & EntryCache) || Change.Settled;
 }
 
 void NameTransfer::change(NameChange Change, const CallSite &Site,

@@ -76,7 +76,8 @@ protected:
                        const PathName &Old, llvm::StringRef By,
                        const Witness *Step, const State &S);
   void recordEmptied(const CallSite &Site, const AccessPath &Victim,
-                     llvm::StringRef By, const Witness *Step, const State &S);
+                     llvm::StringRef By, const Witness *Step, bool Refilled,
+                     const State &S);
 
   /// What the callee found at \p Path on entry, as the caller sees it.
   Value entryValue(const AccessPath &Path, const CallSite &Site,

@@ -69,3 +69,17 @@ bool durability::yieldsPointee(const CXXMethodDecl &Method) {
   const CXXRecordDecl *Meant = Found ? pointeeOf(*Method.getParent()) : nullptr;
   return Meant && Meant->getCanonicalDecl() == Found->getCanonicalDecl();
 }
+
+bool durability::holdsValue(const CXXRecordDecl &Status, QualType Type) {
+  const auto *Holder = dyn_cast<ClassTemplateSpecializationDecl>(&Status);
+  if (!Holder || Holder->getTemplateArgs().size() == 0 ||
+      Holder->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  const QualType Held = Holder->getTemplateArgs()[0].getAsType();
+  Type = Type.getNonReferenceType();
+  const ASTContext &AST = Status.getASTContext();
+  return (Held->isRecordType() || Held->isPointerType()) &&
+         (AST.hasSameUnqualifiedType(Held, Type) ||
+          (Type->isPointerType() &&
+           AST.hasSameUnqualifiedType(Held, Type->getPointeeType())));
+}

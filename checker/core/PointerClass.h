@@ -33,6 +33,11 @@ namespace durability {
 /// questions that are answered with the same type (`get()`).
 [[nodiscard]] bool yieldsPointee(const clang::CXXMethodDecl &Method);
 
+/// True where \p Type is what a status of class \p Status holds besides: T of a
+/// `Result<T>`, also by reference or pointer.
+[[nodiscard]] bool holdsValue(const clang::CXXRecordDecl &Status,
+                              clang::QualType Type);
+
 } // namespace durability
 
 #endif // DURABILITY_CORE_POINTERCLASS_H

@@ -18,7 +18,8 @@ uint8_t Transfer::argumentClass(const Expr &Argument, const State &S) const {
 
 uint8_t Transfer::resultClass(const CallSite &Site, const State &S) {
   if (!Site.Site || !Site.ResultUsed || !Site.Callee ||
-      !Site.Callee->getReturnType()->isIntegralOrEnumerationType())
+      !(Site.Callee->getReturnType()->isIntegralOrEnumerationType() ||
+        Context.Model.isStatusType(Site.Callee->getReturnType())))
     return VC_Any;
   const uint8_t Class = returnedClass(*Site.Callee, Context);
   if (Class != VC_Any)
@@ -48,8 +49,8 @@ void Transfer::narrowResult(const CallSite &Site, uint8_t Class,
   S.setValue(Site.Site, V);
 }
 
-/// Of a callee that reaches no event: nothing where a class that is not in sight
-/// may answer instead.
+/// Of a callee that reaches no event: nothing where a class that is not in
+/// sight may answer instead.
 void Transfer::yield(const CallSite &Site, State &S) {
   if (!Site.Site || !Site.ResultUsed || Site.Dispatched)
     return;

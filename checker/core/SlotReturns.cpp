@@ -162,6 +162,23 @@ static const ReturnStmt *lastReturn(const Stmt *S) {
   return dyn_cast_or_null<ReturnStmt>(S);
 }
 
+/// A status that is made of a number, which is zero where nothing failed:
+/// `return {error, std::generic_category()};`.
+static std::optional<uint8_t> classOfNumber(const Expr &Returned,
+                                            const State &Given,
+                                            const Evaluator &Evaluate,
+                                            const AnalysisContext &Context) {
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&Returned);
+  if (!Construct || Construct->getNumArgs() == 0 ||
+      !Construct->getArg(0)->getType()->isIntegerType() ||
+      !Context.Model.isStatusType(Construct->getType()))
+    return std::nullopt;
+  const uint8_t Class = Evaluate.value(Construct->getArg(0), Given).Class;
+  return Class == VC_Zero     ? uint8_t(VC_Zero)
+         : !(Class & VC_Zero) ? uint8_t(VC_Positive)
+                              : uint8_t(VC_Any);
+}
+
 /// What the function that \p Evaluate is for returns when it is given \p Given;
 /// nullopt when its statements do not tell.
 static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
@@ -186,6 +203,8 @@ static std::optional<uint8_t> returnedFor(const CompoundStmt &Body,
     const Expr *Returned = uncopied(Return->getRetValue());
     const FunctionDecl *Callee = answeredBy(*Returned, Context);
     uint8_t Class = Evaluate.value(Returned, Given).Class;
+    if (auto Number = classOfNumber(*Returned, Given, Evaluate, Context))
+      Class = *Number;
     All |= Class == VC_Any && Callee ? returnedClass(*Callee, Context) : Class;
     if (Taken == true)
       return All;
@@ -197,8 +216,10 @@ uint8_t durability::translatedClass(const FunctionDecl &Function,
                                     unsigned Index, uint8_t Class,
                                     AnalysisContext &Context) {
   const FunctionDecl *Definition = nullptr;
+  const QualType Type = Function.getReturnType();
   if (Class == VC_Any || Index >= Function.getNumParams() ||
-      !Function.getReturnType()->isIntegralOrEnumerationType() ||
+      !(Type->isIntegralOrEnumerationType() ||
+        Context.Model.isStatusType(Type)) ||
       !Function.hasBody(Definition) || Definition->hasSkippedBody())
     return VC_Any;
   const ParmVarDecl *Parameter = Definition->getParamDecl(Index);

@@ -22,6 +22,8 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
     const VarDecl *Variable = Dtor.getVarDecl();
     const AccessPath *Object = Evaluate.resolve(
         *Context.Paths.variable(*Variable), Variable->getType(), S);
+    if (isReturned(Object, S))
+      return {std::move(S)};
     return destructor(Dtor.getDestructorDecl(Context.AST), Object,
                       Variable->getLocation(), std::move(S));
   }
@@ -52,9 +54,15 @@ FunctionAnalysis::States FunctionAnalysis::element(const CFGElement &Element,
   case CFGElement::TemporaryDtor: {
     auto Dtor = Element.castAs<CFGTemporaryDtor>();
     const CXXBindTemporaryExpr *Temporary = Dtor.getBindTemporaryExpr();
-    return destructor(Dtor.getDestructorDecl(Context.AST),
-                      Evaluate.object(Temporary, S), Temporary->getExprLoc(),
-                      std::move(S));
+    const AccessPath *Object = Evaluate.object(Temporary, S);
+    // One that was moved here from an object and goes on to where it is passed.
+    const auto *Made = dyn_cast<CXXConstructExpr>(Temporary->getSubExpr());
+    if (isReturned(Object, S) ||
+        (Made && Object != Context.Paths.fresh(Made) &&
+         Made->getConstructor()->isCopyOrMoveConstructor()))
+      return {std::move(S)};
+    return destructor(Dtor.getDestructorDecl(Context.AST), Object,
+                      Temporary->getExprLoc(), std::move(S));
   }
   default:
     break;
@@ -292,34 +300,40 @@ bool FunctionAnalysis::rebindsPointer(const CallSite &Site, State &S) const {
   return Place;
 }
 
+FunctionAnalysis::States
+FunctionAnalysis::construct(const CXXConstructExpr &Construct, CallSite Site,
+                            State S) {
+  const CXXConstructorDecl *Constructor = Construct.getConstructor();
+  Site.Callee = Constructor;
+  Site.Arguments.assign(Construct.arg_begin(), Construct.arg_end());
+  if (Constructor->isCopyOrMoveConstructor() &&
+      !movesParts(*Constructor, Context) &&
+      Context.Model.statusOperation(*Constructor) == StatusOperation::None)
+    return {std::move(S)};
+  Site.Object = Context.Paths.fresh(&Construct);
+  Context.Dispatches.born(*Site.Object, Construct.getType());
+  S.drop(*Site.Object);
+  S.Store.eraseIf(
+      [&](const auto &Item) { return Item.first->isWithin(*Site.Object); });
+  Site.ResultUsed = true;
+  if (rebindsPointer(Site, S))
+    return {std::move(S)};
+  if (doesNothing(*Constructor, Context))
+    return {std::move(S)};
+  States After = Transfers.call(Site, std::move(S));
+  for (State &T : After)
+    if (!T.valueOf(&Construct))
+      T.setValue(&Construct, Value::object(Site.Object));
+  return After;
+}
+
 FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   CallSite Site;
   Site.Site = &E;
   Site.Location = E.getExprLoc();
   Site.ResultUsed = !Discarded.contains(&E);
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E)) {
-    const CXXConstructorDecl *Constructor = Construct->getConstructor();
-    Site.Callee = Constructor;
-    Site.Arguments.assign(Construct->arg_begin(), Construct->arg_end());
-    if (Constructor->isCopyOrMoveConstructor() &&
-        Context.Model.statusOperation(*Constructor) == StatusOperation::None)
-      return {std::move(S)};
-    Site.Object = Context.Paths.fresh(&E);
-    Context.Dispatches.born(*Site.Object, E.getType());
-    S.drop(*Site.Object);
-    S.Store.eraseIf(
-        [&](const auto &Item) { return Item.first->isWithin(*Site.Object); });
-    Site.ResultUsed = true;
-    if (rebindsPointer(Site, S))
-      return {std::move(S)};
-    if (doesNothing(*Constructor, Context))
-      return {std::move(S)};
-    States After = Transfers.call(Site, std::move(S));
-    for (State &T : After)
-      if (!T.valueOf(&E))
-        T.setValue(&E, Value::object(Site.Object));
-    return After;
-  }
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    return construct(*Construct, std::move(Site), std::move(S));
   const auto &Call = cast<CallExpr>(E);
   S.Assumed.forget(*Context.Paths.fresh(&E)); // The last round of a loop.
   Site.Callee = Call.getDirectCallee();
@@ -347,7 +361,8 @@ FunctionAnalysis::States FunctionAnalysis::call(const Expr &E, State S) {
   // what the right side is.
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
       Operator && Operator->getOperator() == OO_Equal &&
-      Site.Arguments.size() == 1) {
+      Site.Arguments.size() == 1 &&
+      !(Site.Callee && movesParts(*Site.Callee, Context))) {
     if (const AccessPath *Place = Evaluate.storage(Operator->getArg(0), S))
       S.store(*Place, Evaluate.value(Operator->getArg(1), S));
     return {std::move(S)};

@@ -1,4 +1,5 @@
 #include "core/Evaluator.h"
+#include "core/PointerClass.h"
 #include "core/SlotReturns.h"
 #include "core/Transfer.h"
 #include "clang/AST/ExprCXX.h"
@@ -42,9 +43,16 @@ bool Transfer::statusCall(const CallSite &Site, State &S) {
         return true;
       }
     return false;
-  case StatusOperation::MakesOk:
-    S.setValue(Site.Site, Value::ofClass(VC_Zero));
+  case StatusOperation::MakesOk: {
+    // What it holds is the object that it is asked for later.
+    Value Ok = Value::ofClass(VC_Zero);
+    if (isa<CXXConstructExpr>(Site.Site) && Site.Arguments.size() == 1 &&
+        holdsValue(*cast<CXXMethodDecl>(Site.Callee)->getParent(),
+                   Site.Arguments[0]->getType()))
+      Ok.Object = Evaluate.value(Site.Arguments[0], S).Object;
+    S.setValue(Site.Site, Ok);
     return true;
+  }
   case StatusOperation::MakesError:
     S.setValue(Site.Site, Value::ofClass(VC_Positive));
     return true;

@@ -76,6 +76,7 @@ private:
                                  const State &S) const;
   [[nodiscard]] bool bodySpeaks(const CallSite &Site) const;
   bool accessor(const CallSite &Site, State &S);
+  bool exchanges(const CallSite &Site, State &S);
   void rebind(const CallSite &Site, const Effect &E, const AccessPath &Handle,
               State &S);
   void libraryStores(const CallSite &Site, State &S);

@@ -36,7 +36,9 @@ struct StatusEntry {
   std::vector<llvm::StringRef>
       ShapeFactories; ///< and a static method that returns it named so,
   std::vector<llvm::StringRef>
-      ShapeNames; ///< or a class name that contains one of these.
+      ShapeNames; ///< or a class name that contains one of these;
+  std::vector<llvm::StringRef>
+      ShapeErrors; ///< where given: a question named so yields the error.
   std::vector<StatusRule> Rules;
 };
 

@@ -67,7 +67,7 @@ bool PackReader::readStatus(const YamlNode &Node, StatusEntry &Entry) {
 }
 
 bool PackReader::readShape(const YamlNode &Node, StatusEntry &Entry) {
-  if (!isMapping(Node, "a shape", {"test", "factory", "class-name"}))
+  if (!isMapping(Node, "a shape", {"test", "factory", "class-name", "error"}))
     return false;
   const YamlNode *Test = Node.find("test");
   if (!Test)
@@ -75,9 +75,11 @@ bool PackReader::readShape(const YamlNode &Node, StatusEntry &Entry) {
                 "a shape needs 'test': the names of a 'bool test() const'");
   const YamlNode *Factory = Node.find("factory");
   const YamlNode *ClassName = Node.find("class-name");
+  const YamlNode *Error = Node.find("error");
   return texts(*Test, "test", Entry.ShapeTests) &&
          (!Factory || texts(*Factory, "factory", Entry.ShapeFactories)) &&
-         (!ClassName || texts(*ClassName, "class-name", Entry.ShapeNames));
+         (!ClassName || texts(*ClassName, "class-name", Entry.ShapeNames)) &&
+         (!Error || texts(*Error, "error", Entry.ShapeErrors));
 }
 
 bool PackReader::readRule(const YamlNode &Node, StatusOperation Operation,

@@ -39,29 +39,43 @@ static bool isFactory(const NamedDecl &Member) {
          Result->getCanonicalDecl() == Method->getParent()->getCanonicalDecl();
 }
 
-/// \p Class or a base has a member named so that passes \p Test.
+/// What members of \p AST's classes with the spelling \p Name are called; empty
+/// when there are none.
+static DeclarationName nameIn(const ASTContext &AST, StringRef Name) {
+  if (Name == "operator bool")
+    return AST.DeclarationNames.getCXXConversionFunctionName(
+        AST.getCanonicalType(AST.BoolTy));
+  auto Known = AST.Idents.find(Name);
+  return Known == AST.Idents.end() ? DeclarationName()
+                                   : DeclarationName(Known->second);
+}
+
+/// The member of \p Class or a base that is named so and passes \p Test; null
+/// when there is none.
 template <typename Predicate>
-static bool hasMember(const CXXRecordDecl &Class,
-                      llvm::ArrayRef<StringRef> Names, Predicate Test,
-                      unsigned Depth = 0) {
+static const NamedDecl *member(const CXXRecordDecl &Class,
+                               llvm::ArrayRef<StringRef> Names, Predicate Test,
+                               unsigned Depth = 0) {
   const CXXRecordDecl *Definition = withMembers(Class);
   if (!Definition || Depth > 4)
-    return false;
-  const IdentifierTable &Identifiers = Class.getASTContext().Idents;
-  for (StringRef Name : Names) {
-    auto Known = Identifiers.find(Name);
-    if (Known == Identifiers.end())
-      continue;
-    for (const NamedDecl *Member :
-         Definition->lookup(DeclarationName(Known->second)))
-      if (Test(*Member))
-        return true;
-  }
+    return nullptr;
+  for (StringRef Name : Names)
+    if (DeclarationName Known = nameIn(Class.getASTContext(), Name))
+      for (const NamedDecl *Member : Definition->lookup(Known))
+        if (Test(*Member))
+          return Member;
   for (const CXXBaseSpecifier &Base : Definition->bases())
     if (const CXXRecordDecl *BaseClass = Base.getType()->getAsCXXRecordDecl())
-      if (hasMember(*BaseClass, Names, Test, Depth + 1))
-        return true;
-  return false;
+      if (const NamedDecl *Found = member(*BaseClass, Names, Test, Depth + 1))
+        return Found;
+  return nullptr;
+}
+
+/// `const E &error() const`.
+static bool isQuestion(const NamedDecl &Member) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Member);
+  return Method && !Method->isStatic() && Method->isConst() &&
+         Method->getNumParams() == 0 && !Method->getReturnType()->isVoidType();
 }
 
 const StatusEntry *StatusTable::entryFor(const CXXRecordDecl &Class) const {
@@ -71,12 +85,14 @@ const StatusEntry *StatusTable::entryFor(const CXXRecordDecl &Class) const {
         return &Entry;
       continue;
     }
-    if (!Class.getIdentifier() || !hasMember(Class, Entry.ShapeTests, isTest))
+    if (!Class.getIdentifier() || !member(Class, Entry.ShapeTests, isTest) ||
+        (!Entry.ShapeErrors.empty() &&
+         !member(Class, Entry.ShapeErrors, isQuestion)))
       continue;
     bool Called = llvm::any_of(Entry.ShapeNames, [&](StringRef Part) {
       return Class.getName().contains(Part);
     });
-    if (Called || hasMember(Class, Entry.ShapeFactories, isFactory))
+    if (Called || member(Class, Entry.ShapeFactories, isFactory))
       return &Entry;
   }
   return nullptr;
@@ -109,6 +125,28 @@ static bool isValueOf(const CXXRecordDecl &Class, QualType Parameter) {
              Held.getAsType(), Parameter.getNonReferenceType());
 }
 
+/// Made of the error that the class is asked for, or of a wrapper of one
+/// (`unexpected<E>`).
+static bool isErrorOf(const CXXRecordDecl &Class, QualType Parameter,
+                      const StatusEntry &Entry) {
+  const auto *Asked = dyn_cast_or_null<CXXMethodDecl>(
+      member(Class, Entry.ShapeErrors, isQuestion));
+  if (!Asked)
+    return false;
+  const ASTContext &AST = Class.getASTContext();
+  auto IsError = [&](QualType Type) {
+    return AST.hasSameUnqualifiedType(
+        Asked->getReturnType().getNonReferenceType(),
+        Type.getNonReferenceType());
+  };
+  const auto *Wrapper = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Parameter.getNonReferenceType()->getAsCXXRecordDecl());
+  return IsError(Parameter) ||
+         (Wrapper && Wrapper->getTemplateArgs().size() > 0 &&
+          Wrapper->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+          IsError(Wrapper->getTemplateArgs()[0].getAsType()));
+}
+
 StatusOperation StatusTable::constructed(const FunctionDecl &Function,
                                          const StatusEntry &Entry) const {
   const auto &Constructor = cast<CXXConstructorDecl>(Function);
@@ -127,6 +165,8 @@ StatusOperation StatusTable::constructed(const FunctionDecl &Function,
     if (entryFor(*Class))
       return StatusOperation::Forwards;
   }
+  if (isErrorOf(*Constructor.getParent(), First, Entry))
+    return StatusOperation::MakesError;
   if (StatusOperation Rule = ruleFor(Entry, StatusRule::Constructor);
       Rule != StatusOperation::None)
     return Rule;

@@ -103,3 +103,30 @@ private:
   Database *Words;
   Database *Documents;
 };
+
+// Each table is emptied and filled again: neither is the copy of the other.
+class Table {
+public:
+  bool rebuild(const char *P) { return ::ftruncate(Fd, 0) == 0 && ::pwrite(Fd, P, 4096, 0) == 4096; }
+  bool sync() { return ::fsync(Fd) == 0; }
+
+private:
+  int Fd;
+};
+class Index {
+public:
+  bool rebuild(const char *P) { return ::ftruncate(Handle, 0) == 0 && ::pwrite(Handle, P, 4096, 0) == 4096; }
+  bool sync() { return ::fsync(Handle) == 0; }
+
+private:
+  int Handle;
+};
+class Tables {
+public:
+  bool noWarningRebuilt(const char *P) { return Rows.rebuild(P) && Words.rebuild(P); }
+  bool sync() { return Rows.sync() && Words.sync(); }
+
+private:
+  Table Rows;
+  Index Words;
+};

@@ -58,3 +58,13 @@ int warning(int fd) {
   return fsync(fd);
   // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'fsync' syncs 'fd' after it was closed; it fails, or syncs whatever was opened under that number since, and a power loss loses the data
 }
+
+// Two variables hold one handle, to which nothing was written.
+int noWarningTwice(const char *path) {
+  int fd = open(path, O_RDONLY);
+  int other = fd;
+  if (fd < 0)
+    return -1;
+  closeAt(&fd);
+  return closeAt(&other);
+}

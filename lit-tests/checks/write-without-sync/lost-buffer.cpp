@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fcntl.h>
+#include <string>
 #include <unistd.h>
 
 class LogFile {
@@ -113,3 +114,25 @@ bool use(LogFile &A, GoodLogFile &B, PlainLogFile &C, StickyLogFile &D) {
   return A.add("a", 1) && B.add("a", 1) && C.add("a", 1) && A.sync() &&
          A.close() && D.add("a", 1) && D.sync() && D.close() && B.sync() && B.close() && C.drain() && C.close();
 }
+
+// A queue of records outlives the file: whoever waits for them writes them to the next one.
+class GroupLog {
+public:
+  void add(const char *Data, size_t Size) { Waiting.append(Data, Size); }
+  bool lead() {
+    std::string Out;
+    Out.swap(Waiting);
+    return ::write(Fd, Out.data(), Out.size()) == (ssize_t)Out.size() && ::fdatasync(Fd) == 0;
+  }
+  bool rotate(const char *Next) {
+    if (::fdatasync(Fd) != 0)
+      return false;
+    ::close(Fd);
+    Fd = ::open(Next, O_CREAT | O_EXCL | O_WRONLY, 0644);
+    return Fd >= 0;
+  }
+
+private:
+  std::string Waiting;
+  int Fd = -1;
+};
