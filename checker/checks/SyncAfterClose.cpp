@@ -111,8 +111,10 @@ static bool isForgotten(const CheckInput &Input, const FunctionResult &Here,
   unsigned Depth = 0;
   for (; Closed->Inside; Closed = Closed->Inside)
     ++Depth;
+  // Whether a function of another unit forgets what it closes is not seen here;
+  // one that is several calls away mostly does.
   if (Depth == 0 || Closed->Elsewhere)
-    return false;
+    return Depth > 1;
   Givers Both(Event.Before.ClosedBy->Location, Event.Location);
   Both.TraverseStmt(Here.Function->getBody());
   if (Depth == 1 && (!Both.Given[0] || Both.Given[0] != Both.Given[1]))

@@ -76,8 +76,8 @@ struct AnalysisContext {
   /// §6).
   [[nodiscard]] const Summary &
   contractSummary(const clang::FunctionDecl &Function);
-  /// What calls of \p Function, which speaks by its contract, are judged by: its
-  /// body where that is seen to do what is stated, else the contract.
+  /// What calls of \p Function, which speaks by its contract, are judged by:
+  /// its body where that is seen to do what is stated, else the contract.
   [[nodiscard]] const Summary &
   statedSummary(const clang::FunctionDecl &Function);
 };

@@ -141,8 +141,7 @@ private:
                    : nullptr;
     else
       return add(Path);
-    const AccessPath *Here =
-        Passed ? Evaluate.object(Passed, Empty) : nullptr;
+    const AccessPath *Here = Passed ? Evaluate.object(Passed, Empty) : nullptr;
     llvm::SmallVector<const AccessPath *, 4> Steps;
     for (const AccessPath *Step = &Path; Step != &Root; Step = Step->parent())
       Steps.push_back(Step);

@@ -11,9 +11,9 @@ bool PackReader::readTexts(const YamlNode &Node) {
 }
 
 bool PackReader::readText(const YamlNode &Node) {
-  static constexpr StringRef Keys[] = {"name",    "names", "arguments", "into",
-                                       "appends", "parts", "format",
-                                       "length"};
+  static constexpr StringRef Keys[] = {"name",   "names",   "arguments",
+                                       "into",   "appends", "parts",
+                                       "format", "length"};
   TextEntry Entry;
   std::vector<ScopedName> Names;
   if (!isMapping(Node, "a text entry", Keys) || !readNames(Node, Names))

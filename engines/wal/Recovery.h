@@ -72,9 +72,9 @@ struct RecoveredLog {
 
 /// Writes what may not be stable again and syncs it (WAL-5).
 DURABLE_SYNCS_DIRECTORY(Fs)
-DURABLE_ON_SUCCESS Status
-    makeStable(io::FileSystem &Fs, const std::string &Directory,
-               RecoveredLog &Log);
+DURABLE_ON_SUCCESS Status makeStable(io::FileSystem &Fs,
+                                     const std::string &Directory,
+                                     RecoveredLog &Log);
 
 /// Scans the frames of one segment in order, checking each against its place in
 /// the chain.

@@ -33,8 +33,8 @@ public:
   /// Makes all segments written and all names made since the last sync stable,
   /// oldest first.
   DURABLE_FLUSHES(Active)
-  DURABLE_SYNCS(Active) DURABLE_SYNCS(Unsynced)
-      DURABLE_SYNCS_DIRECTORY(Fs) Status sync();
+  DURABLE_SYNCS(Active)
+  DURABLE_SYNCS(Unsynced) DURABLE_SYNCS_DIRECTORY(Fs) Status sync();
 
   /// Removes what a failed write left behind \p End.
   DURABLE_WRITES() Status cutBack(uint64_t End);

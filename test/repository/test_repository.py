@@ -1,6 +1,7 @@
 """The tree keeps its own rules: sizes, layers, no dead files, a page and tests for every check."""
 
 import os
+import shutil
 import subprocess
 import unittest
 from pathlib import Path
@@ -28,6 +29,19 @@ class RepositoryTest(unittest.TestCase):
 
     def test_functions_are_short(self):
         self.expect_none(rules.long_functions(self.tree))
+
+    def test_sources_are_formatted(self):
+        formatter = shutil.which("clang-format-22")
+        if not formatter:
+            self.skipTest("no clang-format-22, which .ci/setup installs")
+        # Inputs of lit tests are laid out for what they show, the public header for being read: a macro a line.
+        names = [name for name in sorted(self.tree.files) if name.endswith((".cpp", ".h"))
+                 and not name.startswith(("lit-tests/", "checker/include/"))]
+        run = subprocess.run([formatter, "--dry-run", "--Werror", *names], cwd=ROOT,
+                             capture_output=True, text=True, check=False)
+        self.expect_none(sorted({line.split(": error:")[0] for line in run.stderr.splitlines()
+                                 if ": error:" in line}))
+        self.assertEqual(run.returncode, 0, run.stderr)
 
     def test_nothing_is_unfinished(self):
         self.expect_none(rules.unfinished(self.tree))
