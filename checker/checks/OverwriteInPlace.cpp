@@ -197,7 +197,9 @@ private:
     if (!Final)
       return false;
     KeptNameFinder Finder(*Result.Function, Given->getFunctionScopeIndex());
-    Finder.TraverseDecl(Input.Analysis.context().getTranslationUnitDecl());
+    // Whoever calls a function that reaches files is analysed as well.
+    for (const FunctionResult *Caller : Input.Analysis.functions())
+      Finder.TraverseStmt(Caller->Function->getBody());
     return Finder.Found;
   }
 
